@@ -1,0 +1,23 @@
+/** Compiles src to dist: JavaScript, declarations, and the files that are data rather than source. */
+import { spawnSync } from "node:child_process";
+import { chmodSync, cpSync, existsSync, globSync, rmSync } from "node:fs";
+import { join, relative } from "node:path";
+
+const root = join(import.meta.dirname, "..");
+const dist = join(root, "dist");
+/** What a program reads at run time and tsc does not copy. */
+const assets = "src/**/*.{json,c,h,wgsl,md,html,css,bin,safetensors}";
+
+rmSync(dist, { recursive: true, force: true });
+const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
+const { status } = spawnSync(process.execPath, [tsc, "-p", "tsconfig.build.json"], {
+  cwd: root,
+  stdio: "inherit",
+});
+if (status !== 0) process.exit(status ?? 1);
+
+for (const path of globSync(assets, { cwd: root })) {
+  cpSync(join(root, path), join(dist, relative("src", path)));
+}
+const bin = join(dist, "cli", "main.js");
+if (existsSync(bin)) chmodSync(bin, 0o755);
