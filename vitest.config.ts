@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["src/**/*.test.ts", "bench/**/*.test.ts", "test/**/*.test.ts"],
+    include: ["{src,bench,scripts,test}/**/*.test.ts"],
     exclude: ["**/node_modules/**", "**/dist/**"],
     // Child processes, so that a test may start worker_threads and share memory with them.
     pool: "forks",
