@@ -1,1 +1,9 @@
-export {};
+export { FormatError } from "./format-error.ts";
+export {
+  readSafetensors,
+  type SafeArray,
+  type SafeDType,
+  type SafeTensor,
+  type Safetensors,
+  writeSafetensors,
+} from "./safetensors.ts";

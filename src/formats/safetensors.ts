@@ -1,0 +1,187 @@
+/**
+ * The safetensors format: named arrays in one file, nothing that executes.
+ *
+ *   u64 little-endian N · N bytes of JSON header · the arrays, one behind the other, little-endian, row-major
+ *   header: { "__metadata__"?: { text: text }, name: { dtype, shape, data_offsets: [begin, end] } }, offsets counted from the header's end
+ *
+ * @source https://github.com/huggingface/safetensors (README, "Format")
+ */
+import { FormatError } from "./format-error.ts";
+import { duplicateKey } from "./json-keys.ts";
+
+/** One named array. F16, BF16 and BOOL come as their raw bits. */
+export interface SafeTensor {
+  readonly dtype: SafeDType;
+  readonly shape: readonly number[];
+  readonly data: SafeArray;
+}
+
+export interface Safetensors {
+  readonly tensors: ReadonlyMap<string, SafeTensor>;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+const arrays = {
+  F64: Float64Array,
+  I64: BigInt64Array,
+  U64: BigUint64Array,
+  F32: Float32Array,
+  I32: Int32Array,
+  U32: Uint32Array,
+  F16: Uint16Array,
+  BF16: Uint16Array,
+  I16: Int16Array,
+  U16: Uint16Array,
+  I8: Int8Array,
+  U8: Uint8Array,
+  BOOL: Uint8Array,
+} as const;
+
+export type SafeDType = keyof typeof arrays;
+export type SafeArray = InstanceType<(typeof arrays)[SafeDType]>;
+
+/** As in the reference implementation: a header beyond this is an attack, not a model. */
+const MAX_HEADER_BYTES = 100_000_000;
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+const isCount = (value: unknown): value is number =>
+  Number.isSafeInteger(value) && Number(value) >= 0;
+
+/**
+ * Reads a whole file. Strict: every byte behind the header belongs to exactly one array.
+ *
+ * @returns arrays that own their memory (the bytes may be dropped afterwards), in the order of the file
+ * @throws {FormatError} if anything is not as the format says
+ */
+export function readSafetensors(bytes: Uint8Array): Safetensors {
+  if (bytes.length < 8)
+    throw new FormatError(`safetensors: ${bytes.length} bytes are too few for a header`);
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const declared = view.getBigUint64(0, true);
+  if (declared > BigInt(MAX_HEADER_BYTES))
+    throw new FormatError(
+      `safetensors: not such a file, or a damaged one (header of ${declared} bytes)`,
+    );
+  const headerBytes = Number(declared);
+  if (8 + headerBytes > bytes.length)
+    throw new FormatError(
+      `safetensors: cut off: header of ${headerBytes} bytes in a file of ${bytes.length}`,
+    );
+  const header = parseHeader(bytes.subarray(8, 8 + headerBytes));
+  const body = bytes.subarray(8 + headerBytes);
+
+  let metadata: Record<string, string> = {};
+  const entries: { name: string; dtype: SafeDType; shape: number[]; begin: number; end: number }[] =
+    [];
+  for (const [name, value] of Object.entries(header)) {
+    if (name === "__metadata__") metadata = parseMetadata(value);
+    else entries.push({ name, ...parseEntry(name, value) });
+  }
+
+  entries.sort((a, b) => a.begin - b.begin || a.end - b.end);
+  const tensors = new Map<string, SafeTensor>();
+  let at = 0;
+  for (const { name, dtype, shape, begin, end } of entries) {
+    if (begin !== at)
+      throw new FormatError(`safetensors: ${name} begins at ${begin}, not at ${at}`);
+    if (end > body.length)
+      throw new FormatError(`safetensors: cut off: ${name} ends at ${end} of ${body.length} bytes`);
+    // slice copies, which also aligns: offsets in the file need not be multiples of the element's size.
+    tensors.set(name, { dtype, shape, data: new arrays[dtype](body.slice(begin, end).buffer) });
+    at = end;
+  }
+  if (at !== body.length)
+    throw new FormatError(`safetensors: ${body.length - at} bytes behind the last array`);
+  return { tensors, metadata };
+}
+
+function parseHeader(bytes: Uint8Array): Record<string, unknown> {
+  let header: unknown;
+  let text = "";
+  try {
+    text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    header = JSON.parse(text);
+  } catch {
+    throw new FormatError("safetensors: the header is no JSON");
+  }
+  if (!text.startsWith("{") || !isRecord(header))
+    throw new FormatError("safetensors: the header is no JSON object");
+  const twice = duplicateKey(text);
+  if (twice !== undefined) throw new FormatError(`safetensors: the header names "${twice}" twice`);
+  return header;
+}
+
+function parseMetadata(value: unknown): Record<string, string> {
+  if (!isRecord(value)) throw new FormatError("safetensors: __metadata__ is no object");
+  for (const [key, text] of Object.entries(value))
+    if (typeof text !== "string")
+      throw new FormatError(`safetensors: __metadata__.${key} is no text`);
+  return value as Record<string, string>;
+}
+
+function parseEntry(name: string, value: unknown) {
+  const bad = (what: string) => new FormatError(`safetensors: ${name}: ${what}`);
+  if (!isRecord(value)) throw bad("its entry is no object");
+  const { dtype, shape, data_offsets: offsets, ...rest } = value;
+  const [extra] = Object.keys(rest);
+  if (extra !== undefined) throw bad(`unknown field ${extra}`);
+  if (typeof dtype !== "string" || !Object.hasOwn(arrays, dtype))
+    throw bad(`unknown dtype ${String(dtype)}`);
+  if (!Array.isArray(shape) || !shape.every(isCount)) throw bad("its shape is no list of counts");
+  if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isCount))
+    throw bad("its data_offsets are not two counts");
+  const [begin, end] = offsets as [number, number];
+  const known = dtype as SafeDType;
+  const wanted = shape.reduce((size, n) => size * n, arrays[known].BYTES_PER_ELEMENT);
+  if (end - begin !== wanted)
+    throw bad(
+      `${dtype} [${shape.join(", ")}] needs ${wanted} bytes, its offsets give ${end - begin}`,
+    );
+  return { dtype: known, shape: shape as number[], begin, end };
+}
+
+/**
+ * Writes a whole file. Arrays go by falling element size, then by name, so that every one lies aligned and equal content gives equal bytes.
+ *
+ * @param metadata  free texts; their order is kept
+ * @throws {FormatError} if an array's length is not the product of its shape
+ */
+export function writeSafetensors(
+  tensors: Iterable<readonly [string, SafeTensor]>,
+  metadata: Readonly<Record<string, string>> = {},
+): Uint8Array<ArrayBuffer> {
+  const width = (tensor: SafeTensor) => arrays[tensor.dtype].BYTES_PER_ELEMENT;
+  const sorted = [...tensors].sort(
+    ([a, x], [b, y]) => width(y) - width(x) || (a < b ? -1 : a > b ? 1 : 0),
+  );
+  // Pairs, for an object would put names like "0" first and take "__proto__" for something else.
+  const header: [string, unknown][] = [];
+  if (Object.keys(metadata).length > 0) header.push(["__metadata__", metadata]);
+  let end = 0;
+  for (const [name, tensor] of sorted) {
+    const { dtype, shape, data } = tensor;
+    if (name === "__metadata__" || header.some(([other]) => other === name))
+      throw new FormatError(`safetensors: the name ${name} is taken`);
+    if (!(data instanceof arrays[dtype]) || data.length !== shape.reduce((size, n) => size * n, 1))
+      throw new FormatError(
+        `safetensors: ${name}: ${data.length} values (${data.constructor.name}) are no ${dtype} [${shape.join(", ")}]`,
+      );
+    header.push([name, { dtype, shape, data_offsets: [end, end + data.byteLength] }]);
+    end += data.byteLength;
+  }
+  const json = `{${header.map(([key, value]) => `${JSON.stringify(key)}:${JSON.stringify(value)}`).join(",")}}`;
+  const text = new TextEncoder().encode(json);
+  const padded = Math.ceil(text.length / 8) * 8;
+  const bytes = new Uint8Array(8 + padded + end);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(padded), true);
+  bytes.fill(0x20, 8, 8 + padded);
+  bytes.set(text, 8);
+  let at = 8 + padded;
+  for (const [, { data }] of sorted) {
+    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
+    at += data.byteLength;
+  }
+  return bytes;
+}
