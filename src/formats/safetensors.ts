@@ -38,7 +38,17 @@ const arrays = {
 } as const;
 
 export type SafeDType = keyof typeof arrays;
-export type SafeArray = InstanceType<(typeof arrays)[SafeDType]>;
+export type SafeArray =
+  | Float64Array
+  | BigInt64Array
+  | BigUint64Array
+  | Float32Array
+  | Int32Array
+  | Uint32Array
+  | Int16Array
+  | Uint16Array
+  | Int8Array
+  | Uint8Array;
 
 /** As in the reference implementation: a header beyond this is an attack, not a model. */
 const MAX_HEADER_BYTES = 100_000_000;

@@ -1,0 +1,87 @@
+import * as fs from "node:fs";
+import { basename, dirname, join } from "node:path";
+
+/** The few calls that a write makes, so that a test can let any one of them be the last. */
+export interface WriteSystem {
+  openSync(path: string, flags: string): number;
+  writeSync(fd: number, bytes: Uint8Array, offset: number, length: number): number;
+  fsyncSync(fd: number): void;
+  closeSync(fd: number): void;
+  renameSync(from: string, to: string): void;
+  unlinkSync(path: string): void;
+}
+
+/** A write that the disk refused. The message is one line for people; the file under that name is as it was. */
+export class WriteError extends Error {
+  override name = "WriteError";
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOSPC: "the disk is full",
+  EDQUOT: "the disk quota is used up",
+  EFBIG: "the file would be larger than allowed",
+  EROFS: "the disk is read-only",
+  EACCES: "permission denied",
+  EPERM: "permission denied",
+  ENOENT: "no such folder",
+  ENOTDIR: "a part of the path is no folder",
+  EISDIR: "a folder has this name",
+  EIO: "the disk reports an error",
+};
+
+/** The error of a failed system call as a WriteError; any other error as it is. */
+export function asWriteError(error: unknown, path: string): unknown {
+  const code = error instanceof Error && "code" in error ? String(error.code) : undefined;
+  if (code === undefined) return error;
+  return new WriteError(`cannot write ${path}: ${reasons[code] ?? code}`, { cause: error });
+}
+
+const CHUNK_BYTES = 1 << 20;
+
+/**
+ * Puts a whole file in place of the one under that name. Whenever the process or the machine stops, the name holds the old
+ * content or the new, never a part: the bytes go to a file beside it, reach the disk, and only then take the name.
+ *
+ * @throws {WriteError} if the disk refuses; the old content stays, nothing is left beside it
+ */
+export function writeAtomically(
+  path: string,
+  content: Uint8Array | string,
+  system: WriteSystem = fs,
+): void {
+  const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+  // In the same folder: a rename is atomic within one file system only.
+  const beside = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
+  try {
+    const fd = system.openSync(beside, "w");
+    try {
+      let at = 0;
+      while (at < bytes.length)
+        at += system.writeSync(fd, bytes, at, Math.min(CHUNK_BYTES, bytes.length - at));
+      system.fsyncSync(fd);
+    } finally {
+      system.closeSync(fd);
+    }
+    system.renameSync(beside, path);
+    syncFolder(dirname(path), system);
+  } catch (error) {
+    try {
+      system.unlinkSync(beside);
+    } catch {
+      // Never made, or already renamed.
+    }
+    throw asWriteError(error, path);
+  }
+}
+
+/** Makes the rename itself last: the name is an entry of the folder, which has its own blocks on the disk. */
+function syncFolder(folder: string, system: WriteSystem): void {
+  // Windows cannot open a folder; there the rename is journalled without this.
+  if (process.platform === "win32") return;
+  const fd = system.openSync(folder, "r");
+  try {
+    system.fsyncSync(fd);
+  } finally {
+    system.closeSync(fd);
+  }
+}
