@@ -1,0 +1,6 @@
+export * from "./builders.ts";
+export * from "./dtype.ts";
+export { evaluate, toJs } from "./evaluate.ts";
+export { evaluateFloat32, loweredOps } from "./evaluate-float32.ts";
+export { constant, Expr, type ExprOp, input, type Operand } from "./expr.ts";
+export { cost, inputsOf, substitute, topological } from "./traverse.ts";
