@@ -1,0 +1,57 @@
+/**
+ * An index as a function of loop counters: offset + Σ coefficient · loop.
+ * Loops are small integers that name a loop within one kernel or one contract.
+ */
+export interface Affine {
+  readonly offset: number;
+  /** Loop number → coefficient; absent means 0, and no stored coefficient is 0. */
+  readonly terms: ReadonlyMap<number, number>;
+}
+
+export function affine(offset: number, terms: Iterable<readonly [number, number]> = []): Affine {
+  const kept = new Map<number, number>();
+  for (const [loop, coefficient] of terms) {
+    const sum = (kept.get(loop) ?? 0) + coefficient;
+    if (sum === 0) kept.delete(loop);
+    else kept.set(loop, sum);
+  }
+  return { offset, terms: kept };
+}
+
+/** The index that is loop number `loop` itself. */
+export const loopIndex = (loop: number): Affine => affine(0, [[loop, 1]]);
+
+export const addAffine = (a: Affine, b: Affine): Affine =>
+  affine(a.offset + b.offset, [...a.terms, ...b.terms]);
+
+export const scaleAffine = (a: Affine, factor: number): Affine =>
+  affine(
+    a.offset * factor,
+    [...a.terms].map(([loop, c]) => [loop, c * factor] as const),
+  );
+
+/** Replaces each loop by an index over other loops. A loop that `by` does not name stays. */
+export function substituteAffine(a: Affine, by: ReadonlyMap<number, Affine>): Affine {
+  let result = affine(a.offset);
+  for (const [loop, coefficient] of a.terms)
+    result = addAffine(result, scaleAffine(by.get(loop) ?? loopIndex(loop), coefficient));
+  return result;
+}
+
+/** Smallest and largest value over loops 0 ≤ loop < extents[loop]. */
+export function rangeOfAffine(a: Affine, extents: readonly number[]): readonly [number, number] {
+  let low = a.offset;
+  let high = a.offset;
+  for (const [loop, coefficient] of a.terms) {
+    const reach = coefficient * ((extents[loop] ?? 1) - 1);
+    if (reach < 0) low += reach;
+    else high += reach;
+  }
+  return [low, high];
+}
+
+export function evaluateAffine(a: Affine, loops: readonly number[]): number {
+  let value = a.offset;
+  for (const [loop, coefficient] of a.terms) value += coefficient * (loops[loop] ?? 0);
+  return value;
+}

@@ -1,0 +1,167 @@
+import { type Affine, affine, rangeOfAffine } from "../affine.ts";
+import { makeNode } from "../graph.ts";
+import type { Node, Primitive, TensorType } from "../node.ts";
+import { failShape, failType } from "../scope.ts";
+import { showShape, sizeOf, stridesOf } from "../shape.ts";
+import { operandGradient } from "./contract-gradient.ts";
+import { forEachIndex } from "./strided.ts";
+
+/**
+ * Loops are numbered 0 to extents.length − 1. As `contract` makes it, output axis k is loop k,
+ * the loops after them are summed over, and none of those has extent 1.
+ */
+export interface ContractAttrs {
+  readonly extents: readonly number[];
+  /** The loop of each output axis, each at most once. */
+  readonly output: readonly number[];
+  /** For each axis of the operand, its index as a function of the loops. */
+  readonly left: readonly Affine[];
+  readonly right: readonly Affine[];
+}
+
+/**
+ * A generalised einsum, and the one place where the multiplications happen:
+ *
+ *   out[output loops] = Σ over the other loops of left[left indices] · right[right indices]
+ *
+ * Matrix product: loops (i, j, k), output (i, j), left [i, k], right [k, j].
+ * Convolution: loops (n, i, j, o, u, v, c), left [n, i·s + u·d, j·s + v·d, c], right [u, v, c, o].
+ *
+ * @cost  the product of all extents, in MACs
+ * @throws {ShapeError} if an index leaves its operand: padding is a node of its own
+ */
+export const contractPrimitive: Primitive<ContractAttrs> = {
+  name: "contract",
+  infer(attrs, inputs) {
+    const { extents, output } = attrs;
+    if (new Set(output).size !== output.length || !output.every((loop) => loop in extents))
+      failShape(
+        "contract",
+        `output loops are ${showShape(output)} of ${extents.length}; name each at most once`,
+      );
+    checkOperand("left", attrs.left, attrs, inputs[0]);
+    checkOperand("right", attrs.right, attrs, inputs[1]);
+    return { shape: output.map((loop) => extents[loop]!), dtype: "float32" };
+  },
+  gradient(node, cotangent, build) {
+    return [
+      operandGradient(node, cotangent, "left", build),
+      operandGradient(node, cotangent, "right", build),
+    ];
+  },
+  reference({ attrs: { extents, output, left, right }, inputs }, [a, b]) {
+    const summed = extents.map((_, loop) => loop).filter((loop) => !output.includes(loop));
+    const flat = [left, right].map((axes, side) => flatten(axes, inputs[side]!));
+    const out = new Float64Array(sizeOf(output.map((loop) => extents[loop]!)));
+    const inner = summed.map((loop) => extents[loop]!);
+    forEachIndex(
+      output.map((loop) => extents[loop]!),
+      (place, position) => {
+        const [fromA, fromB] = flat.map(
+          ({ offset, steps }) => offset + along(steps, output, place),
+        );
+        let sum = 0;
+        forEachIndex(inner, (tap) => {
+          const i = fromA! + along(flat[0]!.steps, summed, tap);
+          const j = fromB! + along(flat[1]!.steps, summed, tap);
+          sum += a![i]! * b![j]!;
+        });
+        out[position] = sum;
+      },
+    );
+    return out;
+  },
+  macs: ({ attrs }) => sizeOf(attrs.extents),
+  key({ extents, output, left, right }) {
+    return `[${extents}][${output}]${showIndices(left)}${showIndices(right)}`;
+  },
+};
+
+/** "l0·2 + l3 + 1" as text; for keys and messages. */
+const showIndex = ({ offset, terms }: Affine): string =>
+  [...terms]
+    .sort(([a], [b]) => a - b)
+    .map(([loop, c]) => `${c}l${loop}+`)
+    .join("") + offset;
+
+const showIndices = (indices: readonly Affine[]): string => `[${indices.map(showIndex)}]`;
+
+function checkOperand(
+  side: "left" | "right",
+  indices: readonly Affine[],
+  { extents }: ContractAttrs,
+  operand: TensorType | undefined,
+): void {
+  const shape = operand?.shape ?? [];
+  if (!operand || shape.length !== indices.length)
+    failShape(
+      "contract",
+      `${side} operand is ${showShape(shape)}, ${indices.length} indices came; give one index for each axis`,
+    );
+  if (operand.dtype !== "float32")
+    failType("contract", `${side} operand is ${operand.dtype}; cast it to float32`);
+  for (const [axis, index] of indices.entries()) {
+    if ([...index.terms.keys()].some((loop) => !(loop in extents)))
+      failShape(
+        "contract",
+        `index ${showIndex(index)} names a loop that has no extent; there are ${extents.length} loops`,
+      );
+    if (extents.includes(0)) continue;
+    const [low, high] = rangeOfAffine(index, extents);
+    if (low < 0 || high >= shape[axis]!)
+      failShape(
+        "contract",
+        `axis ${axis} of the ${side} operand ${showShape(shape)} is read from ${low} to ${high}, it has ${shape[axis]} elements; pad the operand or take smaller loops`,
+      );
+  }
+}
+
+/** An operand's position in memory: offset + Σ steps[loop] · loop. */
+function flatten(indices: readonly Affine[], { shape }: Node) {
+  const strides = stridesOf(shape);
+  const steps = new Map<number, number>();
+  let offset = 0;
+  for (const [axis, index] of indices.entries()) {
+    offset += index.offset * strides[axis]!;
+    for (const [loop, c] of index.terms)
+      steps.set(loop, (steps.get(loop) ?? 0) + c * strides[axis]!);
+  }
+  return { offset, steps };
+}
+
+function along(
+  steps: ReadonlyMap<number, number>,
+  loops: readonly number[],
+  at: readonly number[],
+): number {
+  let sum = 0;
+  for (const [k, loop] of loops.entries()) sum += (steps.get(loop) ?? 0) * at[k]!;
+  return sum;
+}
+
+/**
+ * Makes the contract in its normal form, so that equal ones become one node: loops renumbered with the output's first, in order,
+ * then the summed ones, in theirs; summed loops of one turn, and their terms, left out.
+ */
+export function contract(left: Node, right: Node, attrs: ContractAttrs): Node<ContractAttrs> {
+  const { extents, output } = attrs;
+  // The caller's numbers are what an error should speak of.
+  contractPrimitive.infer(attrs, [left, right]);
+  const summed = extents.flatMap((n, loop) => (output.includes(loop) || n === 1 ? [] : [loop]));
+  const order = [...output, ...summed];
+  const renumber = (index: Affine): Affine =>
+    affine(
+      index.offset,
+      [...index.terms]
+        .filter(([loop]) => extents[loop] !== 1)
+        .map(([loop, c]) => [order.indexOf(loop), c] as const)
+        .sort(([a], [b]) => a - b),
+    );
+  const normal: ContractAttrs = {
+    extents: order.map((loop) => extents[loop]!),
+    output: output.map((_, k) => k),
+    left: attrs.left.map(renumber),
+    right: attrs.right.map(renumber),
+  };
+  return makeNode(contractPrimitive, normal, [left, right]);
+}

@@ -1,0 +1,136 @@
+import { addAffine, scaleAffine } from "../affine.ts";
+import { makeNode } from "../graph.ts";
+import type { Builders, Node, Primitive } from "../node.ts";
+import { failShape } from "../scope.ts";
+import { showShape } from "../shape.ts";
+import { copyStrided } from "./strided.ts";
+
+export interface Window {
+  readonly axis: number;
+  /** Taps in a window. */
+  readonly size: number;
+  readonly stride: number;
+  readonly dilation: number;
+}
+
+export interface WindowsAttrs {
+  readonly windows: readonly Window[];
+}
+
+/** Elements from a window's first tap to its last. */
+const spanOf = ({ size, dilation }: Window): number => (size - 1) * dilation + 1;
+
+/**
+ * All windows along some axes: position o, tap k reads x at o·stride + k·dilation. No padding: pad first.
+ *
+ * x [N, H, W, C] with windows on axes 1, 2 → [N, Ho, Wo, C, Kh, Kw], Ho = ⌊(H − span) / stride⌋ + 1, span = (Kh − 1)·dilation + 1
+ *
+ * @throws {ShapeError} if a window is longer than its axis
+ */
+export const windowsPrimitive: Primitive<WindowsAttrs> = {
+  name: "windows",
+  infer({ windows }, [x]) {
+    if (!x || new Set(windows.map(({ axis }) => axis)).size !== windows.length)
+      failShape("windows", "an axis is named twice; give each axis one window");
+    const shape = [...x.shape];
+    for (const window of windows) {
+      const { axis, size, stride, dilation } = window;
+      const n = x.shape[axis];
+      if (n === undefined)
+        failShape(
+          "windows",
+          `x is ${showShape(x.shape)} and has no axis ${axis}; name one from 0 to ${shape.length - 1}`,
+        );
+      if (![size, stride, dilation].every((k) => Number.isSafeInteger(k) && k >= 1))
+        failShape(
+          "windows",
+          `size ${size}, stride ${stride}, dilation ${dilation} on axis ${axis}; whole numbers of 1 or more are needed`,
+        );
+      if (spanOf(window) > n)
+        failShape(
+          "windows",
+          `axis ${axis} of x ${showShape(x.shape)} has ${n} elements, a window of ${size} with dilation ${dilation} spans ${spanOf(window)}; pad x or take a smaller window`,
+        );
+      shape[axis] = Math.floor((n - spanOf(window)) / stride) + 1;
+    }
+    return { shape: [...shape, ...windows.map(({ size }) => size)], dtype: x.dtype };
+  },
+  // one axis at a time, last first: its taps are then the last axis of the cotangent
+  gradient({ attrs: { windows }, inputs: [x] }, cotangent, build) {
+    let result = cotangent;
+    for (const window of windows.toReversed()) {
+      const extent = x!.shape[window.axis]!;
+      result =
+        window.stride >= spanOf(window)
+          ? placeWindows(result, window, extent, build)
+          : addWindows(result, window, extent, build);
+    }
+    return [result];
+  },
+  reference: (node, [x]) => copyStrided(node, x!),
+  view({ attrs: { windows }, inputs: [x] }, index) {
+    const rank = x!.shape.length;
+    const source = index.slice(0, rank);
+    for (const [k, { axis, stride, dilation }] of windows.entries())
+      source[axis] = addAffine(
+        scaleAffine(index[axis]!, stride),
+        scaleAffine(index[rank + k]!, dilation),
+      );
+    return source;
+  },
+  key: ({ windows }) =>
+    windows.map(({ axis, size, stride, dilation }) => [axis, size, stride, dilation]).join(";"),
+};
+
+const zeros = (node: Node): number[] => node.shape.map(() => 0);
+
+/** Windows that do not meet: x̄ is ȳ laid end to end, [.., o, .., k] → [.., o·stride + k·dilation, ..], a movement only. */
+function placeWindows(
+  cotangent: Node,
+  window: Window,
+  extent: number,
+  { pad, permute, reshape, slice }: Builders,
+): Node {
+  const { axis, stride, dilation } = window;
+  const taps = cotangent.shape.length - 1;
+  const order = cotangent.shape.map((_, k) => k).slice(0, taps);
+  const beside = permute(cotangent, order.toSpliced(axis + 1, 0, taps));
+  const cell = pad(beside, {
+    low: zeros(beside),
+    high: zeros(beside).with(axis + 1, stride - spanOf(window)),
+    interior: zeros(beside).with(axis + 1, dilation - 1),
+  });
+  const count = cotangent.shape[axis]!;
+  const laid = reshape(cell, cell.shape.toSpliced(axis, 2, count * stride));
+  const kept = laid.shape.with(axis, Math.min(extent, count * stride));
+  return pad(slice(laid, { start: zeros(laid), size: kept }), {
+    low: zeros(laid),
+    high: zeros(laid).with(axis, extent - kept[axis]!),
+  });
+}
+
+/** Windows that overlap: x̄[h] = Σ_k ȳ[(h − k·dilation) / stride, k], a sum over taps of spread cotangents. */
+function addWindows(
+  cotangent: Node,
+  { axis, size, stride, dilation }: Window,
+  extent: number,
+  { add, pad, reshape, slice }: Builders,
+): Node {
+  const taps = cotangent.shape.length - 1;
+  const single = cotangent.shape.with(taps, 1);
+  const count = cotangent.shape[axis]!;
+  const spread = Array.from({ length: size }, (_, k) => {
+    const start = zeros(cotangent).with(taps, k);
+    const tap = reshape(slice(cotangent, { start, size: single }), single.slice(0, taps));
+    const low = k * dilation;
+    return pad(tap, {
+      low: zeros(tap).with(axis, low),
+      high: zeros(tap).with(axis, extent - low - ((count - 1) * stride + 1)),
+      interior: zeros(tap).with(axis, stride - 1),
+    });
+  });
+  return add(spread);
+}
+
+export const windows = (x: Node, list: readonly Window[]): Node =>
+  list.length === 0 ? x : makeNode(windowsPrimitive, { windows: list }, [x]);
