@@ -1,0 +1,93 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { describe, expect, it } from "vitest";
+import { Memory } from "./memory.ts";
+import { WasmStorage } from "./storage.ts";
+
+setFlagsFromString("--expose-gc");
+const collect: () => void = runInNewContext("gc");
+
+/** Lets the garbage collector find what is gone, and its finalizers run. */
+async function collected(done: () => boolean): Promise<void> {
+  for (let round = 0; round < 50 && !done(); round++) {
+    collect();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+describe.each([true, false])("Memory, shared: %s", (shared) => {
+  it("keeps what was written while it grows", () => {
+    const memory = new Memory({ shared });
+    const address = memory.alloc(12);
+    memory.write(address, Float64Array.of(1.5, -2, 1 / 3), "float32");
+    const before = memory.bytes;
+    const far = memory.alloc(10_000_000);
+    expect(memory.bytes).toBeGreaterThan(before);
+    memory.write(far, Int32Array.of(7), "int32");
+    expect(memory.read(address, 3, "float32")).toEqual(Float32Array.of(1.5, -2, 1 / 3));
+    expect(memory.read(far, 1, "int32")).toEqual(Int32Array.of(7));
+    expect(memory.uint32.length * 4).toBe(memory.bytes);
+  });
+
+  it("says how much was asked for when it is full, and goes on", () => {
+    const memory = new Memory({ shared, maxPages: 2048 });
+    memory.alloc(100 * 2 ** 20);
+    expect(() => memory.alloc(100 * 2 ** 20)).toThrow(
+      "wasm: out of memory: cannot grow to 200.1 MiB (100.0 MiB in use, limit 128.0 MiB)",
+    );
+    expect(memory.alloc(20 * 2 ** 20)).toBeGreaterThan(0);
+  });
+});
+
+describe("WasmStorage", () => {
+  const memory = new Memory({ shared: true });
+
+  it("reads its values in their type", () => {
+    for (const dtype of ["float32", "int32", "uint32", "bool"] as const) {
+      const storage = new WasmStorage(memory, 3, dtype);
+      memory.write(storage.address, Int32Array.of(1, 0, 1), dtype);
+      const values = storage.read();
+      expect([...values]).toEqual([1, 0, 1]);
+      expect(values.buffer).not.toBe(memory.memory.buffer);
+      storage.release();
+    }
+    expect(memory.usedBytes).toBe(0);
+  });
+
+  it("is unusable after it was donated, and the block lives on", () => {
+    const old = new WasmStorage(memory, 2, "float32");
+    memory.write(old.address, Float32Array.of(3, 4), "float32");
+    const next = new WasmStorage(memory, old.length, old.dtype, old.take());
+    expect(() => old.read()).toThrow("was donated to a later run");
+    expect(() => old.take()).toThrow("was donated to a later run");
+    expect([...next.read()]).toEqual([3, 4]);
+    next.release();
+    expect(() => next.read()).toThrow("was released");
+  });
+
+  it("gives its block back when it is garbage", async () => {
+    const use = memory.usedBytes;
+    (() => {
+      for (let i = 0; i < 100; i++) new WasmStorage(memory, 1000, "float32");
+    })();
+    const kept = new WasmStorage(memory, 10, "float32");
+    expect(memory.usedBytes).toBeGreaterThan(use + 400_000);
+    await collected(() => memory.usedBytes === use + 64);
+    expect(memory.usedBytes).toBe(use + 64);
+    expect(kept.read().length).toBe(10);
+  });
+
+  it("does not free a donated block when the old storage is garbage", async () => {
+    let next: WasmStorage | undefined;
+    (() => {
+      const old = new WasmStorage(memory, 1000, "float32");
+      next = new WasmStorage(memory, 1000, "float32", old.take());
+    })();
+    new WasmStorage(memory, 5000, "float32");
+    const use = memory.usedBytes;
+    await collected(() => memory.usedBytes < use);
+    expect(memory.usedBytes).toBeLessThan(use);
+    expect(next?.read().length).toBe(1000);
+    next?.release();
+  });
+});

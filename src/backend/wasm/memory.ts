@@ -1,0 +1,132 @@
+import { type DType, type HostArray, hostArray } from "../../expr/dtype.ts";
+import { CONTROL_BYTES } from "./control.ts";
+import { Heap } from "./heap.ts";
+
+const PAGE = 65536;
+/** 4 GiB: all that 32-bit addresses reach. */
+const MOST_PAGES = 65536;
+const FEWEST_PAGES = 1024;
+/** Memory grows at least by this part of what it is, so that growing a little often stays rare. */
+const GROWTH = 1 / 8;
+
+const mebibytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+
+type TypedView = Float32Array | Int32Array | Uint32Array;
+
+/**
+ * One WebAssembly memory with a heap on it. The first 64 KiB are the control block (control.ts).
+ *
+ * Only the main thread allocates. Growing makes new views here; threads keep their own.
+ */
+export class Memory {
+  readonly memory: WebAssembly.Memory;
+  readonly shared: boolean;
+  /** Bytes it can grow to. */
+  readonly limitBytes: number;
+  readonly #heap: Heap;
+  #float32!: Float32Array;
+  #int32!: Int32Array;
+  #uint32!: Uint32Array;
+  #uint8!: Uint8Array;
+
+  /**
+   * @param options.shared    whether threads share it (needs SharedArrayBuffer)
+   * @param options.maxPages  pages of 64 KiB that it may grow to; where the host does not grant so much, half is tried
+   */
+  constructor(options: { readonly shared: boolean; readonly maxPages?: number }) {
+    this.shared = options.shared;
+    const { memory, maxPages } = reserve(options.shared, options.maxPages ?? MOST_PAGES);
+    this.memory = memory;
+    this.limitBytes = maxPages * PAGE;
+    this.#heap = new Heap(CONTROL_BYTES, (end) => this.#reach(end));
+    this.#view();
+  }
+
+  /** The whole memory. Valid until the next allocation. */
+  get float32(): Float32Array {
+    return this.#float32;
+  }
+
+  get int32(): Int32Array {
+    return this.#int32;
+  }
+
+  get uint32(): Uint32Array {
+    return this.#uint32;
+  }
+
+  get uint8(): Uint8Array {
+    return this.#uint8;
+  }
+
+  /** Bytes in blocks in use. */
+  get usedBytes(): number {
+    return this.#heap.usedBytes;
+  }
+
+  /** Bytes taken from the system so far. */
+  get bytes(): number {
+    return this.memory.buffer.byteLength;
+  }
+
+  /** Address of a new block, a multiple of 64. Throws a RangeError that says how much was asked and is in use. */
+  alloc(bytes: number): number {
+    return this.#heap.alloc(bytes);
+  }
+
+  free(address: number): void {
+    this.#heap.free(address);
+  }
+
+  /** Copies `values` to `address`, converted as a typed array converts to `dtype`. */
+  write(address: number, values: HostArray, dtype: DType): void {
+    this.#typed(dtype).set(values, address >>> 2);
+  }
+
+  /** A copy of `length` elements at `address`. */
+  read(address: number, length: number, dtype: DType): TypedView {
+    const out = hostArray(dtype, length);
+    const start = address >>> 2;
+    out.set(this.#typed(dtype).subarray(start, start + length));
+    return out;
+  }
+
+  #typed(dtype: DType): TypedView {
+    if (dtype === "float32") return this.#float32;
+    return dtype === "uint32" ? this.#uint32 : this.#int32;
+  }
+
+  #reach(end: number): void {
+    const have = this.bytes;
+    if (end <= have) return;
+    const wanted = Math.max(end, Math.min(have + have * GROWTH, this.limitBytes));
+    try {
+      this.memory.grow(Math.ceil((wanted - have) / PAGE));
+    } catch (cause) {
+      const use = `${mebibytes(this.usedBytes)} in use, limit ${mebibytes(this.limitBytes)}`;
+      const message = `wasm: out of memory: cannot grow to ${mebibytes(end)} (${use})`;
+      throw new RangeError(message, { cause });
+    }
+    this.#view();
+  }
+
+  #view(): void {
+    const buffer = this.memory.buffer;
+    this.#float32 = new Float32Array(buffer);
+    this.#int32 = new Int32Array(buffer);
+    this.#uint32 = new Uint32Array(buffer);
+    this.#uint8 = new Uint8Array(buffer);
+  }
+}
+
+/** The largest memory that the host grants: it may refuse to set aside so much address space. */
+function reserve(shared: boolean, most: number): { memory: WebAssembly.Memory; maxPages: number } {
+  for (let maxPages = Math.min(most, MOST_PAGES); ; maxPages = Math.ceil(maxPages / 2)) {
+    try {
+      const initial = CONTROL_BYTES / PAGE;
+      return { memory: new WebAssembly.Memory({ initial, maximum: maxPages, shared }), maxPages };
+    } catch (error) {
+      if (!(error instanceof RangeError) || maxPages <= FEWEST_PAGES) throw error;
+    }
+  }
+}
