@@ -1,0 +1,91 @@
+import { affine, loopIndex } from "../graph/affine.ts";
+import { contract } from "../graph/primitives/contract.ts";
+import { pad } from "../graph/primitives/pad.ts";
+import { reshape } from "../graph/primitives/reshape.ts";
+import { failShape } from "../graph/scope.ts";
+import { showShape } from "../graph/shape.ts";
+import { type AxisWindow, type ImagePadding, imageWindows, type Pair } from "./padding.ts";
+import { Tensor } from "./tensor.ts";
+
+export interface Conv2dOptions {
+  readonly stride?: Pair;
+  /** See ImagePadding; "valid" unless given. */
+  readonly padding?: ImagePadding;
+  readonly dilation?: Pair;
+  /** Channels are split into so many parts that do not see each other; groups = Cin is a depthwise convolution. */
+  readonly groups?: number;
+}
+
+/**
+ * 2-D cross-correlation, which the field calls convolution.
+ *
+ *   y[n,i,j,o] = Σ_{u,v,c} x[n, i·s + u·d − p, j·s + v·d − p, c] · w[u,v,c,o]      (c over the channels of o's group)
+ *
+ * Output channels are numbered group by group, as in PyTorch: o's group is ⌊o / (Cout / groups)⌋.
+ *
+ * @param x  [N, H, W, Cin]
+ * @param w  [Kh, Kw, Cin / groups, Cout]
+ * @returns  [N, Ho, Wo, Cout], Ho = ⌊(H + 2p − d·(Kh − 1) − 1) / s⌋ + 1
+ * @cost     N·Ho·Wo·Cout·Kh·Kw·Cin/groups MACs
+ * @throws {ShapeError} if Cin ≠ groups · w.shape[2], groups does not divide Cout, or Ho < 1 or Wo < 1
+ * @source   Dumoulin & Visin 2016, arXiv:1603.07285
+ */
+export function conv2d(
+  x: Tensor,
+  w: Tensor,
+  { stride = 1, padding = "valid", dilation = 1, groups = 1 }: Conv2dOptions = {},
+): Tensor {
+  const [n, height, width, cin] = x.shape as [number, number, number, number];
+  const [kh, kw, depth, cout] = w.shape as [number, number, number, number];
+  check(x, w, groups);
+  const [rows, columns] = imageWindows("conv2d", [height, width], [kh, kw], {
+    stride,
+    padding,
+    dilation,
+  });
+  const padded = pad(x.node, {
+    low: [0, rows.low, columns.low, 0],
+    high: [0, rows.high, columns.high, 0],
+  });
+  const [paddedHeight, paddedWidth] = padded.shape.slice(1, 3) as [number, number];
+  const input = reshape(padded, [n, paddedHeight, paddedWidth, groups, cin / groups]);
+  const weight = reshape(w.node, [kh, kw, depth, groups, cout / groups]);
+  // loops: n, i, j, group, o | u, v, c
+  const [image, group, o, c] = [0, 3, 4, 7].map(loopIndex);
+  const output = contract(input, weight, {
+    extents: [n, rows.count, columns.count, groups, cout / groups, kh, kw, depth],
+    output: [0, 1, 2, 3, 4],
+    left: [image!, slide(rows, 1, 5), slide(columns, 2, 6), group!, c!],
+    right: [loopIndex(5), loopIndex(6), c!, group!, o!],
+  });
+  return Tensor.of(reshape(output, [n, rows.count, columns.count, cout]));
+}
+
+/** position · stride + tap · dilation */
+const slide = ({ stride, dilation }: AxisWindow, position: number, tap: number) =>
+  affine(0, [
+    [position, stride],
+    [tap, dilation],
+  ]);
+
+function check(x: Tensor, w: Tensor, groups: number): void {
+  const [shape, kernel] = [showShape(x.shape), showShape(w.shape)];
+  if (x.rank !== 4 || w.rank !== 4)
+    failShape(
+      "conv2d",
+      `x is ${shape}, w is ${kernel}; x must be [N, H, W, Cin] and w [Kh, Kw, Cin / groups, Cout]`,
+    );
+  const [cin, depth, cout] = [x.shape[3], w.shape[2], w.shape[3]] as [number, number, number];
+  if (!(Number.isSafeInteger(groups) && groups >= 1))
+    failShape("conv2d", `groups is ${groups}; it must be a whole number of 1 or more`);
+  if (cin !== groups * depth)
+    failShape(
+      "conv2d",
+      `x is ${shape}, w is ${kernel} with ${groups} group${groups > 1 ? "s" : ""}; w's third axis must be ${cin % groups === 0 ? cin / groups : `Cin / groups = ${cin} / ${groups}, a whole number`}, not ${depth}`,
+    );
+  if (cout % groups !== 0)
+    failShape(
+      "conv2d",
+      `w is ${kernel} with ${groups} groups; the ${cout} output channels must be a multiple of ${groups}`,
+    );
+}

@@ -1,0 +1,100 @@
+import type { Backend, Executable, Graph } from "../backend/backend.ts";
+import type { HostArray } from "../expr/dtype.ts";
+import { is } from "../graph/graph.ts";
+import type { Node } from "../graph/node.ts";
+import { leaf, leafPrimitive } from "../graph/primitives/leaf.ts";
+import { showShape } from "../graph/shape.ts";
+import { type Cell, cellOf, hostOf, isStorage, valueFor } from "./cell.ts";
+import { LeastRecentlyUsed } from "./least-recently-used.ts";
+import { nodesBetween, substitute } from "./substitute.ts";
+
+interface Entry {
+  readonly executable: Executable;
+  /** Keeps the expressions alive whose numbers are in the signature. */
+  readonly graph: Graph;
+}
+
+/** So many different shapes of computation stay compiled for each backend. */
+const CAPACITY = 256;
+const compiled = new WeakMap<Backend, LeastRecentlyUsed<string, Entry>>();
+
+/**
+ * Computes nodes now, all in one program. Programs are kept by the form of the graph: the same operations on other values compile once.
+ * Numbers written in an expression (`x.mul(2)`) belong to the form; values of tensors do not.
+ *
+ * @throws {Error} if a node depends on an argument of a function that is being traced, or on a donated tensor
+ */
+export function evaluate(nodes: readonly Node[], backend: Backend): HostArray[] {
+  const pending = [...new Set(nodes.filter((node) => cellOf(node) === undefined))];
+  const computed = new Map<Node, HostArray>();
+  if (pending.length > 0) {
+    const order = nodesBetween(pending, (node) => cellOf(node) !== undefined);
+    const leaves: Node[] = [];
+    const given: Cell[] = [];
+    const signature = describe(order, pending, leaves, given);
+    const entry = programFor(signature, pending, leaves, backend);
+    const values = entry.executable.run(given.map((cell) => valueFor(cell, backend)));
+    for (const [i, node] of pending.entries()) {
+      const value = values[i] as HostArray;
+      computed.set(node, isStorage(value) ? value.read() : value);
+    }
+  }
+  return nodes.map((node) => computed.get(node) ?? hostOf(cellOf(node) as Cell));
+}
+
+/** A text that is equal for graphs of equal form. Collects the leaves with values, numbered as they come. */
+function describe(
+  order: readonly Node[],
+  outputs: readonly Node[],
+  leaves: Node[],
+  given: Cell[],
+): string {
+  const numbers = new Map<Node, number>();
+  const lines: string[] = [];
+  for (const node of order) {
+    numbers.set(node, numbers.size);
+    const cell = cellOf(node);
+    if (cell) {
+      leaves.push(node);
+      given.push(cell);
+      lines.push(`${node.dtype}[${node.shape}]`);
+    } else {
+      if (is(node, leafPrimitive) && !node.attrs.data) throw tracedError(node);
+      const inputs = node.inputs.map((input) => numbers.get(input));
+      lines.push(`${node.primitive.name}(${inputs})${node.primitive.key(node.attrs)}`);
+    }
+  }
+  return `${lines.join(";")}>${outputs.map((output) => numbers.get(output))}`;
+}
+
+function programFor(
+  signature: string,
+  outputs: readonly Node[],
+  leaves: readonly Node[],
+  backend: Backend,
+): Entry {
+  let cache = compiled.get(backend);
+  if (!cache) {
+    cache = new LeastRecentlyUsed(CAPACITY);
+    compiled.set(backend, cache);
+  }
+  const known = cache.get(signature);
+  if (known) return known;
+  // Fresh placeholders: a cached program must not keep the values alive that it was first made for.
+  const inputs = leaves.map(({ shape, dtype }) => leaf({ shape, dtype }));
+  const graph: Graph = {
+    inputs,
+    outputs: substitute(outputs, new Map(leaves.map((node, i) => [node, inputs[i] as Node]))),
+    donations: outputs.map(() => undefined),
+  };
+  const entry = { graph, executable: backend.compile(graph) };
+  cache.set(signature, entry);
+  return entry;
+}
+
+export const tracedError = (node: Node): Error => {
+  const name = is(node, leafPrimitive) && node.attrs.name ? ` ${node.attrs.name}` : "";
+  return new Error(
+    `a value was asked for that depends on argument${name} ${node.dtype} ${showShape(node.shape)} of a function that is being traced; inside compile and grad tensors have no values yet: return the tensor and look at it outside`,
+  );
+};
