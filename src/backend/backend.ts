@@ -1,0 +1,59 @@
+import type { HostArray } from "../expr/dtype.ts";
+import type { Node } from "../graph/node.ts";
+
+/** A traced function: what a backend compiles. */
+export interface Graph {
+  /** Leaves whose values are given at every run, in this order. Other leaves carry their data (constants). */
+  readonly inputs: readonly Node[];
+  readonly outputs: readonly Node[];
+  /**
+   * For each output, the number of the input whose storage it takes over, or undefined.
+   * A donated input is gone after the run. Shapes and dtypes of the pair are equal.
+   */
+  readonly donations: readonly (number | undefined)[];
+}
+
+/** Values that live in a backend's own memory, between runs. Reclaimed when nothing refers to it any more. */
+export interface Storage {
+  readonly length: number;
+  /** Copies the values out. Throws once the storage was donated to a later run. */
+  read(): HostArray;
+}
+
+export type Value = HostArray | Storage;
+
+/** What one kernel did in a profiled run. */
+export interface KernelProfile {
+  readonly name: string;
+  readonly ms: number;
+  readonly macs: number;
+  readonly bytes: number;
+}
+
+/** A compiled graph. */
+export interface Executable {
+  /**
+   * Runs once. Host arrays are copied in. An output with a donation comes back as Storage (the donated input's when that was Storage),
+   * every other output as a fresh host array.
+   */
+  run(inputs: readonly Value[]): Value[];
+  /** Runs once and times every kernel; same results. */
+  profile?(inputs: readonly Value[]): { readonly outputs: Value[]; readonly kernels: readonly KernelProfile[] };
+  /** Bytes of the planned arena (temporaries), inputs and outputs not counted. */
+  readonly arenaBytes: number;
+  readonly kernelCount: number;
+  /** Milliseconds that compilation took, by stage. */
+  readonly compileMs: Readonly<Record<string, number>>;
+}
+
+export interface Backend {
+  readonly name: string;
+  readonly threads: number;
+  /** One line for people: SIMD level, threads, memory. */
+  readonly description: string;
+  compile(graph: Graph): Executable;
+  /** Resolves when all worker threads have joined; runs before that use fewer threads and give the same bits. */
+  ready(): Promise<void>;
+  /** Ends the workers and drops the memory. */
+  dispose(): void;
+}

@@ -1,0 +1,418 @@
+import type { Kernel, Reducer, Scheduled, Source } from "../../compiler/index.ts";
+import type { Expr } from "../../expr/index.ts";
+import type { Affine } from "../../graph/index.ts";
+import { type Code, F32, I32, V128, type ValueType } from "./assembler.ts";
+import { type Features, type Form, writeOperation } from "./operation.ts";
+
+/** Lanes of a v128. */
+export const WIDTH = 4;
+
+/** The block of results that one round of the inner loops makes. */
+export interface Block {
+  readonly rows: number;
+  readonly count: number;
+  readonly form: Form;
+}
+
+/** The values of one block: rows × vectors of every expression, kept in locals where they are used again. */
+export class BlockValues {
+  readonly #scheduled: Scheduled;
+  readonly #kernel: Kernel;
+  readonly #features: Features;
+  readonly #code: Code;
+  readonly #block: Block;
+  readonly #pointer: (source: number) => number;
+  /** Locals of known values, one map per depth of the reduce loops. */
+  readonly #known: Map<string, number>[] = [new Map()];
+  readonly #accumulators = new Map<string, number>();
+  readonly #uses = new Map<Expr, number>();
+  readonly #depths = new Map<Expr, number>();
+
+  constructor(
+    scheduled: Scheduled,
+    features: Features,
+    code: Code,
+    block: Block,
+    pointer: (source: number) => number,
+  ) {
+    this.#scheduled = scheduled;
+    this.#kernel = scheduled.kernel;
+    this.#features = features;
+    this.#code = code;
+    this.#block = block;
+    this.#pointer = pointer;
+    for (const { expr } of [...this.#kernel.accumulators, ...this.#kernel.stores])
+      this.#count(expr);
+  }
+
+  #count(expr: Expr): void {
+    const before = this.#uses.get(expr) ?? 0;
+    this.#uses.set(expr, before + 1);
+    if (before === 0) for (const arg of expr.args) this.#count(arg);
+  }
+
+  #plane(body: (row: number, vector: number) => void): void {
+    for (let row = 0; row < this.#block.rows; row++)
+      for (let vector = 0; vector < this.#block.count; vector++) body(row, vector);
+  }
+
+  #type(expr: Expr): ValueType {
+    if (this.#block.form === "vector") return V128;
+    return expr.dtype === "float32" ? F32 : I32;
+  }
+
+  start(): void {
+    this.#kernel.accumulators.forEach(({ reducer, expr }, a) => {
+      this.#plane((row, vector) => {
+        const local = this.#code.local(this.#type(expr));
+        this.#accumulators.set(`${a},${row},${vector}`, local);
+        this.#constant(identity(reducer, expr.dtype), expr.dtype);
+        this.#code.set(local);
+      });
+    });
+  }
+
+  /** Computes, before the next reduce loop starts, what that loop does not change. */
+  enter(depth: number): void {
+    this.#known.push(new Map());
+    if (depth >= this.#scheduled.reduce.length) return;
+    const prepare = (expr: Expr, row: number, vector: number): void => {
+      if (expr.op === "const") return;
+      if (this.#depth(expr) <= depth) this.#keep(expr, row, vector);
+      else for (const arg of expr.args) prepare(arg, row, vector);
+    };
+    for (const { expr } of this.#kernel.accumulators)
+      this.#plane((row, vector) => prepare(expr, row, vector));
+  }
+
+  leave(): void {
+    this.#known.pop();
+  }
+
+  accumulate(): void {
+    const code = this.#code;
+    this.#plane((row, vector) => {
+      this.#kernel.accumulators.forEach(({ reducer, expr }, a) => {
+        const local = this.#accumulators.get(`${a},${row},${vector}`) ?? 0;
+        const [left, right] = expr.args;
+        const vectors = this.#block.form === "vector";
+        if (reducer === "sum" && expr.op === "mul" && expr.dtype === "float32" && left && right) {
+          if (vectors && this.#features.relaxed) {
+            this.#push(left, row, vector);
+            this.#push(right, row, vector);
+            code.get(local).op("f32x4.relaxed_madd").set(local);
+          } else {
+            this.#push(left, row, vector);
+            this.#push(right, row, vector);
+            code.op(vectors ? "f32x4.mul" : "f32.mul").get(local);
+            code.op(vectors ? "f32x4.add" : "f32.add").set(local);
+          }
+          return;
+        }
+        this.#push(expr, row, vector);
+        this.#combine(reducer, expr, local);
+      });
+    });
+  }
+
+  /** accumulator ← reducer(accumulator, value on the stack). */
+  #combine(reducer: Reducer, expr: Expr, local: number): void {
+    const code = this.#code;
+    const vector = this.#block.form === "vector";
+    if (expr.dtype === "bool") {
+      code
+        .get(local)
+        .op(reducer === "max" ? (vector ? "v128.or" : "i32.or") : vector ? "v128.and" : "i32.and");
+    } else if (expr.dtype === "float32") {
+      const name = reducer === "sum" ? "add" : reducer === "prod" ? "mul" : reducer;
+      code.get(local).op(vector ? `f32x4.${name}` : `f32.${name}`);
+    } else if (reducer === "sum" || reducer === "prod") {
+      const name = reducer === "sum" ? "add" : "mul";
+      code.get(local).op(vector ? `i32x4.${name}` : `i32.${name}`);
+    } else {
+      const sign = expr.dtype === "uint32" ? "u" : "s";
+      if (vector) code.get(local).op(`i32x4.${reducer}_${sign}`);
+      else {
+        const value = code.local(I32);
+        code.set(value);
+        const [x, y] = reducer === "min" ? [value, local] : [local, value];
+        code
+          .get(x)
+          .get(y)
+          .get(value)
+          .get(local)
+          .op(sign === "u" ? "i32.lt_u" : "i32.lt_s", "select");
+      }
+    }
+    code.set(local);
+  }
+
+  store(pointer: (store: number) => number): void {
+    const code = this.#code;
+    const { tile } = this.#scheduled;
+    // A kernel may store over what it reads: with several stores, all values are known before the first is written.
+    if (this.#kernel.stores.length > 1)
+      for (const { expr } of this.#kernel.stores)
+        this.#plane((row, vector) => {
+          if (expr.op !== "const") this.#keep(expr, row, vector);
+        });
+    this.#kernel.stores.forEach((store, s) => {
+      const step = this.#step(store.index, tile.lanes);
+      this.#plane((row, vector) => {
+        const at = this.#offset(store.index, row, vector, 4);
+        if (store.scatter) {
+          this.#scatter(store, pointer(s), at);
+          return;
+        }
+        if (this.#block.form === "scalar") {
+          this.#address(pointer(s), at);
+          this.#push(store.expr, row, vector);
+          code.memory(store.expr.dtype === "float32" ? "f32.store" : "i32.store", Math.max(at, 0));
+          return;
+        }
+        const push = () => {
+          this.#push(store.expr, row, vector);
+          if (store.expr.dtype === "bool") code.vectorI32([1, 1, 1, 1]).op("v128.and");
+        };
+        if (step === 1) {
+          this.#address(pointer(s), at);
+          push();
+          code.memory("v128.store", Math.max(at, 0));
+          return;
+        }
+        const value = code.local(V128);
+        push();
+        code.set(value);
+        for (let lane = 0; lane < WIDTH; lane++) {
+          const offset = at + lane * step * 4;
+          this.#address(pointer(s), offset);
+          code.get(value).lane("store", lane, Math.max(offset, 0));
+        }
+      });
+    });
+  }
+
+  #scatter(store: Kernel["stores"][number], pointer: number, at: number): void {
+    const code = this.#code;
+    if (!store.scatter) return;
+    const float = store.expr.dtype === "float32";
+    const address = code.local(I32);
+    code.get(pointer).i32(at).op("i32.add");
+    this.#indirect(store.scatter, 0, 0);
+    code.op("i32.add").tee(address).get(address);
+    code.memory(float ? "f32.load" : "i32.load");
+    this.#push(store.expr, 0, 0);
+    code.op(float ? "f32.add" : "i32.add").memory(float ? "f32.store" : "i32.store");
+  }
+
+  /** Pushes clamp(row number, 0, size − 1) · stride in bytes. */
+  #indirect(by: { load: number; size: number; stride: number }, row: number, vector: number): void {
+    const code = this.#code;
+    const source = this.#kernel.sources[by.load];
+    if (source?.kind !== "load") throw new Error("an indirect index must be loaded");
+    const at = this.#offset(source.index, row, vector, 4);
+    const number = code.local(I32);
+    this.#address(this.#pointer(by.load), at);
+    code.memory("i32.load", Math.max(at, 0)).tee(number);
+    code.i32(0).get(number).i32(0).op("i32.gt_s", "select").set(number);
+    code
+      .get(number)
+      .i32(by.size - 1)
+      .get(number)
+      .i32(by.size)
+      .op("i32.lt_s", "select");
+    code.i32(by.stride * 4).op("i32.mul");
+  }
+
+  /** Pushes a pointer; a negative offset, which instructions cannot hold, is added to it. */
+  #address(pointer: number, offset: number): void {
+    this.#code.get(pointer);
+    if (offset < 0) this.#code.i32(offset).op("i32.add");
+  }
+
+  #step(index: Affine, loop: number | undefined): number {
+    return loop === undefined ? 0 : (index.terms.get(loop) ?? 0);
+  }
+
+  #offset(index: Affine, row: number, vector: number, scale: number): number {
+    const { tile } = this.#scheduled;
+    return (
+      scale * (this.#step(index, tile.rows) * row + this.#step(index, tile.lanes) * vector * WIDTH)
+    );
+  }
+
+  #source(input: Expr): Source | undefined {
+    return this.#kernel.sources[input.value];
+  }
+
+  /** The number of reduce loops, from outside, that must be running before the value is known. */
+  #depth(expr: Expr): number {
+    const known = this.#depths.get(expr);
+    if (known !== undefined) return known;
+    const source = expr.op === "input" ? this.#source(expr) : undefined;
+    let depth = 0;
+    this.#scheduled.reduce.forEach((loop, at) => {
+      const row =
+        source?.kind === "load" && source.indirect
+          ? this.#kernel.sources[source.indirect.load]
+          : undefined;
+      if (source?.index.terms.has(loop) || row?.index.terms.has(loop)) depth = at + 1;
+    });
+    for (const arg of expr.args) depth = Math.max(depth, this.#depth(arg));
+    this.#depths.set(expr, depth);
+    return depth;
+  }
+
+  /** Whether a value differs from row to row (`loop` = rows) or from vector to vector (`loop` = lanes). */
+  #varies(expr: Expr, loop: number | undefined): boolean {
+    if (loop === undefined || expr.op === "const") return false;
+    if (expr.op !== "input") return expr.args.some((arg) => this.#varies(arg, loop));
+    const source = this.#source(expr);
+    if (!source) return true;
+    const row =
+      source.kind === "load" && source.indirect
+        ? this.#kernel.sources[source.indirect.load]
+        : undefined;
+    return source.index.terms.has(loop) || (row?.index.terms.has(loop) ?? false);
+  }
+
+  #key(expr: Expr, row: number, vector: number): string {
+    const { tile } = this.#scheduled;
+    const r = this.#varies(expr, tile.rows) ? row : 0;
+    const c = this.#varies(expr, tile.lanes) ? vector : 0;
+    return `${expr.id},${r},${c}`;
+  }
+
+  #find(key: string): number | undefined {
+    for (let depth = this.#known.length - 1; depth >= 0; depth--) {
+      const local = this.#known[depth]?.get(key);
+      if (local !== undefined) return local;
+    }
+    return undefined;
+  }
+
+  /** A local that holds the value. */
+  #keep(expr: Expr, row: number, vector: number): number {
+    const accumulator = this.#accumulatorOf(expr, row, vector);
+    if (accumulator !== undefined) return accumulator;
+    const key = this.#key(expr, row, vector);
+    const found = this.#find(key);
+    if (found !== undefined) return found;
+    const local = this.#code.local(this.#type(expr));
+    this.#write(expr, row, vector);
+    this.#code.set(local);
+    this.#known.at(-1)?.set(key, local);
+    return local;
+  }
+
+  #accumulatorOf(expr: Expr, row: number, vector: number): number | undefined {
+    if (expr.op !== "input") return undefined;
+    return this.#accumulators.get(`${expr.value - this.#kernel.sources.length},${row},${vector}`);
+  }
+
+  /** Pushes the value; what is used more than once in this block is kept in a local. */
+  #push(expr: Expr, row: number, vector: number): void {
+    if (expr.op === "const") {
+      this.#constant(expr.value, expr.dtype);
+      return;
+    }
+    const { tile } = this.#scheduled;
+    const shared =
+      (this.#uses.get(expr) ?? 0) > 1 ||
+      (this.#block.rows > 1 && !this.#varies(expr, tile.rows)) ||
+      (this.#block.count > 1 && !this.#varies(expr, tile.lanes)) ||
+      this.#find(this.#key(expr, row, vector)) !== undefined ||
+      this.#accumulatorOf(expr, row, vector) !== undefined;
+    if (shared) this.#code.get(this.#keep(expr, row, vector));
+    else this.#write(expr, row, vector);
+  }
+
+  #constant(value: number, dtype: Expr["dtype"]): void {
+    const code = this.#code;
+    if (this.#block.form === "scalar") {
+      if (dtype === "float32") code.f32(value);
+      else code.i32(value);
+    } else if (dtype === "float32") code.vectorF32(value);
+    else {
+      const lane = dtype === "bool" ? -value : value;
+      code.vectorI32([lane, lane, lane, lane]);
+    }
+  }
+
+  #write(expr: Expr, row: number, vector: number): void {
+    if (expr.op === "input") {
+      this.#load(expr, row, vector);
+      return;
+    }
+    writeOperation(
+      this.#code,
+      expr,
+      this.#block.form,
+      this.#features,
+      (arg) => this.#push(arg, row, vector),
+      (arg) => this.#hold(arg, row, vector),
+    );
+  }
+
+  /** Like #keep, also for constants. */
+  #hold(expr: Expr, row: number, vector: number): number {
+    if (expr.op !== "const") return this.#keep(expr, row, vector);
+    const local = this.#code.local(this.#type(expr));
+    this.#constant(expr.value, expr.dtype);
+    this.#code.set(local);
+    return local;
+  }
+
+  #load(expr: Expr, row: number, vector: number): void {
+    const code = this.#code;
+    const source = this.#source(expr);
+    if (!source) throw new Error(`kernel ${this.#kernel.name} has no source ${expr.value}`);
+    const step = this.#step(source.index, this.#scheduled.tile.lanes);
+    const form = this.#block.form;
+    if (source.kind === "iota") {
+      code.get(this.#pointer(expr.value));
+      const at = this.#offset(source.index, row, vector, 1);
+      if (at !== 0) code.i32(at).op("i32.add");
+      if (form === "scalar") return;
+      code.op("i32x4.splat");
+      if (step !== 0) code.vectorI32([0, step, 2 * step, 3 * step]).op("i32x4.add");
+      return;
+    }
+    const at = this.#offset(source.index, row, vector, 4);
+    const push = (offset: number) => {
+      this.#address(this.#pointer(expr.value), offset);
+      if (source.indirect) {
+        this.#indirect(source.indirect, row, vector);
+        code.op("i32.add");
+      }
+    };
+    if (form === "scalar") {
+      push(at);
+      code.memory(expr.dtype === "float32" ? "f32.load" : "i32.load", Math.max(at, 0));
+      if (expr.dtype === "bool") code.i32(0).op("i32.ne");
+      return;
+    }
+    if (step === 0 || step === 1) {
+      push(at);
+      code.memory(step === 0 ? "v128.load32_splat" : "v128.load", Math.max(at, 0));
+    } else {
+      const lanes = Array.from({ length: WIDTH }, (_, lane) => at + lane * step * 4);
+      for (const offset of [...lanes].reverse()) push(offset);
+      lanes.forEach((offset, lane) => {
+        if (lane === 0) code.memory("v128.load32_zero", Math.max(offset, 0));
+        else code.lane("load", lane, Math.max(offset, 0));
+      });
+    }
+    if (expr.dtype === "bool") code.vectorI32([0, 0, 0, 0]).op("i32x4.ne");
+  }
+}
+
+/** What a reduction of nothing gives. */
+function identity(reducer: Reducer, dtype: Expr["dtype"]): number {
+  if (reducer === "sum") return 0;
+  if (reducer === "prod") return 1;
+  if (dtype === "float32") return reducer === "max" ? -Infinity : Infinity;
+  if (dtype === "bool") return reducer === "max" ? 0 : 1;
+  if (dtype === "uint32") return reducer === "max" ? 0 : 0xffffffff;
+  return reducer === "max" ? -0x80000000 : 0x7fffffff;
+}

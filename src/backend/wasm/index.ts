@@ -1,0 +1,49 @@
+import type { Machine } from "../../compiler/index.ts";
+import type { Backend, Graph } from "../backend.ts";
+import { describe, detect } from "./detect.ts";
+import { WasmExecutable } from "./executable.ts";
+import { Memory } from "./memory.ts";
+import { Pool } from "./pool.ts";
+
+export { describe, detect } from "./detect.ts";
+
+export interface WasmOptions {
+  /** Threads, the caller's included. Default: FOVEA_THREADS, else the machine's cores; 1 where memory cannot be shared. */
+  readonly threads?: number;
+}
+
+/**
+ * The WebAssembly backend: every graph becomes one module of SIMD kernels over one memory, run by a pool of threads.
+ * Made at once; worker threads join by themselves, and runs before that use fewer threads and give the same bits.
+ *
+ * @throws where the runtime has no 128-bit SIMD
+ */
+export function wasm(options: WasmOptions = {}): Backend {
+  const features = detect();
+  if (!features.simd) throw new Error("wasm: this runtime has no WebAssembly SIMD");
+  const threads = features.threads ? (options.threads ?? defaultThreads()) : 1;
+  const memory = new Memory({ shared: threads > 1 });
+  const pool = new Pool(memory, threads);
+  const machine: Machine = {
+    width: 4,
+    join: features.revectorized ? 2 : 1,
+    registers: 16,
+    l1: 32 << 10,
+    l2: 1 << 20,
+  };
+  const printing = { relaxed: features.relaxedSimd };
+  return {
+    name: "wasm",
+    threads: pool.threads,
+    description: describe(pool.threads, memory.limitBytes),
+    compile: (graph: Graph) => new WasmExecutable(graph, memory, pool, machine, printing),
+    ready: () => pool.ready(),
+    dispose: () => pool.dispose(),
+  };
+}
+
+function defaultThreads(): number {
+  const asked = Number(globalThis.process?.env?.FOVEA_THREADS);
+  if (Number.isInteger(asked) && asked > 0) return asked;
+  return globalThis.navigator?.hardwareConcurrency ?? 1;
+}

@@ -1,0 +1,6 @@
+export type { Buffer, Kernel, Load, Loop, Reducer, Source } from "./kernel.ts";
+export type { Machine } from "./machine.ts";
+export { ALIGNMENT, aligned } from "./memory.ts";
+export { bufferReads, bufferWrites, type Phase } from "./phases.ts";
+export { compileGraph, type Plan } from "./plan.ts";
+export type { Scheduled } from "./schedule.ts";

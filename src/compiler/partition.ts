@@ -1,0 +1,167 @@
+import { lower } from "../expr/index.ts";
+import type { Node } from "../graph/index.ts";
+import {
+  broadcastPrimitive,
+  concatPrimitive,
+  contractPrimitive,
+  gatherPrimitive,
+  is,
+  leafPrimitive,
+  mapPrimitive,
+  padPrimitive,
+  reducePrimitive,
+  sameShape,
+  scatterAddPrimitive,
+  sizeOf,
+  topologicalOrder,
+  windowsPrimitive,
+} from "../graph/index.ts";
+
+/**
+ * One kernel to be: the node whose values it stores and, when those come out of a reduction,
+ * the reduce, contract or scatterAdd node at its heart (the maps from there to the root are its epilogue).
+ */
+export interface Task {
+  readonly root: Node;
+  readonly anchor: Node | undefined;
+}
+
+export interface Partition {
+  readonly order: readonly Node[];
+  /** Nodes whose values are stored in memory, in the order in which they are computed. */
+  readonly roots: ReadonlySet<Node>;
+  readonly tasks: readonly Task[];
+}
+
+/** Operations per element above which a value with several users is stored rather than computed again. */
+const RECOMPUTE_LIMIT = 24;
+/** Bytes read per byte produced above which it is stored rather than read again. */
+const REREAD_LIMIT = 1.5;
+
+/**
+ * Decides which values of a graph are stored and which are computed where they are used.
+ * Stored are: outputs, reductions (or the last map of the chain that only they feed), whatever must be read at other places than it
+ * is computed (operands of contracts and gathers, values that a broadcast repeats), padded and joined tensors,
+ * and maps with several users that cost more to repeat than to read.
+ */
+export function partition(outputs: readonly Node[], forced: ReadonlySet<Node>): Partition {
+  const order = topologicalOrder(outputs);
+  const consumers = new Map<Node, Node[]>(order.map((node) => [node, []]));
+  for (const node of order) for (const input of node.inputs) consumers.get(input)?.push(node);
+  const isOutput = new Set(outputs);
+  const roots = new Set<Node>();
+  const mark = (node: Node) => {
+    if (!is(node, leafPrimitive)) roots.add(node);
+  };
+  for (const node of outputs) mark(node);
+  for (const node of forced) mark(node);
+  for (const node of order) markNeeds(node, mark);
+  markExpensive(order, consumers, roots, mark);
+  const anchorOf = foldEpilogues(order, consumers, isOutput, roots);
+  const tasks = order
+    .filter((node) => roots.has(node))
+    .map((root) => ({ root, anchor: anchorOf.get(root) ?? (isAnchor(root) ? root : undefined) }));
+  return { order, roots, tasks };
+}
+
+const isAnchor = (node: Node): boolean =>
+  is(node, reducePrimitive) || is(node, contractPrimitive) || is(node, scatterAddPrimitive);
+
+/** The node that a chain of movement operations reads. */
+function base(node: Node): Node {
+  let at = node;
+  while (at.primitive.view && at.inputs[0]) at = at.inputs[0];
+  return at;
+}
+
+function markNeeds(node: Node, mark: (node: Node) => void): void {
+  const [first] = node.inputs;
+  if (isAnchor(node)) mark(node);
+  if (is(node, contractPrimitive)) for (const input of node.inputs) mark(base(input));
+  if (is(node, gatherPrimitive)) for (const input of node.inputs) mark(input);
+  if (is(node, scatterAddPrimitive) && first) mark(first);
+  if (is(node, padPrimitive) || is(node, concatPrimitive)) {
+    mark(node);
+    for (const input of node.inputs) mark(input);
+  }
+  const repeats = is(node, broadcastPrimitive) || is(node, windowsPrimitive);
+  if (repeats && first && sizeOf(node.shape) > sizeOf(first.shape)) mark(base(first));
+}
+
+/** Marks maps with several users that read much or compute much. Users of a value that is not stored count through it. */
+function markExpensive(
+  order: readonly Node[],
+  consumers: ReadonlyMap<Node, readonly Node[]>,
+  roots: ReadonlySet<Node>,
+  mark: (node: Node) => void,
+): void {
+  const uses = new Map<Node, number>();
+  for (const node of [...order].reverse()) {
+    let count = 0;
+    for (const user of consumers.get(node) ?? [])
+      count += roots.has(user) ? 1 : (uses.get(user) ?? 1);
+    uses.set(node, count);
+    if (!is(node, mapPrimitive) || roots.has(node) || count < 2) continue;
+    const { operations, bytes } = inlineCost(node, roots);
+    if (operations > RECOMPUTE_LIMIT || bytes > REREAD_LIMIT * sizeOf(node.shape)) mark(node);
+  }
+}
+
+/** What computing one element of a node in place costs: operations, and elements read from memory for the whole node. */
+function inlineCost(node: Node, roots: ReadonlySet<Node>): { operations: number; bytes: number } {
+  let operations = 0;
+  let bytes = 0;
+  const seen = new Set<Node>();
+  const visit = (at: Node) => {
+    if (seen.has(at)) return;
+    seen.add(at);
+    if (at !== node && (roots.has(at) || at.inputs.length === 0)) {
+      bytes += sizeOf(at.shape);
+      return;
+    }
+    if (is(at, mapPrimitive)) operations += countOperations(lower(at.attrs.expr));
+    for (const input of at.inputs) visit(input);
+  };
+  visit(node);
+  return { operations, bytes };
+}
+
+function countOperations(expr: ReturnType<typeof lower>): number {
+  const seen = new Set<typeof expr>();
+  const visit = (at: typeof expr) => {
+    if (seen.has(at) || at.args.length === 0) return;
+    seen.add(at);
+    for (const arg of at.args) visit(arg);
+  };
+  visit(expr);
+  return seen.size;
+}
+
+/**
+ * Follows, from each reduction, the maps of its shape that are its only user, to the first one that is stored:
+ * that one becomes the root and the reduction itself is never written. Returns root → reduction.
+ */
+function foldEpilogues(
+  order: readonly Node[],
+  consumers: ReadonlyMap<Node, readonly Node[]>,
+  isOutput: ReadonlySet<Node>,
+  roots: Set<Node>,
+): ReadonlyMap<Node, Node> {
+  const anchorOf = new Map<Node, Node>();
+  for (const anchor of order) {
+    if (!is(anchor, reducePrimitive) && !is(anchor, contractPrimitive)) continue;
+    let at: Node = anchor;
+    while (at === anchor || !roots.has(at)) {
+      const users = consumers.get(at) ?? [];
+      const next = users[0];
+      const alone = users.length === 1 && !isOutput.has(at);
+      if (!alone || !next || !is(next, mapPrimitive) || !sameShape(next.shape, anchor.shape)) break;
+      if (anchorOf.has(next)) break;
+      at = next;
+    }
+    if (at === anchor || !roots.has(at) || anchorOf.has(at)) continue;
+    roots.delete(anchor);
+    anchorOf.set(at, anchor);
+  }
+  return anchorOf;
+}

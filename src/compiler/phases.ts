@@ -1,0 +1,74 @@
+import type { Buffer, Kernel } from "./kernel.ts";
+import type { Scheduled } from "./schedule.ts";
+
+/** Kernels that may run side by side; between phases all threads meet. */
+export type Phase = readonly Scheduled[];
+
+export const bufferReads = (kernel: Kernel): Buffer[] => [
+  ...kernel.sources.flatMap((source) => (source.kind === "load" ? [source.buffer] : [])),
+  ...kernel.stores.flatMap((store) => (store.scatter ? [store.buffer] : [])),
+];
+
+export const bufferWrites = (kernel: Kernel): Buffer[] =>
+  kernel.stores.map((store) => store.buffer);
+
+/**
+ * Cuts a sequence of kernels into phases: a kernel starts a new one if it reads what the present one writes, or
+ * writes what it reads. `same` maps buffers that share memory to one of them.
+ */
+export function phasesOf(kernels: readonly Scheduled[], same: (buffer: Buffer) => Buffer): Phase[] {
+  const phases: Scheduled[][] = [];
+  let reads = new Set<Buffer>();
+  let writes = new Set<Buffer>();
+  let cleared = new Set<Buffer>();
+  for (const scheduled of kernels) {
+    const { kernel } = scheduled;
+    const read = bufferReads(kernel).map(same);
+    const write = bufferWrites(kernel).map(same);
+    const waits =
+      read.some((b) => writes.has(b)) || write.some((b) => reads.has(b) || cleared.has(b));
+    if (waits || phases.length === 0) {
+      phases.push([]);
+      [reads, writes, cleared] = [new Set(), new Set(), new Set()];
+    }
+    phases.at(-1)?.push(scheduled);
+    for (const buffer of read) reads.add(buffer);
+    for (const buffer of write) {
+      writes.add(buffer);
+      if (kernel.clears) cleared.add(buffer);
+    }
+  }
+  return phases;
+}
+
+/**
+ * Moves kernels that only finish donated outputs behind all others, in waves: whoever still reads the old state
+ * goes first, so that the new state can be written over it; and independent updates share a phase.
+ */
+export function updatesLast(
+  kernels: readonly Scheduled[],
+  isUpdate: (buffer: Buffer) => boolean,
+): Scheduled[] {
+  const late = new Set(kernels.filter(({ kernel }) => bufferWrites(kernel).every(isUpdate)));
+  for (let changed = true; changed; ) {
+    changed = false;
+    const readElsewhere = new Set<Buffer>();
+    for (const s of kernels)
+      if (!late.has(s)) for (const buffer of bufferReads(s.kernel)) readElsewhere.add(buffer);
+    for (const s of late)
+      if (bufferWrites(s.kernel).some((buffer) => readElsewhere.has(buffer))) {
+        late.delete(s);
+        changed = true;
+      }
+  }
+  const wave = new Map<Buffer, number>();
+  const waveOf = new Map<Scheduled, number>();
+  for (const s of kernels) {
+    if (!late.has(s)) continue;
+    const at = Math.max(0, ...bufferReads(s.kernel).map((buffer) => (wave.get(buffer) ?? -1) + 1));
+    waveOf.set(s, at);
+    for (const buffer of bufferWrites(s.kernel)) wave.set(buffer, at);
+  }
+  const order = (s: Scheduled) => waveOf.get(s) ?? -1;
+  return [...kernels].sort((a, b) => order(a) - order(b));
+}

@@ -1,0 +1,117 @@
+import type { Graph } from "../backend/backend.ts";
+import { BYTES_PER_ELEMENT } from "../expr/dtype.ts";
+import type { Buffer } from "./kernel.ts";
+import { lowerGraph } from "./lower.ts";
+import type { Machine } from "./machine.ts";
+import { type Lifetime, planMemory } from "./memory.ts";
+import { bufferReads, bufferWrites, type Phase, phasesOf, updatesLast } from "./phases.ts";
+import { type Scheduled, schedule } from "./schedule.ts";
+
+/** Everything a backend needs to print and run a graph. */
+export interface Plan {
+  readonly phases: readonly Phase[];
+  readonly inputs: readonly Buffer[];
+  readonly outputs: readonly Buffer[];
+  readonly constants: readonly Buffer[];
+  /** Offsets of the temporaries in an arena of `arenaBytes`. */
+  readonly offsets: ReadonlyMap<Buffer, number>;
+  readonly arenaBytes: number;
+  /** Outputs that are written straight over the input that was donated to them: output number → input number. */
+  readonly inPlace: ReadonlyMap<number, number>;
+}
+
+/** From graph to plan: kernels, their order, what may run side by side, and where everything lies. */
+export function compileGraph(graph: Graph, machine: Machine): Plan {
+  const { kernels, inputs, outputs, buffers } = lowerGraph(graph);
+  const scheduled = kernels.flatMap((kernel) => schedule(kernel, machine, buffers));
+  const donated = new Set(outputs.filter((_, at) => graph.donations[at] !== undefined));
+  const ordered = updatesLast(scheduled, (buffer) => donated.has(buffer));
+  const inPlace = overwritable(graph, ordered, inputs, outputs);
+  const shared = new Map<Buffer, Buffer>();
+  for (const [output, input] of inPlace) {
+    const [from, to] = [outputs[output], inputs[input]];
+    if (from && to) shared.set(from, to);
+  }
+  const phases = phasesOf(ordered, (buffer) => shared.get(buffer) ?? buffer);
+  const { temporaries, lifetimes } = lifetimesOf(phases);
+  const { offsets, bytes } = planMemory(lifetimes);
+  const constants = new Set<Buffer>();
+  for (const { kernel } of ordered)
+    for (const buffer of bufferReads(kernel))
+      if (buffer.home.kind === "constant") constants.add(buffer);
+  return {
+    phases,
+    inputs,
+    outputs,
+    constants: [...constants],
+    offsets: new Map(temporaries.map((buffer, at) => [buffer, offsets[at] ?? 0])),
+    arenaBytes: bytes,
+    inPlace,
+  };
+}
+
+/**
+ * The donated outputs that may be written over their inputs: no kernel after the writer reads the input, and the writer itself
+ * reads only the elements that it is about to write.
+ */
+function overwritable(
+  graph: Graph,
+  ordered: readonly Scheduled[],
+  inputs: readonly Buffer[],
+  outputs: readonly Buffer[],
+): ReadonlyMap<number, number> {
+  const inPlace = new Map<number, number>();
+  const taken = new Set<number>();
+  graph.donations.forEach((input, output) => {
+    const [from, to] = [inputs[input ?? -1], outputs[output]];
+    if (input === undefined || taken.has(input) || !from || !to || from === to) return;
+    const first = ordered.findIndex(({ kernel }) => bufferWrites(kernel).includes(to));
+    const last = ordered.findLastIndex(({ kernel }) => bufferReads(kernel).includes(from));
+    const writers = ordered.filter(({ kernel }) => bufferWrites(kernel).includes(to));
+    const [writer] = writers;
+    if (!writer || writers.length > 1 || last > first) return;
+    if (last === first && !readsOnlyWhatItWrites(writer, from, to)) return;
+    inPlace.set(output, input);
+    taken.add(input);
+  });
+  return inPlace;
+}
+
+function readsOnlyWhatItWrites({ kernel }: Scheduled, from: Buffer, to: Buffer): boolean {
+  const show = (terms: ReadonlyMap<number, number>) =>
+    [...terms].sort((a, b) => a[0] - b[0]).join();
+  const store = kernel.stores.find((s) => s.buffer === to);
+  return (
+    store !== undefined &&
+    kernel.sources.every(
+      (s) =>
+        s.kind !== "load" ||
+        s.buffer !== from ||
+        (!s.indirect &&
+          s.index.offset === store.index.offset &&
+          show(s.index.terms) === show(store.index.terms)),
+    )
+  );
+}
+
+/** From the phase that first touches a temporary to the one that last does. */
+function lifetimesOf(phases: readonly Phase[]): { temporaries: Buffer[]; lifetimes: Lifetime[] } {
+  const spans = new Map<Buffer, [number, number]>();
+  phases.forEach((phase, at) => {
+    for (const { kernel } of phase)
+      for (const buffer of [...bufferReads(kernel), ...bufferWrites(kernel)]) {
+        if (buffer.home.kind !== "arena") continue;
+        const span = spans.get(buffer);
+        if (span) span[1] = at;
+        else spans.set(buffer, [at, at]);
+      }
+  });
+  return {
+    temporaries: [...spans.keys()],
+    lifetimes: [...spans].map(([buffer, [first, last]]) => ({
+      bytes: buffer.length * BYTES_PER_ELEMENT,
+      first,
+      last,
+    })),
+  };
+}

@@ -1,0 +1,114 @@
+import { input } from "../expr/index.ts";
+import { affine } from "../graph/index.ts";
+import type { Kernel } from "./kernel.ts";
+import { coefficient, rowMajor, spaceSize, splitLoop } from "./loops.ts";
+import type { Buffers } from "./place.ts";
+import { pruneSources, renumberInputs } from "./sources.ts";
+
+/** Work, in steps of the innermost loop, below which dividing a reduction does not pay. */
+const WORTH_DIVIDING = 1 << 14;
+/** Space points that keep every thread busy without dividing the reduction. */
+const ENOUGH_SPACE = 1 << 13;
+
+/**
+ * Divides a long reduction over few outputs into chunks that threads sum apart, and a second kernel that joins
+ * the partial results in a fixed order. The chunks depend on the shapes alone, so the bits do not depend on the
+ * number of threads; and shorter chains of additions lose fewer of them.
+ */
+export function divideReduction(kernel: Kernel, buffers: Buffers): Kernel[] {
+  const space = spaceSize(kernel);
+  const reduced = kernel.loops.reduce((n, loop) => (loop.reduce ? n * loop.extent : n), 1);
+  if (space >= ENOUGH_SPACE || space * reduced < WORTH_DIVIDING) return [kernel];
+  const lanes = contiguousLanes(kernel);
+  const divided = lanes ? partial(kernel, lanes.loop, lanes.inner, "inner", buffers) : undefined;
+  const kernels = divided ?? [kernel];
+  const [first, ...rest] = kernels;
+  if (!first) return kernels;
+  const chunk = chunkOf(first, spaceSize(first));
+  return chunk ? [...partial(first, chunk.loop, chunk.inner, "outer", buffers), ...rest] : kernels;
+}
+
+/** The reduce loop that strides furthest, and how to cut it into 16 to 64 chunks. */
+function chunkOf(kernel: Kernel, space: number): { loop: number; inner: number } | undefined {
+  const most = Math.max(2, Math.min(64, Math.floor((1 << 17) / Math.max(space, 1))));
+  const reach = (loop: number) =>
+    Math.max(0, ...kernel.sources.map((s) => Math.abs(coefficient(s.index, loop))));
+  const candidates = kernel.loops
+    .map((loop, at) => ({ at, loop, chunks: loop.reduce ? largestDivisor(loop.extent, most) : 1 }))
+    .filter((c) => c.chunks > 1)
+    .sort((a, b) => Number(b.chunks >= 8) - Number(a.chunks >= 8) || reach(b.at) - reach(a.at));
+  const [best] = candidates;
+  return best && { loop: best.at, inner: best.loop.extent / best.chunks };
+}
+
+/** When nothing but a reduce loop walks memory by single steps: 16 neighbouring partial results become a space loop. */
+function contiguousLanes(kernel: Kernel): { loop: number; inner: number } | undefined {
+  const unit = (loop: number) => kernel.sources.some((s) => coefficient(s.index, loop) === 1);
+  if (kernel.loops.some((loop, at) => !loop.reduce && loop.extent >= 4 && unit(at)))
+    return undefined;
+  const loop = kernel.loops.findIndex(
+    (l, at) => l.reduce && l.extent >= 64 && l.extent % 16 === 0 && unit(at),
+  );
+  return loop < 0 ? undefined : { loop, inner: 16 };
+}
+
+export function largestDivisor(n: number, most: number): number {
+  for (let d = Math.min(n, most); d > 1; d--) if (n % d === 0) return d;
+  return 1;
+}
+
+/** Splits `loop` and moves one part (the outer: chunks; the inner: lanes) to a kernel of partial results. */
+function partial(
+  kernel: Kernel,
+  loop: number,
+  inner: number,
+  part: "outer" | "inner",
+  buffers: Buffers,
+): Kernel[] {
+  const split = splitLoop(kernel, loop, inner);
+  const moved = part === "outer" ? loop : loop + 1;
+  const loops = split.loops.map((l, at) => (at === moved ? { ...l, reduce: false } : l));
+  const [store] = split.stores;
+  const space = split.loops
+    .map((_, at) => at)
+    .filter((at) => !split.loops[at]?.reduce)
+    .sort(
+      (a, b) =>
+        Math.abs(coefficient(store?.index ?? affine(0), b)) -
+        Math.abs(coefficient(store?.index ?? affine(0), a)),
+    );
+  const order = part === "outer" ? [moved, ...space] : [...space, moved];
+  const index = rowMajor(order, loops);
+  const length = order.reduce((n, at) => n * (loops[at]?.extent ?? 1), 1);
+  const temporaries = split.accumulators.map((a) =>
+    buffers.make(length, a.expr.dtype, { kind: "arena" }),
+  );
+  const accumulator = (a: number, sources: number) =>
+    input(sources + a, split.accumulators[a]?.expr.dtype ?? "float32");
+  const first: Kernel = {
+    ...split,
+    loops,
+    stores: temporaries.map((buffer, a) => ({
+      buffer,
+      index,
+      expr: accumulator(a, split.sources.length),
+    })),
+  };
+  // The joining kernel keeps the space loops, reduces over the moved one, and needs only the epilogue's sources.
+  const partials = temporaries.map((buffer) => ({ kind: "load", buffer, index }) as const);
+  const count = split.sources.length;
+  const behind = (at: number) => (at < count ? at : at + partials.length);
+  const joined: Kernel = {
+    ...split,
+    name: `${kernel.name} join`,
+    loops: split.loops.map((l, at) => (at === moved ? l : l.reduce ? { ...l, extent: 1 } : l)),
+    sources: [...split.sources, ...partials],
+    accumulators: split.accumulators.map((a, at) => ({
+      reducer: a.reducer,
+      expr: input(split.sources.length + at, a.expr.dtype),
+    })),
+    stores: split.stores.map((s) => ({ ...s, expr: renumberInputs(s.expr, behind) })),
+    macs: 0,
+  };
+  return [pruneSources(first), pruneSources(joined)];
+}

@@ -1,0 +1,207 @@
+import type { Expr } from "../expr/index.ts";
+import type { Kernel, Load } from "./kernel.ts";
+import { coefficient, collapseLoops, dropUnitLoops, splitLoop } from "./loops.ts";
+import type { Machine } from "./machine.ts";
+import { packSource } from "./pack.ts";
+import type { Buffers } from "./place.ts";
+import { divideReduction, largestDivisor } from "./reduction.ts";
+import { pruneSources } from "./sources.ts";
+import { chooseTile, type Tile } from "./tile.ts";
+
+/** A kernel and the order in which its loops run. */
+export interface Scheduled {
+  readonly kernel: Kernel;
+  /** Space loops that are divided among threads, outermost first; a unit is one point of them. */
+  readonly units: readonly number[];
+  /** The other space loops, outermost first; `tile.rows` and `tile.lanes` are among them. */
+  readonly inner: readonly number[];
+  readonly reduce: readonly number[];
+  readonly tile: Tile;
+}
+
+/** Points of the unit loops that are enough for every thread. */
+const ENOUGH_UNITS = 16;
+/** Steps of work that one unit should at least hold. */
+const UNIT_WORK = 1 << 12;
+
+/** Splits, packs, tiles and orders one kernel; some become several (copies into packed form, partial sums and their joining). */
+export function schedule(kernel: Kernel, machine: Machine, buffers: Buffers): Scheduled[] {
+  const simple = collapseLoops(dropUnitLoops(pruneSources(kernel)));
+  return divideReduction(simple, buffers).flatMap((part) =>
+    arrange(collapseLoops(dropUnitLoops(part)), machine, buffers),
+  );
+}
+
+const scattered = (kernel: Kernel): boolean => kernel.stores.some((store) => store.scatter);
+
+function arrange(kernel: Kernel, machine: Machine, buffers: Buffers): Scheduled[] {
+  if (scattered(kernel)) return [inOrder(kernel)];
+  const lanes = scalarOnly(kernel) ? undefined : chooseLanes(kernel);
+  if (lanes === undefined)
+    return [divide(kernel, { lanes: undefined, count: 1, rows: undefined, size: 1 })];
+  const tile = chooseTile(kernel, lanes, machine);
+  const extent = kernel.loops[lanes]?.extent ?? 1;
+  const block = tile.count * machine.width;
+  const bytes = Math.max(0, ...packable(kernel, lanes).map((load) => 4 * footprint(kernel, load)));
+  const panels =
+    tile.rows !== undefined && extent > block && extent % block === 0 && bytes > machine.l1 / 2;
+  if (panels) {
+    const split = splitLoop(kernel, lanes, block);
+    const rows = tile.rows !== undefined && tile.rows > lanes ? tile.rows + 1 : tile.rows;
+    return pack(split, { ...tile, lanes: lanes + 1, rows }, lanes, buffers, machine);
+  }
+  return pack(kernel, tile, undefined, buffers, machine);
+}
+
+/** Copies operands that the tile would read in strides into the order in which it reads them. */
+function pack(
+  kernel: Kernel,
+  tile: Tile,
+  panel: number | undefined,
+  buffers: Buffers,
+  machine: Machine,
+): Scheduled[] {
+  const before: Scheduled[] = [];
+  let packed = kernel;
+  if (tile.lanes !== undefined)
+    for (const load of packable(kernel, tile.lanes)) {
+      const strided = coefficient(load.index, tile.lanes) !== 1;
+      if (!strided && (panel === undefined || coefficient(load.index, panel) === 0)) continue;
+      const { copy, kernel: next } = packSource(packed, load, panel, tile.lanes, buffers);
+      before.push(...arrange(collapseLoops(dropUnitLoops(copy)), machine, buffers));
+      packed = next;
+    }
+  return [...before, divide(packed, tile, panel)];
+}
+
+/** Loads that move with the lanes, whose elements are used again and again, and which hold no overlapping windows. */
+function packable(kernel: Kernel, lanes: number): Load[] {
+  if (!kernel.loops.some((loop) => loop.reduce)) return [];
+  const points = kernel.loops.reduce((n, loop) => n * loop.extent, 1);
+  return kernel.sources.filter(
+    (s): s is Load =>
+      s.kind === "load" &&
+      !s.indirect &&
+      coefficient(s.index, lanes) !== 0 &&
+      points >= 16 * footprint(kernel, s) &&
+      footprint(kernel, s) <= 1.25 * s.buffer.length,
+  );
+}
+
+/** Points of the loops that move a load: the size of its packed copy. */
+const footprint = (kernel: Kernel, load: Load): number =>
+  [...load.index.terms.keys()].reduce((n, loop) => n * (kernel.loops[loop]?.extent ?? 1), 1);
+
+/** Vectors along a loop need every shift count to be a constant and no address that differs by lane. */
+function scalarOnly(kernel: Kernel): boolean {
+  const shifts = (expr: Expr): boolean =>
+    ((expr.op === "shl" || expr.op === "shr") && expr.args[1]?.op !== "const") ||
+    expr.args.some(shifts);
+  return [...kernel.accumulators, ...kernel.stores].some((part) => shifts(part.expr));
+}
+
+/** The space loop to put in vector lanes: one that most memory is contiguous along. */
+function chooseLanes(kernel: Kernel): number | undefined {
+  const reduces = kernel.loops.some((loop) => loop.reduce);
+  let best: number | undefined;
+  let bestCost = Infinity;
+  kernel.loops.forEach((loop, at) => {
+    if (loop.reduce || loop.extent < 4 || indirectAlong(kernel, at)) return;
+    let cost = 0;
+    const again = new Set(packable(kernel, at));
+    for (const source of kernel.sources) {
+      const step = coefficient(source.index, at);
+      const inside = reduces && [...source.index.terms.keys()].some((l) => kernel.loops[l]?.reduce);
+      if (source.kind === "iota" || step === 0 || step === 1) continue;
+      cost += again.has(source as Load) ? 0.5 : inside ? 16 : 4;
+    }
+    for (const store of kernel.stores) {
+      const step = coefficient(store.index, at);
+      if (step !== 1) cost += reduces ? 3 : 5;
+    }
+    // Elements left over after whole vectors run one by one.
+    const remainder = loop.extent % 4;
+    cost += (8 * remainder) / loop.extent;
+    if (
+      cost < bestCost - 1e-9 ||
+      (cost < bestCost + 1e-9 && loop.extent > (kernel.loops[best ?? 0]?.extent ?? 0))
+    ) {
+      best = at;
+      bestCost = cost;
+    }
+  });
+  return best;
+}
+
+const indirectAlong = (kernel: Kernel, loop: number): boolean =>
+  kernel.sources.some((s) => {
+    if (s.kind !== "load" || !s.indirect) return false;
+    const row = kernel.sources[s.indirect.load];
+    return row !== undefined && coefficient(row.index, loop) !== 0;
+  });
+
+/** How far a loop moves through memory at each step; what strides far runs outside. */
+function reach(kernel: Kernel, loop: number, stores: boolean): number {
+  const indices = stores ? kernel.stores.map((s) => s.index) : kernel.sources.map((s) => s.index);
+  return Math.max(0, ...indices.map((index) => Math.abs(coefficient(index, loop))));
+}
+
+const inOrder = (kernel: Kernel): Scheduled => ({
+  kernel,
+  units: [],
+  inner: kernel.loops.map((_, loop) => loop),
+  reduce: [],
+  tile: { lanes: undefined, count: 1, rows: undefined, size: 1 },
+});
+
+/** Orders the loops and chooses the units that threads share out. */
+function divide(kernel: Kernel, tile: Tile, panel?: number): Scheduled {
+  const loops = kernel.loops.map((_, loop) => loop);
+  const isReduce = (loop: number) => kernel.loops[loop]?.reduce ?? false;
+  const outer = loops
+    .filter((l) => !isReduce(l) && l !== tile.lanes && l !== tile.rows && l !== panel)
+    .sort((a, b) => reach(kernel, b, true) - reach(kernel, a, true));
+  const reduce = loops
+    .filter(isReduce)
+    .sort((a, b) => reach(kernel, b, false) - reach(kernel, a, false));
+  const work = kernel.loops.reduce((n, loop) => n * loop.extent, 1);
+  const wanted = work < 2 * UNIT_WORK ? 1 : Math.min(ENOUGH_UNITS, Math.floor(work / UNIT_WORK));
+  const units: number[] = [];
+  let count = 1;
+  while (count < wanted && outer[0] !== undefined) {
+    const next = outer.shift();
+    if (next === undefined) break;
+    units.push(next);
+    count *= kernel.loops[next]?.extent ?? 1;
+  }
+  const panels = panel === undefined ? [] : [panel];
+  const tail = [tile.rows, tile.lanes].filter((l) => l !== undefined);
+  if (count < wanted) {
+    const split = splitForUnits(kernel, tile, panel, Math.ceil(wanted / count));
+    if (split) return divide(split.kernel, split.tile, split.panel);
+    if (panel !== undefined)
+      return { kernel, units: [...units, panel], inner: [...outer, ...tail], reduce, tile };
+  }
+  return { kernel, units, inner: [...panels, ...outer, ...tail], reduce, tile };
+}
+
+/** Cuts the loop of the rows (or, without rows, of the lanes) into blocks, so that there is something to share out. */
+function splitForUnits(
+  kernel: Kernel,
+  tile: Tile,
+  panel: number | undefined,
+  wanted: number,
+): { kernel: Kernel; tile: Tile; panel: number | undefined } | undefined {
+  const loop = tile.rows ?? tile.lanes ?? kernel.loops.findIndex((l) => !l.reduce && l.extent > 1);
+  const extent = kernel.loops[loop]?.extent ?? 1;
+  const grain = loop === tile.lanes ? 4 * tile.count : tile.size;
+  const whole = extent % grain === 0 ? largestDivisor(extent / grain, 4 * wanted) : 1;
+  const blocks = whole >= Math.min(wanted, 4) ? whole : largestDivisor(extent, 2 * wanted);
+  if (blocks < 2 || extent / blocks < 4) return undefined;
+  const moved = (l: number | undefined) => (l !== undefined && l >= loop ? l + 1 : l);
+  return {
+    kernel: splitLoop(kernel, loop, extent / blocks),
+    tile: { ...tile, lanes: moved(tile.lanes), rows: moved(tile.rows) },
+    panel: moved(panel),
+  };
+}

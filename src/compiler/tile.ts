@@ -1,0 +1,97 @@
+import type { Kernel } from "./kernel.ts";
+import { coefficient } from "./loops.ts";
+import type { Machine } from "./machine.ts";
+
+/** The block of results that a kernel keeps in registers while it reduces. */
+export interface Tile {
+  /** Space loop whose neighbours fill the lanes of a vector; undefined: one element at a time. */
+  readonly lanes: number | undefined;
+  /** Vectors side by side along `lanes`. */
+  readonly count: number;
+  /** Space loop that is unrolled, and by how much. */
+  readonly rows: number | undefined;
+  readonly size: number;
+}
+
+/** Cycles from a multiply-add to the next that needs its result; two start per cycle. */
+const LATENCY = 4;
+const PER_CYCLE = 2;
+
+/**
+ * Chooses rows × vectors by a model of the inner loop: the multiply-adds, the loads that feed them, the latency of a chain
+ * of additions when there are few of them, and a penalty for values that no register is left for.
+ */
+export function chooseTile(kernel: Kernel, lanes: number, machine: Machine): Tile {
+  const extent = kernel.loops[lanes]?.extent ?? 1;
+  const most = Math.max(1, Math.floor(extent / machine.width));
+  if (kernel.accumulators.length === 0) return elementwise(kernel, lanes, most);
+  let best: Tile = { lanes, count: 1, rows: undefined, size: 1 };
+  let bestCost = Infinity;
+  const rowLoops = kernel.loops
+    .map((loop, at) => ({ at, loop }))
+    .filter(({ at, loop }) => !loop.reduce && at !== lanes && loop.extent > 1);
+  for (let count = 1; count <= Math.min(8, most); count++)
+    for (const rows of [undefined, ...rowLoops.map((r) => r.at)])
+      for (
+        let size = 1;
+        size <= (rows === undefined ? 1 : Math.min(12, kernel.loops[rows]?.extent ?? 1));
+        size++
+      ) {
+        if (rows !== undefined && size === 1) continue;
+        const cost = wholeCost(kernel, machine, { lanes, count, rows, size });
+        if (cost < bestCost * (1 - 1e-9)) {
+          best = { lanes, count, rows, size };
+          bestCost = cost;
+        }
+      }
+  return best;
+}
+
+/** No accumulators, nothing to keep: a few vectors at once hide latency and let neighbours join. */
+function elementwise(kernel: Kernel, lanes: number, most: number): Tile {
+  const heavy = kernel.stores.length > 2 || kernel.sources.length > 6;
+  return { lanes, count: Math.min(heavy ? 2 : 4, most), rows: undefined, size: 1 };
+}
+
+/** Cycles per point of the reduce loops for the whole (rows × lanes) plane, left-over rows and lanes included. */
+function wholeCost(kernel: Kernel, machine: Machine, tile: Tile): number {
+  const vectors = (kernel.loops[tile.lanes ?? 0]?.extent ?? 1) / machine.width;
+  const fullColumns = Math.floor(vectors / tile.count);
+  const leftVectors = Math.floor(vectors) - fullColumns * tile.count;
+  const leftLanes = Math.round((vectors - Math.floor(vectors)) * machine.width);
+  const total = tile.rows === undefined ? 1 : (kernel.loops[tile.rows]?.extent ?? 1);
+  const fullRows = Math.floor(total / tile.size);
+  const leftRows = total - fullRows * tile.size;
+  const column = (count: number) =>
+    fullRows * innerCost(kernel, machine, tile, tile.size, count) +
+    (leftRows > 0 ? innerCost(kernel, machine, tile, leftRows, count) : 0);
+  return (
+    fullColumns * column(tile.count) +
+    (leftVectors > 0 ? column(leftVectors) : 0) +
+    leftLanes * column(1)
+  );
+}
+
+function innerCost(
+  kernel: Kernel,
+  machine: Machine,
+  tile: Tile,
+  rows: number,
+  count: number,
+): number {
+  const joined = Math.ceil(count / machine.join);
+  let loads = 0;
+  let held = 0;
+  for (const source of kernel.sources) {
+    if (![...source.index.terms.keys()].some((loop) => kernel.loops[loop]?.reduce)) continue;
+    const byRow = tile.rows !== undefined && coefficient(source.index, tile.rows) !== 0;
+    const byLane = tile.lanes !== undefined && coefficient(source.index, tile.lanes) !== 0;
+    const vectors = byLane ? joined : 1;
+    loads += (byRow ? rows : 1) * vectors;
+    held += byRow ? 1 : vectors;
+  }
+  const chains = rows * joined * kernel.accumulators.length;
+  const spilled = Math.max(0, chains + held - machine.registers);
+  const arithmetic = chains / PER_CYCLE;
+  return Math.max(arithmetic, (loads + 2 * spilled) / 2, LATENCY) + 0.5 + 0.5 * spilled;
+}
