@@ -1,0 +1,84 @@
+import { fma } from "../builders.ts";
+import { constant, type Expr } from "../expr.ts";
+import {
+  atLeast,
+  atMost,
+  polynomial,
+  powerOfTwo,
+  roundScaled,
+  scaleByPowerOfTwo,
+} from "./float-parts.ts";
+
+/** ln 2 in two parts: n · LN2_HIGH is exact for |n| < 2^9. */
+export const LN2_HIGH = 0.693145751953125;
+export const LN2_LOW = 1.428606765330187e-6;
+
+/** (e^r − 1 − r) / r² on |r| ≤ 0.3467, minimax, relative to e^r: 2^−28.2. */
+const EXP = [
+  0.4999999403953552, 0.16666516661643982, 0.04166810214519501, 0.008369182236492634,
+  0.0013838560553267598,
+];
+
+/** The same relative to e^r − 1: 2^−28.1 · |r|. */
+const EXPM1 = [
+  0.5, 0.16666635870933533, 0.041666511446237564, 0.0083415098488330841, 0.0013930542627349496,
+  0.00015046224871184677,
+];
+
+/** x = n·ln 2 + r, |r| ≤ 0.3467: the bits of n and e^r − 1 (to what e^r needs). */
+function expParts(x: Expr): { readonly bits: Expr; readonly excess: Expr } {
+  const { whole, bits } = roundScaled(x, Math.LOG2E);
+  const r = fma(whole, -LN2_LOW, fma(whole, -LN2_HIGH, x));
+  return { bits, excess: fma(r.mul(r), polynomial(r, EXP), r) };
+}
+
+/** e^x, with the overflow and underflow of float32: ∞ above 88.72, denormal below −87.33, 0 below −103.97. */
+export function lowerExp(x: Expr): Expr {
+  return expBelow(atMost(x, 89));
+}
+
+/** e^x for x ≤ 89 or NaN. */
+export function expBelow(x: Expr): Expr {
+  const { bits, excess } = expParts(atLeast(x, -104));
+  return scaleByPowerOfTwo(excess.add(1), bits);
+}
+
+/** e^x for |x| ≤ 87 or NaN, where the result is a normal number. */
+export function expNormal(x: Expr): Expr {
+  const { bits, excess } = expParts(x);
+  return excess.add(1).mul(powerOfTwo(bits));
+}
+
+/**
+ * e^x − 1 = 2·(2^(n−1)·p + (2^(n−1) − ½)), where p = e^r − 1 and x = n·ln 2 + r. The rounding error of r is carried along,
+ * for n = 1 doubles it; the outer 2 keeps 2^n finite at n = 128.
+ */
+export function lowerExpm1(x: Expr): Expr {
+  const clamped = atMost(atLeast(x, -18), 89);
+  const { whole, bits } = roundScaled(clamped, Math.LOG2E);
+  const high = fma(whole, -LN2_HIGH, clamped);
+  const low = whole.mul(LN2_LOW);
+  const r = high.sub(low);
+  const lost = high.sub(r).sub(low);
+  const power = fma(r.mul(r), polynomial(r, EXPM1), lost).add(r);
+  const half = powerOfTwo(bits, -1);
+  const halved = fma(half, power, half.sub(0.5));
+  // e^x − 1 rounds to x; keeps −0 and denormals.
+  return constant(2 ** -25)
+    .lt(x.abs())
+    .select(halved.add(halved), x);
+}
+
+/**
+ * 1 / (1 + e^(−x)): q = 1 / (1 + e^|x|) for x < 0, else 1 − q. With e^|x| = 2^n·(1 + w) the denominator 2^n + 1 + 2^n·w rounds
+ * once. Where q may be denormal, both sides are 2^64 times smaller and the 1 is too small to count.
+ */
+export function lowerSigmoid(x: Expr): Expr {
+  const size = atMost(x.abs(), 104);
+  const { bits, excess } = expParts(size);
+  const far = size.gt(64);
+  const power = powerOfTwo(far.select(bits.sub(64), bits));
+  const denominator = fma(power, excess, power.add(far.select(0, constant(1))));
+  const q = far.select(2 ** -64, constant(1)).div(denominator);
+  return x.lt(0).select(q, constant(1).sub(q));
+}

@@ -1,0 +1,105 @@
+import { fma } from "../builders.ts";
+import { constant, Expr, type ExprOp } from "../expr.ts";
+import { sigmoidArgument } from "../patterns.ts";
+import { rewrite, topological } from "../traverse.ts";
+import { lowerErf } from "./erf.ts";
+import { lowerExp, lowerExpm1, lowerSigmoid } from "./exp.ts";
+import { lowerBoolCompare, lowerShift, lowerSign } from "./integers.ts";
+import { lowerLog, lowerLog1p } from "./log.ts";
+import { lowerPow } from "./pow.ts";
+import { lowerTanh } from "./tanh.ts";
+import { lowerCos, lowerSin } from "./trig.ts";
+
+const functions: Partial<Record<ExprOp, (x: Expr) => Expr>> = {
+  exp: lowerExp,
+  expm1: lowerExpm1,
+  log: lowerLog,
+  log1p: lowerLog1p,
+  sin: lowerSin,
+  cos: lowerCos,
+  tanh: lowerTanh,
+  erf: lowerErf,
+  sign: lowerSign,
+};
+
+const known = new WeakMap<Expr, Expr>();
+
+/**
+ * The same function in operations that a float32 SIMD unit has: those of `loweredOps`. Constants are rounded to float32.
+ * Transcendental functions become polynomials and bit operations, without tables and branches; products that are summed
+ * become fma. Bounds hold whether fma rounds once or twice.
+ */
+export function lower(root: Expr): Expr {
+  const before = known.get(root);
+  if (before !== undefined) return before;
+  const done = new Map<Expr, Expr>();
+  const of = (expr: Expr): Expr => done.get(expr) ?? expr;
+  for (const expr of topological(root)) done.set(expr, lowerOne(expr, of));
+  const lowered = rewrite(of(root), roundConstants);
+  known.set(root, lowered);
+  known.set(lowered, lowered);
+  return lowered;
+}
+
+/** One operation, given the lowered form of everything below it. */
+function lowerOne(expr: Expr, of: (expr: Expr) => Expr): Expr {
+  const { op, dtype } = expr;
+  const [a, b] = expr.args;
+  if (a === undefined) return expr;
+  const x = of(a);
+  const lowerFunction = functions[op];
+  if (lowerFunction !== undefined) return lowerFunction(x);
+  if (op === "bitcast" || op === "cast") return lowerConversion(expr, x);
+  if (op === "not" && dtype !== "bool") return Expr.intern("xor", [x, constant(-1, dtype)], dtype);
+  if (b === undefined) return rebuild(expr, [x]);
+
+  const y = of(b);
+  if (op === "pow") return lowerPow(x, y);
+  if (op === "shl" || op === "shr") return lowerShift(op, x, y);
+  if (a.dtype === "bool" && (op === "lt" || op === "le" || op === "eq" || op === "ne"))
+    return lowerBoolCompare(op, x, y);
+  if (dtype === "float32" && (op === "add" || op === "sub")) return contracted(expr, of);
+  const sigmoidOf = sigmoidArgument(expr);
+  if (sigmoidOf !== undefined) return lowerSigmoid(of(sigmoidOf));
+  return rebuild(expr, expr.args.map(of));
+}
+
+function rebuild(expr: Expr, args: readonly Expr[]): Expr {
+  return Expr.build(expr.op, args, expr.dtype, expr.value);
+}
+
+/** int32 ↔ uint32 keeps the bits either way. */
+function lowerConversion(expr: Expr, x: Expr): Expr {
+  const toInt = expr.dtype === "int32" || expr.dtype === "uint32";
+  const fromInt = x.dtype === "int32" || x.dtype === "uint32";
+  return toInt && fromInt ? x.bitcast(expr.dtype) : rebuild(expr, [x]);
+}
+
+/** a·b + c, c + a·b → fma(a, b, c); c − a·b → fma(−a, b, c); a·b − constant → fma(a, b, −constant). */
+function contracted(expr: Expr, of: (expr: Expr) => Expr): Expr {
+  const [a, b] = expr.args as readonly [Expr, Expr];
+  const product = (x: Expr): readonly [Expr, Expr] | undefined => {
+    const [l, r] = x.args;
+    return x.op === "mul" && l !== undefined && r !== undefined ? [of(l), of(r)] : undefined;
+  };
+  const left = product(a);
+  const right = product(b);
+  if (expr.op === "add") {
+    if (left !== undefined) return fma(left[0], left[1], of(b));
+    if (right !== undefined) return fma(right[0], right[1], of(a));
+  } else {
+    if (right !== undefined) {
+      const [x, y] = right;
+      return y.op === "const" ? fma(x, y.neg(), of(a)) : fma(x.neg(), y, of(a));
+    }
+    if (left !== undefined && b.op === "const") return fma(left[0], left[1], of(b).neg());
+  }
+  return rebuild(expr, [of(a), of(b)]);
+}
+
+/** Rebuilds without simplification: it has happened, and 1e-46 rounds to 0 only now. */
+function roundConstants(expr: Expr, args: readonly Expr[]): Expr {
+  const value =
+    expr.op === "const" && expr.dtype === "float32" ? Math.fround(expr.value) : expr.value;
+  return Expr.intern(expr.op, args, expr.dtype, value);
+}
