@@ -32,5 +32,7 @@ export function scheduleFromSpec(spec: ScheduleSpec): Schedule {
       `schedule ${type} is unknown; use one of ${Object.keys(schedules).join(", ")}`,
     );
   // Each schedule checks its own numbers, so a wrong or missing one is reported by name.
-  return (make as (options: Readonly<Record<string, number | string>>) => Schedule)(options);
+  return make(
+    options as unknown as ConstantOptions & StepOptions & CosineOptions & OneCycleOptions,
+  );
 }

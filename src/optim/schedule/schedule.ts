@@ -1,5 +1,8 @@
 /** A schedule as data: its type and its numbers. `scheduleFromSpec` makes the function again. */
-export type ScheduleSpec = { readonly type: string } & Readonly<Record<string, number | string>>;
+export interface ScheduleSpec {
+  readonly type: string;
+  readonly [option: string]: string | number;
+}
 
 /** A learning rate for every step, counted from 0. Runs on the host; the rate travels to the step as a number. */
 export interface Schedule {
