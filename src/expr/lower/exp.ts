@@ -70,8 +70,8 @@ export function lowerExpm1(x: Expr): Expr {
 }
 
 /**
- * 1 / (1 + e^(−x)): q = 1 / (1 + e^|x|) for x < 0, else 1 − q. The denominator is 2^n·w + 2^n + 1, where e^|x| = 2^n·(1 + w); the 1 goes
- * to 2^n while that sum is exact, afterwards to the total, so that one rounding counts. Where q may be denormal, both sides are
+ * 1 / (1 + e^(−x)): q = 1 / (1 + e^|x|) for x < 0, else 1 − q. The denominator is 2^n·w + 2^n + 1, where e^|x| = 2^n·(1 + w); the 1 joins
+ * 2^n while that sum is exact, afterwards the small term, so that little more than one rounding counts. Where q may be denormal, both sides are
  * 2^64 times smaller and the 1 is too small to count.
  */
 export function lowerSigmoid(x: Expr): Expr {
@@ -81,9 +81,10 @@ export function lowerSigmoid(x: Expr): Expr {
   const near = size.lt(12);
   const far = size.gt(64);
   const power = powerOfTwo(far.select(bits.sub(64), bits));
-  const early = near.select(1, zero);
-  const late = near.select(0, far.select(zero, 1));
-  const denominator = fma(power, excess, power.add(early)).add(late);
+  const one = far.select(zero, 1);
+  const denominator = fma(power, excess, near.select(power.add(1), one)).add(
+    near.select(zero, power),
+  );
   const q = far.select(2 ** -64, constant(1)).div(denominator);
   return x.lt(0).select(q, constant(1).sub(q));
 }
