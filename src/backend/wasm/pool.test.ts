@@ -117,6 +117,7 @@ describe.each([1, 2, 4])("Pool of %i", (threads) => {
     const { pool, counter, count, reset } = await start();
     const bad = pool.load(trap);
     const good = pool.load(addThread);
+    const meeting = pool.load(rounds);
     for (let culprit = 0; culprit < threads; culprit++) {
       const who =
         culprit === 0 ? /unreachable/ : `wasm: thread ${culprit}: RuntimeError: unreachable`;
@@ -125,6 +126,8 @@ describe.each([1, 2, 4])("Pool of %i", (threads) => {
         reset();
         pool.run(good, counter, 0);
         expect(count()).toBe((threads * (threads + 1)) / 2);
+        reset();
+        pool.run(meeting, counter, 10);
       }
     }
   });
