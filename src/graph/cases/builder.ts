@@ -19,6 +19,9 @@ export interface Case {
   readonly tolerance: "exact" | "absolute" | Node;
 }
 
+/** A graph of several outputs; a float32 backend may be off relative to the largest value in it. */
+export type Problem = Pick<Case, "leaves" | "values"> & { readonly outputs: readonly Node[] };
+
 /** Collects the leaves of a case with their values. */
 export class CaseBuilder {
   readonly leaves: Node[] = [];
@@ -86,6 +89,10 @@ export class CaseBuilder {
 
   finish(output: Node, tolerance: Case["tolerance"] = "exact"): Case {
     return { leaves: this.leaves, values: this.values, output, tolerance };
+  }
+
+  problem(outputs: readonly Node[]): Problem {
+    return { leaves: this.leaves, values: this.values, outputs };
   }
 
   private add(node: Node, values: HostArray): Node {

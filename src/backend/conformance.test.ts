@@ -1,0 +1,167 @@
+import fc from "fast-check";
+import { afterAll, describe, expect, it } from "vitest";
+import type { HostArray } from "../expr/dtype.ts";
+import { type Case, CaseBuilder, type CaseMaker, type Problem } from "../graph/cases/builder.ts";
+import { composedCases } from "../graph/cases/composed.ts";
+import { primitiveCases } from "../graph/cases/primitives.ts";
+import { randomGraph } from "../graph/cases/random-graph.ts";
+import { gradients } from "../graph/gradients.ts";
+import { topologicalOrder } from "../graph/graph.ts";
+import type { Node } from "../graph/node.ts";
+import { leaf, primitives } from "../graph/primitives/index.ts";
+import { sizeOf } from "../graph/shape.ts";
+import type { Backend } from "./backend.ts";
+import { reference } from "./reference/index.ts";
+import { wasm } from "./wasm/index.ts";
+
+/** A new backend is one line here. */
+const backends: readonly Backend[] = [reference(), wasm({ threads: 1 }), wasm({ threads: 2 })];
+
+const judge = reference();
+
+/** Rounding of a sum in float32, relative to the sum of the absolute terms: 2⁻²⁴ times some hundred roundings. */
+const SUM_TOLERANCE = 1e-5;
+
+const isFloat = ({ dtype }: Node): boolean => dtype === "float32";
+
+function runOn(
+  backend: Backend,
+  leaves: readonly Node[],
+  outputs: readonly Node[],
+  values: readonly HostArray[],
+): HostArray[] {
+  const executable = backend.compile({
+    inputs: leaves,
+    outputs,
+    donations: outputs.map(() => undefined),
+  });
+  // Floats travel as float32: every value of a case is exact in it.
+  const given = values.map((array, k) => (isFloat(leaves[k]!) ? Float32Array.from(array) : array));
+  return executable.run(given) as HostArray[];
+}
+
+/** Equal, or both NaN, or apart by at most `allowed`. */
+function expectClose(
+  got: HostArray,
+  want: HostArray,
+  allowed: (i: number) => number,
+  what: string,
+): void {
+  expect(got.length, what).toBe(want.length);
+  for (let i = 0; i < want.length; i++) {
+    const [a, b] = [got[i]!, want[i]!];
+    if (a === b || Math.fround(a) === Math.fround(b) || (Number.isNaN(a) && Number.isNaN(b)))
+      continue;
+    const bound = allowed(i);
+    if (!(Math.abs(a - b) <= bound))
+      expect.fail(`${what}[${i}] is ${a}, should be ${b} within ${bound}`);
+  }
+}
+
+const absolute = (values: readonly HostArray[], leaves: readonly Node[]): HostArray[] =>
+  values.map((array, k) => (isFloat(leaves[k]!) ? array.map(Math.abs) : array) as HostArray);
+
+function expectSameValue(backend: Backend, { leaves, values, output, tolerance }: Case): void {
+  const [got] = runOn(backend, leaves, [output], values);
+  const [want] = runOn(judge, leaves, [output], values);
+  if (tolerance === "exact") {
+    expectClose(got!, want!, () => 0, "output");
+    return;
+  }
+  const [scale] =
+    tolerance === "absolute"
+      ? runOn(judge, leaves, [output], absolute(values, leaves))
+      : runOn(judge, leaves, [tolerance], values);
+  expectClose(got!, want!, (i) => SUM_TOLERANCE * scale![i]!, "output");
+}
+
+/** The same for the gradients by every float leaf; the cotangent is positive, so that nothing cancels that should not. */
+function expectSameGradient(backend: Backend, made: Case): void {
+  const { output, tolerance } = made;
+  const floats = made.leaves.filter(isFloat);
+  if (!isFloat(output) || floats.length === 0) return;
+  const cotangent = leaf({ shape: output.shape, dtype: "float32" });
+  const leaves = [...made.leaves, cotangent];
+  const size = sizeOf(output.shape);
+  const values = [...made.values, Float64Array.from({ length: size }, (_, i) => 1 + (i % 7) / 8)];
+  const wanted = gradients([[output, cotangent]], floats);
+  const got = runOn(backend, leaves, wanted, values);
+  const want = runOn(judge, leaves, wanted, values);
+  const scale =
+    tolerance === "absolute" ? runOn(judge, leaves, wanted, absolute(values, leaves)) : want;
+  for (const [k, array] of want.entries()) {
+    const rest = tolerance === "exact" || tolerance === "absolute" ? 0 : largest([array]);
+    expectClose(
+      got[k]!,
+      array,
+      (i) => SUM_TOLERANCE * (Math.abs(scale[k]![i]!) + rest),
+      `gradient ${k}`,
+    );
+  }
+}
+
+function largest(arrays: readonly HostArray[]): number {
+  let top = 0;
+  for (const array of arrays) for (const value of array) top = Math.max(top, Math.abs(value));
+  return top;
+}
+
+/** Many operations one after the other: errors are measured against the largest value on the way. */
+function expectSameProblem(backend: Backend, { leaves, values, outputs }: Problem): void {
+  const got = runOn(backend, leaves, outputs, values);
+  const want = runOn(judge, leaves, outputs, values);
+  const inside = topologicalOrder(outputs).filter(
+    (node) => isFloat(node) && !leaves.includes(node),
+  );
+  const size = largest(runOn(judge, leaves, inside, values));
+  for (const [k, node] of outputs.entries())
+    expectClose(
+      got[k]!,
+      want[k]!,
+      () => (isFloat(node) ? 3 * SUM_TOLERANCE * size : 0),
+      `output ${k}`,
+    );
+}
+
+function assertCases<T>(
+  make: (build: CaseBuilder) => T,
+  special: boolean,
+  check: (made: T) => void,
+  numRuns: number,
+): void {
+  const property = fc.property(fc.gen(), (g) => {
+    check(make(new CaseBuilder((min, max) => g(fc.integer, { min, max }), special)));
+  });
+  fc.assert(property, { seed: 20, numRuns });
+}
+
+it("has cases for every primitive", () => {
+  expect(Object.keys(primitiveCases).sort()).toEqual(Object.keys(primitives).sort());
+  for (const [name, primitive] of Object.entries(primitives)) expect(primitive.name).toBe(name);
+});
+
+describe.each(
+  backends.map((backend) => ({ name: `${backend.name}, threads: ${backend.threads}`, backend })),
+)("$name", ({ backend }) => {
+  afterAll(() => backend.dispose());
+
+  describe.each(Object.entries<CaseMaker>(primitiveCases))("%s", (_, make) => {
+    it("gives the value of its reference, with NaN and ±∞", () => {
+      assertCases(make, true, (made) => expectSameValue(backend, made), 60);
+    });
+
+    it("has the gradient of its reference", () => {
+      assertCases(make, false, (made) => expectSameGradient(backend, made), 30);
+    });
+  });
+
+  describe("graphs", () => {
+    it.each(Object.entries(composedCases))("%s", (_, make) => {
+      assertCases(make, false, (made) => expectSameProblem(backend, made), 12);
+    });
+
+    it("of any operations in any order", () => {
+      assertCases(randomGraph, false, (made) => expectSameProblem(backend, made), 150);
+    });
+  });
+});
