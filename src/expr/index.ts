@@ -1,4 +1,5 @@
 export * from "./builders.ts";
+export { differentiate } from "./differentiate.ts";
 export * from "./dtype.ts";
 export { evaluate, toJs } from "./evaluate.ts";
 export { evaluateFloat32, loweredOps } from "./evaluate-float32.ts";

@@ -1,11 +1,23 @@
+import { softplus } from "./builders.ts";
 import type { Expr } from "./expr.ts";
 
-/** u if the expression is 1 / (1 + e^(−u)), else undefined. */
-export function sigmoidArgument(expr: Expr): Expr | undefined {
+/** v if the expression is 1 / (1 + e^v), which is sigmoid(−v), else undefined. It is a part of the expression; −v need not be. */
+export function sigmoidExponent(expr: Expr): Expr | undefined {
   if (expr.op !== "div") return undefined;
   const power = expr.args[1]?.args[0];
   const [exponent] = power?.args ?? [];
   if (power?.op !== "exp" || exponent === undefined) return undefined;
-  const argument = exponent.neg();
-  return argument.sigmoid() === expr ? argument : undefined;
+  return exponent.neg().sigmoid() === expr ? exponent : undefined;
+}
+
+/** u if the expression is log(1 + e^u), plainly or as max(u, 0) + log1p(e^(−|u|)) in either order, else undefined. */
+export function softplusArgument(expr: Expr): Expr | undefined {
+  const [a, b] = expr.args;
+  if (expr.op === "log1p" && a?.op === "exp") return a.args[0];
+  if (expr.op !== "add" || a === undefined || b === undefined) return undefined;
+  const [larger, smaller] = a.op === "max" ? [a, b] : [b, a];
+  const [argument] = larger.args;
+  if (larger.op !== "max" || argument === undefined) return undefined;
+  const stable = softplus(argument);
+  return stable === larger.add(smaller) || stable === expr ? argument : undefined;
 }

@@ -1,9 +1,9 @@
 import { fma } from "../builders.ts";
 import { constant, Expr, type ExprOp } from "../expr.ts";
-import { sigmoidArgument } from "../patterns.ts";
+import { sigmoidExponent, softplusArgument } from "../patterns.ts";
 import { rewrite, topological } from "../traverse.ts";
 import { lowerErf } from "./erf.ts";
-import { lowerExp, lowerExpm1, lowerSigmoid } from "./exp.ts";
+import { expBelow, lowerExp, lowerExpm1, lowerSigmoid } from "./exp.ts";
 import { lowerBoolCompare, lowerShift, lowerSign } from "./integers.ts";
 import { lowerLog, lowerLog1p } from "./log.ts";
 import { lowerPow } from "./pow.ts";
@@ -47,6 +47,8 @@ function lowerOne(expr: Expr, of: (expr: Expr) => Expr): Expr {
   const [a, b] = expr.args;
   if (a === undefined) return expr;
   const x = of(a);
+  const softplusOf = op === "log1p" ? softplusArgument(expr) : undefined;
+  if (softplusOf !== undefined) return lowerSoftplus(of(softplusOf));
   const lowerFunction = functions[op];
   if (lowerFunction !== undefined) return lowerFunction(x);
   if (op === "bitcast" || op === "cast") return lowerConversion(expr, x);
@@ -59,13 +61,18 @@ function lowerOne(expr: Expr, of: (expr: Expr) => Expr): Expr {
   if (a.dtype === "bool" && (op === "lt" || op === "le" || op === "eq" || op === "ne"))
     return lowerBoolCompare(op, x, y);
   if (dtype === "float32" && (op === "add" || op === "sub")) return contracted(expr, of);
-  const sigmoidOf = sigmoidArgument(expr);
-  if (sigmoidOf !== undefined) return lowerSigmoid(of(sigmoidOf));
+  const exponent = sigmoidExponent(expr);
+  if (exponent !== undefined) return lowerSigmoid(of(exponent).neg());
   return rebuild(expr, expr.args.map(of));
 }
 
 function rebuild(expr: Expr, args: readonly Expr[]): Expr {
   return Expr.build(expr.op, args, expr.dtype, expr.value);
+}
+
+/** log(1 + e^x) for a formula that would overflow at 89. */
+function lowerSoftplus(x: Expr): Expr {
+  return x.max(0).add(lowerLog1p(expBelow(x.abs().neg())));
 }
 
 /** int32 ↔ uint32 keeps the bits either way. */
