@@ -18,7 +18,7 @@ const example: Checkpoint = {
   },
   tensors: new Map([
     ["params/0/weight", { shape: [2, 2], data: new Float32Array([1, -0, Number.NaN, 1e-45]) }],
-    ["optimizer/0", { shape: [1], data: new Float64Array([0.1]) }],
+    ["optimiser/0", { shape: [1], data: new Float64Array([0.1]) }],
     ["model/count", { shape: [], data: new Int32Array([-7]) }],
     ["model/key", { shape: [2], data: new Uint32Array([1, 2 ** 32 - 1]) }],
   ]),

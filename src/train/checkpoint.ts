@@ -11,7 +11,7 @@ import {
   type SafeTensor,
   writeSafetensors,
 } from "../formats/index.ts";
-import { isRecord } from "../tensor/tree.ts";
+import { isRecord } from "../tensor/index.ts";
 
 /** A tensor's values on the host. float32 state of the reference backend is kept as the float64 it computes in. */
 export interface HostTensor {

@@ -1,1 +1,37 @@
-export {};
+export {
+  type Best,
+  type Checkpoint,
+  decodeCheckpoint,
+  encodeCheckpoint,
+  type HostTensor,
+  type Position,
+} from "./checkpoint.ts";
+export { type EvaluateOptions, type Evaluation, evaluator } from "./evaluate.ts";
+export {
+  type FitEvent,
+  type FitOptions,
+  type FitResult,
+  fit,
+  initialState,
+  type MetricRecord,
+  type RunStore,
+} from "./fit.ts";
+export { modelCard } from "./model-card.ts";
+export { NonFiniteError } from "./non-finite.ts";
+export {
+  dataSettings,
+  type Recipe,
+  recipes,
+  type Settings,
+  settings,
+  settingsFor,
+} from "./recipes.ts";
+export {
+  type AugmentationConfig,
+  type DataConfig,
+  isRunConfig,
+  parseRunConfig,
+  type RunConfig,
+} from "./run-config.ts";
+export { type Batch, type StepOptions, type TrainState, trainStep } from "./step.ts";
+export { modelTensors, restoreVariables } from "./variables.ts";

@@ -1,0 +1,74 @@
+import { fromSpec } from "../../nn/index.ts";
+import { evaluator, restoreVariables } from "../../train/index.ts";
+import { RunFolder } from "../../train/node.ts";
+import { showDuration } from "../duration.ts";
+import { UsageError } from "../fault.ts";
+import { dataSource } from "../load-data.ts";
+import { openBackend } from "../open-backend.ts";
+import { print, printJson } from "../output.ts";
+import { accuracyLine, classErrors, classErrorsTable } from "../report.ts";
+
+export interface EvalFlags {
+  readonly data?: string;
+  readonly dataDir?: string;
+  readonly backend?: string;
+  readonly threads?: number;
+  readonly json?: boolean;
+}
+
+/** `fovea eval`: judges the best weights of a run on the validation part of a data set. Gives the exit code. */
+export async function evaluate(path: string, flags: EvalFlags): Promise<number> {
+  const folder = await RunFolder.open(path);
+  const { config } = folder;
+  const name = flags.data ?? config.data.name;
+  const source = dataSource(name);
+  const stored = await folder.loadModel();
+  const sameData = name === config.data.name ? config.data : { name };
+  const data = await source.validation(
+    { ...sameData, ...(flags.dataDir !== undefined && { dir: flags.dataDir }) },
+    config.seed,
+  );
+  if (
+    data.shape.some((n, axis) => n !== config.input[axis]) ||
+    data.classes.length !== config.classes.length
+  )
+    throw new UsageError(
+      `--data ${name} has images ${data.shape.join("x")} of ${data.classes.length} classes, the run was trained on ${config.input.join("x")} of ${config.classes.length}`,
+    );
+  const backend = await openBackend(flags.backend ?? "auto", flags.threads);
+  const model = fromSpec(config.model);
+  const variables = restoreVariables(model, config.input, stored);
+  const began = performance.now();
+  const evaluation = await evaluator(model, { backend })(variables, data);
+  if (evaluation === undefined) throw new Error("the evaluation was stopped");
+  const seconds = (performance.now() - began) / 1000;
+  if (flags.json) {
+    const { accuracy, loss, correct, examples } = evaluation;
+    printJson({
+      event: "eval",
+      model: config.recipe,
+      data: name,
+      accuracy,
+      loss,
+      correct,
+      examples,
+      classes: classErrors(evaluation, config.classes),
+      seconds,
+      backend: backend.name,
+      threads: backend.threads,
+      run: path,
+    });
+    return 0;
+  }
+  print(
+    `${config.recipe}, trained on ${config.data.name}, on ${name}: ${accuracyLine(evaluation)}`,
+  );
+  print("");
+  print(classErrorsTable(evaluation, config.classes));
+  print("");
+  print(`${examples(evaluation.examples, seconds)}, ${backend.name}, threads: ${backend.threads}`);
+  return 0;
+}
+
+const examples = (count: number, seconds: number): string =>
+  `${count} images in ${showDuration(seconds)}, ${Math.round(count / seconds)} images/s`;

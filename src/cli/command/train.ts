@@ -1,0 +1,257 @@
+import type { Backend } from "../../backend/backend.ts";
+import { renderText, summarise } from "../../inspect/index.ts";
+import { fromSpec, type Layer } from "../../nn/index.ts";
+import {
+  type OptimiserSpec,
+  optimiserFromSpec,
+  type ScheduleSpec,
+  scheduleFromSpec,
+} from "../../optim/index.ts";
+import {
+  type Checkpoint,
+  type Evaluation,
+  evaluator,
+  type FitEvent,
+  type FitOptions,
+  type FitResult,
+  fit as fitModel,
+  modelCard,
+  type RunConfig,
+  restoreVariables,
+} from "../../train/index.ts";
+import { RunFolder } from "../../train/node.ts";
+import { showDuration, showPercent } from "../duration.ts";
+import { UsageError } from "../fault.ts";
+import { dataSource, type TrainingData } from "../load-data.ts";
+import { openBackend, requireBackendName } from "../open-backend.ts";
+import { note, print, printJson } from "../output.ts";
+import { Progress } from "../progress.ts";
+import { accuracyLine, classErrorsTable } from "../report.ts";
+import { completeConfig, findSource } from "../resolve-run.ts";
+import { listenForStop } from "../stop.ts";
+
+export interface TrainFlags {
+  readonly data?: string;
+  readonly dataDir?: string;
+  readonly epochs?: number;
+  readonly batch?: number;
+  readonly seed?: number;
+  readonly backend?: string;
+  readonly threads?: number;
+  readonly out?: string;
+  readonly resume?: string;
+  readonly json?: boolean;
+  readonly quiet?: boolean;
+  readonly profile?: boolean;
+}
+
+/** A run that is ready to go: everything is checked and loaded. */
+interface Ready {
+  readonly config: RunConfig;
+  readonly model: Layer;
+  readonly data: TrainingData;
+  readonly backend: Backend;
+  readonly folder: RunFolder;
+  readonly checkpoint: Checkpoint | undefined;
+}
+
+/** Seeds that are made up stay short: they stand in names of folders. */
+const SEEDS = 1_000_000;
+
+/** `fovea train`: trains a model in a run folder, or goes on with a run. Gives the exit code. */
+export async function train(name: string | undefined, flags: TrainFlags): Promise<number> {
+  const ready = flags.resume === undefined ? await start(name, flags) : await resume(name, flags);
+  const { config, model, data, backend, folder, checkpoint } = ready;
+  const progress = flags.quiet ? undefined : new Progress(process.stderr, config.epochs);
+  progress?.line(headLine(ready));
+
+  const options: FitOptions = {
+    model,
+    data: data.train,
+    validation: data.validation,
+    epochs: config.epochs,
+    batch: config.batch,
+    optimiser: optimiserFromSpec(config.optimiser as OptimiserSpec),
+    schedule: scheduleFromSpec(config.schedule as ScheduleSpec),
+    augmentation: config.augmentation,
+    labelSmoothing: config.labelSmoothing,
+    averaging: config.averaging,
+    seed: config.seed,
+    backend,
+  };
+  if (flags.profile) {
+    const { profileStep } = await import("../profile.ts");
+    await profileStep(options);
+  }
+
+  const stop = listenForStop();
+  let result: FitResult;
+  try {
+    result = await fitModel({
+      ...options,
+      signal: stop.signal,
+      store: folder,
+      resume: checkpoint,
+      onEvent: (event) => {
+        progress?.see(event);
+        if (flags.json) printEpoch(event);
+      },
+    });
+  } finally {
+    progress?.end();
+    stop.release();
+  }
+
+  if (result.status === "interrupted" && stop.code !== undefined) {
+    const { step, epoch } = result.position;
+    note(
+      `fovea: stopped in epoch ${epoch + 1} of ${config.epochs}, step ${step}; saved: go on with fovea train --resume ${folder.path}`,
+    );
+    return stop.code;
+  }
+  await report(ready, result, flags);
+  return 0;
+}
+
+async function start(name: string | undefined, flags: TrainFlags): Promise<Ready> {
+  if (name === undefined)
+    throw new UsageError(
+      "train: name a recipe (challenge) or a file with a model, or --resume DIR",
+    );
+  const source = findSource(name);
+  const dataName = flags.data ?? "digits";
+  const from = dataSource(dataName);
+  requireBackendName(flags.backend ?? "auto");
+  const { train, validation, ...recipe } = source.settings(dataName);
+  const settings = {
+    ...recipe,
+    ...(flags.epochs !== undefined && { epochs: flags.epochs }),
+    ...(flags.batch !== undefined && { batch: flags.batch }),
+  };
+  const seed = flags.seed ?? Math.floor(Math.random() * SEEDS);
+  const dataConfig = {
+    name: dataName,
+    ...(flags.dataDir !== undefined && { dir: flags.dataDir }),
+    ...(train !== undefined && { train }),
+    ...(validation !== undefined && { validation }),
+  };
+  const data = {
+    train: await from.train(dataConfig, seed),
+    validation: await from.validation(dataConfig, seed),
+  };
+  const backend = await openBackend(flags.backend ?? "auto", flags.threads);
+  const { config, model } = completeConfig({
+    source,
+    settings,
+    seed,
+    data: dataConfig,
+    input: data.train.shape,
+    classes: data.train.classes,
+    examples: data.train.size,
+    backend: backend.name,
+  });
+  // Last of all: whatever was wrong until here leaves nothing behind.
+  const folder =
+    flags.out === undefined
+      ? await RunFolder.createIn("runs", config)
+      : await RunFolder.create(flags.out, config);
+  return { config, model, data, backend, folder, checkpoint: undefined };
+}
+
+async function resume(name: string | undefined, flags: TrainFlags): Promise<Ready> {
+  const folder = await RunFolder.open(flags.resume as string);
+  const checkpoint = await folder.loadCheckpoint();
+  const { config } = folder;
+  if (flags.out !== undefined) throw new UsageError("--out and --resume exclude each other");
+  requireSame("the recipe", name, config.recipe);
+  requireSame("--data", flags.data, config.data.name);
+  requireSame("--epochs", flags.epochs, config.epochs);
+  requireSame("--batch", flags.batch, config.batch);
+  requireSame("--seed", flags.seed, config.seed);
+  const from = dataSource(config.data.name);
+  const model = fromSpec(config.model);
+  const dataConfig = { ...config.data, ...(flags.dataDir !== undefined && { dir: flags.dataDir }) };
+  const data = {
+    train: await from.train(dataConfig, config.seed),
+    validation: await from.validation(dataConfig, config.seed),
+  };
+  const backend = await openBackend(flags.backend ?? config.backend, flags.threads);
+  folder.keepRecords(checkpoint?.position.records ?? 0);
+  return { config, model, data, backend, folder, checkpoint };
+}
+
+/** What a run was started with cannot change while it goes on. */
+function requireSame(what: string, given: unknown, stored: unknown): void {
+  if (given !== undefined && given !== stored)
+    throw new UsageError(`${what} is ${given}, but the run to go on with has ${stored}`);
+}
+
+function headLine({ config, data, backend, folder, checkpoint }: Ready): string {
+  const from = checkpoint ? `, from step ${checkpoint.position.step}` : "";
+  return `${config.recipe} on ${config.data.name}: ${data.train.size} images, ${config.epochs} epochs of batches of ${config.batch}, seed ${config.seed}, ${backend.name} (threads: ${backend.threads}), ${folder.path}${from}`;
+}
+
+function printEpoch(event: FitEvent): void {
+  if (event.type !== "record" || event.record.split === "batch") return;
+  const { epoch, split, loss, accuracy, time } = event.record;
+  printJson({ event: "epoch", epoch, split, loss, accuracy, seconds: time });
+}
+
+/** The end of a run: the model card, and on stdout what came of it. */
+async function report(ready: Ready, result: FitResult, flags: TrainFlags): Promise<void> {
+  const { config, model, data, backend, folder } = ready;
+  const { position } = result;
+  const summary = summarise(model, config.input);
+  const judge = evaluator(model, { backend });
+  const last = result.validation ?? (await judge(result.variables, data.validation));
+  const evaluation = position.best ? await judgeBest(ready, judge) : last;
+  if (last === undefined || evaluation === undefined) throw new Error("the evaluation was stopped");
+  const best = position.best ?? { epoch: 0, loss: last.loss, accuracy: last.accuracy };
+  folder.saveCard(
+    modelCard({
+      config,
+      parameters: summary.params,
+      best,
+      seconds: position.seconds,
+      threads: backend.threads,
+      evaluation,
+    }),
+  );
+  if (flags.json) {
+    printJson({
+      event: "done",
+      model: config.recipe,
+      params: summary.params,
+      accuracy: last.accuracy,
+      best: best.accuracy,
+      epochs: config.epochs,
+      seconds: position.seconds,
+      backend: backend.name,
+      threads: backend.threads,
+      run: folder.path,
+    });
+    return;
+  }
+  const rate = position.step / position.seconds;
+  print(renderText(summary).trimEnd());
+  print("");
+  print(accuracyLine(evaluation));
+  if (best.epoch > 0)
+    print(`best after epoch ${best.epoch}; after the last epoch ${showPercent(last.accuracy)}`);
+  print("");
+  print(classErrorsTable(evaluation, config.classes));
+  print("");
+  print(`run folder  ${folder.path}`);
+  print(
+    `wall time   ${showDuration(performance.now() / 1000)}, of it training ${showDuration(position.seconds)}: ${position.step} steps, ${rate.toFixed(1)} steps/s, ${backend.name}, threads: ${backend.threads}`,
+  );
+}
+
+/** The best weights, as they lie on the disk, on the validation data. */
+async function judgeBest(
+  { config, model, data, folder }: Ready,
+  judge: ReturnType<typeof evaluator>,
+): Promise<Evaluation | undefined> {
+  const variables = restoreVariables(model, config.input, await folder.loadModel());
+  return judge(variables, data.validation);
+}

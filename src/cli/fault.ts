@@ -1,0 +1,46 @@
+import { DownloadError } from "../data/index.ts";
+import { FormatError } from "../formats/index.ts";
+import { ShapeError } from "../graph/shape.ts";
+import { SpecError } from "../nn/index.ts";
+import { NonFiniteError } from "../train/index.ts";
+import { WriteError } from "../train/node.ts";
+import { exitCodes } from "./exit-codes.ts";
+
+/** A command line that cannot be followed. The message is one line. */
+export class UsageError extends Error {
+  override name = "UsageError";
+}
+
+export interface Fault {
+  readonly code: number;
+  /** What people read, behind "fovea: ". */
+  readonly message: string;
+}
+
+const missing: Readonly<Record<string, string>> = {
+  ENOENT: "no such file or folder",
+  ENOTDIR: "a part of the path is no folder",
+  EISDIR: "is a folder",
+  EACCES: "permission denied",
+};
+
+/** The exit code and the one line for an error that reached the top. */
+export function faultOf(error: unknown): Fault {
+  const { code } = exitCodes.failure;
+  if (!(error instanceof Error)) return { code, message: oneLine(String(error)) };
+  const message = oneLine(error.message);
+  if (error instanceof UsageError || error instanceof SpecError || error instanceof ShapeError)
+    return { code: exitCodes.usage.code, message };
+  if (error instanceof RangeError) return { code: exitCodes.usage.code, message };
+  if (error instanceof FormatError || error instanceof DownloadError)
+    return { code: exitCodes.input.code, message };
+  if (error instanceof NonFiniteError) return { code: exitCodes.diverged.code, message };
+  if (error instanceof WriteError) return { code: exitCodes.output.code, message };
+  if ("code" in error && "path" in error && typeof error.code === "string") {
+    const reason = missing[error.code] ?? error.code;
+    return { code: exitCodes.input.code, message: `${String(error.path)}: ${reason}` };
+  }
+  return { code, message };
+}
+
+const oneLine = (text: string): string => text.trim().replace(/\s*\n\s*/g, "; ");

@@ -1,0 +1,127 @@
+import { batches } from "../data/index.ts";
+import {
+  compile,
+  type KernelProfile,
+  key,
+  matmul,
+  type Tensor,
+  tensor,
+  uniform,
+} from "../tensor/index.ts";
+import { type FitOptions, initialState, trainStep } from "../train/index.ts";
+import { note } from "./output.ts";
+import { textTable } from "./report.ts";
+
+const WARM_UP = 5;
+const RUNS = 10;
+
+/** One kernel over several runs of the same program. */
+export interface KernelTime {
+  readonly name: string;
+  /** Median. */
+  readonly ms: number;
+  readonly macs: number;
+  readonly bytes: number;
+}
+
+/**
+ * Times each kernel of the training step on the first batch and prints the table to stderr.
+ * The state that it moves is one of its own: the training that follows has the same bits as without.
+ */
+export async function profileStep(options: FitOptions): Promise<void> {
+  const { data, batch, seed } = options;
+  const step = trainStep(options);
+  let state = initialState(options);
+  const [first] = batches(data, { size: batch, seed, dropLast: true });
+  if (first === undefined) return;
+  const given = {
+    images: tensor(first.images, [batch, ...data.shape]),
+    labels: tensor(first.labels),
+  };
+  const began = performance.now();
+  [state] = step(state, given, 0, 0.01);
+  const firstMs = performance.now() - began;
+  for (let run = 1; run < WARM_UP; run++) [state] = step(state, given, run, 0.01);
+  const whole: number[] = [];
+  const runs: (readonly KernelProfile[])[] = [];
+  for (let run = 0; run < RUNS; run++) {
+    const from = performance.now();
+    [state] = step(state, given, run, 0.01);
+    whole.push(performance.now() - from);
+    const profiled = step.profile(state, given, run, 0.01);
+    state = profiled.result[0];
+    runs.push(profiled.kernels);
+  }
+  const { traceMs, compileMs, arenaBytes, kernelCount, macs } = step.stats();
+  const stepMs = median(whole);
+  note(profileTable(medians(runs), measurePeak()));
+  note(
+    `step ${stepMs.toFixed(2)} ms, ${(macs / stepMs / 1e6).toFixed(1)} GMAC/s; ${kernelCount} kernels, arena ${(arenaBytes / 2 ** 20).toFixed(1)} MiB; first step ${firstMs.toFixed(0)} ms (trace ${traceMs.toFixed(0)}, compile ${compileMs.toFixed(0)})`,
+  );
+}
+
+/** The rows of several runs as one: the median time of each kernel. */
+export function medians(runs: readonly (readonly KernelProfile[])[]): KernelTime[] {
+  const [first = []] = runs;
+  return first.map(({ name, macs, bytes }, i) => ({
+    name,
+    macs,
+    bytes,
+    ms: median(runs.map((run) => run[i]?.ms ?? 0)),
+  }));
+}
+
+/** GFLOP/s of the best of some large matrix products on this backend, now: what a kernel that only computes can reach here. */
+function measurePeak(): number {
+  const n = 512;
+  const [a, b] = [uniform(key(1), [n, n]), uniform(key(2), [n, n])];
+  const multiply = compile((a: Tensor, b: Tensor) => matmul(a, b));
+  let best = Number.POSITIVE_INFINITY;
+  for (let run = 0; run < 8; run++) {
+    const { kernels } = multiply.profile(a, b);
+    best = Math.min(best, Math.max(...kernels.map(({ ms }) => ms)));
+  }
+  return gflops(n ** 3, best);
+}
+
+/** A multiply-accumulate is two floating-point operations. */
+const gflops = (macs: number, ms: number): number => (2 * macs) / ms / 1e6;
+
+/** The kernels in the order in which they run, with what share of the whole time each takes. */
+export function profileTable(kernels: readonly KernelTime[], peakGflops: number): string {
+  const total = kernels.reduce((sum, { ms }) => sum + ms, 0);
+  const rows = kernels.map(({ name, ms, macs, bytes }) => {
+    const rate = gflops(macs, ms);
+    return [
+      name,
+      ms.toFixed(3),
+      `${((100 * ms) / total).toFixed(1)} %`,
+      macs === 0 ? "" : macs.toLocaleString("en"),
+      bytes.toLocaleString("en"),
+      macs === 0 ? "" : rate.toFixed(1),
+      macs === 0 ? "" : `${((100 * rate) / peakGflops).toFixed(0)} %`,
+      (bytes / ms / 1e6).toFixed(1),
+    ];
+  });
+  const head = ["kernel", "ms", "share", "MACs", "bytes", "GFLOP/s", "of peak", "GB/s"];
+  const sum = kernels.reduce((all, { macs }) => all + macs, 0);
+  const all = [
+    "all",
+    total.toFixed(3),
+    "",
+    sum.toLocaleString("en"),
+    "",
+    gflops(sum, total).toFixed(1),
+    "",
+    "",
+  ];
+  const table = textTable(head, [...rows, all], [1, 2, 3, 4, 5, 6, 7]);
+  return `${table}\npeak: ${peakGflops.toFixed(1)} GFLOP/s, the best of 8 matrix products 512 x 512 x 512 just now`;
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  const upper = sorted[middle] ?? Number.NaN;
+  return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? upper)) / 2;
+}

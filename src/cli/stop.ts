@@ -1,0 +1,44 @@
+import { exitCodes } from "./exit-codes.ts";
+import { whenClosed } from "./output.ts";
+
+/** A request to stop: what asked for it is the exit code. */
+export interface Stop {
+  readonly signal: AbortSignal;
+  readonly code: number | undefined;
+  /** Back to what these signals do by themselves. */
+  release(): void;
+}
+
+/**
+ * Turns Ctrl-C, SIGTERM and a closed stdout into a request, so that work can be saved first. A second Ctrl-C ends the process at once:
+ * a checkpoint is whole whenever that happens.
+ */
+export function listenForStop(): Stop {
+  const controller = new AbortController();
+  let code: number | undefined;
+  const ask = (asked: number) => {
+    if (code !== undefined) process.exit(asked);
+    code = asked;
+    controller.abort();
+  };
+  const interrupt = () => ask(exitCodes.interrupted.code);
+  const terminate = () => ask(exitCodes.terminated.code);
+  const close = () => {
+    // Every write after the first fails too.
+    if (code === undefined) ask(exitCodes.closed.code);
+  };
+  process.on("SIGINT", interrupt);
+  process.on("SIGTERM", terminate);
+  whenClosed(close);
+  return {
+    signal: controller.signal,
+    get code() {
+      return code;
+    },
+    release() {
+      process.off("SIGINT", interrupt);
+      process.off("SIGTERM", terminate);
+      whenClosed(undefined);
+    },
+  };
+}

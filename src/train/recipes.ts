@@ -1,0 +1,65 @@
+import type { Layer } from "../nn/index.ts";
+import { models } from "../zoo/index.ts";
+import type { AugmentationConfig, Spec } from "./run-config.ts";
+
+/** How a model is trained. */
+export interface Settings {
+  readonly epochs: number;
+  readonly batch: number;
+  readonly optimiser: Spec;
+  /** Where it has `steps`, that becomes the number of all steps of the run. */
+  readonly schedule: Spec;
+  readonly augmentation: AugmentationConfig;
+  readonly labelSmoothing: number;
+  readonly averaging: number;
+  /** How many examples of the data; all that there are where absent. */
+  readonly train?: number;
+  readonly validation?: number;
+}
+
+/** A model and how it is trained, with what differs from data set to data set. */
+export interface Recipe {
+  readonly name: string;
+  /** One line for people. */
+  readonly summary: string;
+  readonly model: (classes: number) => Layer;
+  readonly settings: Settings;
+  readonly data: Readonly<Record<string, Partial<Settings>>>;
+}
+
+/** One-cycle SGD, for every recipe and for models from a file. */
+export const settings: Settings = {
+  epochs: 15,
+  batch: 128,
+  optimiser: { type: "sgd", momentum: 0.9, nesterov: true, weightDecay: 5e-4 },
+  schedule: { type: "oneCycle", peak: 0.2, steps: 1 },
+  augmentation: { shift: 2 },
+  labelSmoothing: 0,
+  averaging: 0,
+};
+
+/** For each data set, what of `settings` it changes: made digits are easy, and the run is to end within a minute. */
+export const dataSettings: Readonly<Record<string, Partial<Settings>>> = {
+  digits: { epochs: 4, train: 20_000, validation: 2_000 },
+  mnist: {},
+};
+
+/** Every model of the zoo can be trained; the settings fit the small ones. */
+export const recipes: ReadonlyMap<string, Recipe> = new Map(
+  [...models.values()].map(({ name, description, build }) => [
+    name,
+    {
+      name,
+      summary: description,
+      model: (classes: number) => build({ classes }),
+      settings,
+      data: dataSettings,
+    },
+  ]),
+);
+
+/** The settings of a recipe for one data set. */
+export const settingsFor = (recipe: Pick<Recipe, "settings" | "data">, data: string): Settings => ({
+  ...recipe.settings,
+  ...(Object.hasOwn(recipe.data, data) ? recipe.data[data] : {}),
+});

@@ -1,0 +1,98 @@
+/** What a run was started with, complete: from it and the data, every bit of the run follows. */
+import { FormatError } from "../formats/index.ts";
+import { isRecord } from "../tensor/index.ts";
+
+/** Numbers and a type, as optimisers and schedules describe themselves. */
+export type Spec = { readonly type: string } & Readonly<Record<string, unknown>>;
+
+export interface DataConfig {
+  /** "digits" or "mnist". */
+  readonly name: string;
+  /** Where the files lie; a run may be moved, so this is no part of its identity. */
+  readonly dir?: string;
+  /** How many examples are used; all that there are where absent. */
+  readonly train?: number;
+  readonly validation?: number;
+}
+
+/** Random changes of every training image. */
+export interface AugmentationConfig {
+  /** Up to so many pixels each way, whole ones. */
+  readonly shift?: number;
+  /** Up to so many degrees each way. */
+  readonly rotate?: number;
+}
+
+export interface RunConfig {
+  readonly format: "fovea-run 1";
+  /** Name of the recipe, or of the spec file. */
+  readonly recipe: string;
+  readonly seed: number;
+  readonly data: DataConfig;
+  /** [H, W, C] of one image. */
+  readonly input: readonly [number, number, number];
+  readonly classes: readonly string[];
+  readonly epochs: number;
+  readonly batch: number;
+  readonly optimiser: Spec;
+  readonly schedule: Spec;
+  readonly augmentation: AugmentationConfig;
+  readonly labelSmoothing: number;
+  /** Decay of the running average of the weights that validation uses; 0 for none. */
+  readonly averaging: number;
+  readonly backend: string;
+  readonly model: Spec;
+}
+
+const isText = (value: unknown) => typeof value === "string" && value !== "";
+const isCount = (value: unknown) => Number.isSafeInteger(value) && Number(value) >= 0;
+const isPart = (value: unknown) => typeof value === "number" && value >= 0 && value < 1;
+const isSpec = (value: unknown) => isRecord(value) && isText(value.type);
+const isAll = (test: (value: unknown) => boolean) => (value: unknown) =>
+  Array.isArray(value) && value.length > 0 && value.every(test);
+
+const fields: Readonly<
+  Record<keyof RunConfig, readonly [(value: unknown) => boolean, needs: string]>
+> = {
+  format: [(value) => value === "fovea-run 1", `"fovea-run 1"`],
+  recipe: [isText, "a name"],
+  seed: [isCount, "a whole number"],
+  data: [(value) => isRecord(value) && isText(value.name), "an object with a name"],
+  input: [
+    (value) => isAll(isCount)(value) && (value as unknown[]).length === 3,
+    "[height, width, channels]",
+  ],
+  classes: [isAll(isText), "a list of names"],
+  epochs: [isCount, "a whole number"],
+  batch: [(value) => isCount(value) && value !== 0, "a whole number from 1"],
+  optimiser: [isSpec, "an object with a type"],
+  schedule: [isSpec, "an object with a type"],
+  augmentation: [isRecord, "an object"],
+  labelSmoothing: [isPart, "in [0, 1)"],
+  averaging: [isPart, "in [0, 1)"],
+  backend: [isText, "a name"],
+  model: [isSpec, "an object with a type"],
+};
+
+/** True for the content of a run's config.json, whatever else is wrong with it. */
+export const isRunConfig = (value: unknown): boolean =>
+  isRecord(value) && typeof value.format === "string" && value.format.startsWith("fovea-run");
+
+/** @throws {FormatError} naming the first field that is wrong, missing or unknown */
+export function parseRunConfig(value: unknown): RunConfig {
+  if (!isRecord(value)) throw new FormatError("no run configuration");
+  for (const [name, [test, needs]] of Object.entries(fields))
+    if (!test(value[name]))
+      throw new FormatError(
+        `${name} is ${name in value ? JSON.stringify(value[name]) : "missing"}, must be ${needs}`,
+      );
+  const unknown = Object.keys(value).find((name) => !Object.hasOwn(fields, name));
+  if (unknown !== undefined) throw new FormatError(`field ${unknown} is unknown`);
+  return value as unknown as RunConfig;
+}
+
+/** The text that identifies a run: everything but the place of its data. */
+export function identityOf(config: RunConfig): string {
+  const { dir: _, ...data } = config.data;
+  return JSON.stringify({ ...config, data });
+}

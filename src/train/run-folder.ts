@@ -1,0 +1,193 @@
+/**
+ * A training run on disk (Node only):
+ *
+ *   config.json               what it was started with
+ *   metrics.jsonl             one record a line, appended
+ *   checkpoints/last.safetensors   where it stands
+ *   model.safetensors         the best weights so far
+ *   README.md                 the model card
+ */
+import * as fs from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { FormatError, readSafetensors, writeSafetensors } from "../formats/index.ts";
+import { asWriteError, WriteError, writeAtomically } from "./atomic-write.ts";
+import {
+  type Checkpoint,
+  decodeCheckpoint,
+  encodeCheckpoint,
+  type HostTensor,
+  sha256,
+} from "./checkpoint.ts";
+import type { MetricRecord, RunStore } from "./fit.ts";
+import { identityOf, parseRunConfig, type RunConfig } from "./run-config.ts";
+
+const CONFIG = "config.json";
+const METRICS = "metrics.jsonl";
+const MODEL = "model.safetensors";
+const CARD = "README.md";
+const CHECKPOINTS = "checkpoints";
+const LAST = join(CHECKPOINTS, "last.safetensors");
+
+export class RunFolder implements RunStore {
+  readonly path: string;
+  readonly config: RunConfig;
+  /** Identifies the configuration; every checkpoint carries it. */
+  readonly run: string;
+
+  private constructor(path: string, config: RunConfig, run: string) {
+    this.path = path;
+    this.config = config;
+    this.run = run;
+  }
+
+  /**
+   * A new folder, which appears under its name only when its configuration is in it.
+   *
+   * @param path  the folder to make
+   * @throws {WriteError} if there is something under that name, or the disk refuses
+   */
+  static async create(path: string, config: RunConfig): Promise<RunFolder> {
+    const run = await fingerprint(config);
+    const beside = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
+    try {
+      fs.mkdirSync(dirname(path), { recursive: true });
+      fs.mkdirSync(beside);
+      fs.mkdirSync(join(beside, CHECKPOINTS));
+      writeAtomically(join(beside, CONFIG), `${JSON.stringify(config, undefined, 2)}\n`);
+      fs.writeFileSync(join(beside, METRICS), "");
+      fs.renameSync(beside, path);
+    } catch (error) {
+      fs.rmSync(beside, { recursive: true, force: true });
+      const code = error instanceof Error && "code" in error ? error.code : undefined;
+      if (code === "ENOTEMPTY" || code === "EEXIST")
+        throw new WriteError(
+          `cannot write ${path}: it is there already (--resume continues a run)`,
+        );
+      throw asWriteError(error, path);
+    }
+    return new RunFolder(path, config, run);
+  }
+
+  /** `<parent>/<date>-<name>`, with a number behind it where that is taken. */
+  static async createIn(parent: string, config: RunConfig, now = new Date()): Promise<RunFolder> {
+    const date = now.toISOString().slice(0, 19).replaceAll(":", "").replace("T", "-");
+    const name = `${date}-${config.recipe}-${config.seed}`;
+    for (let n = 1; ; n++) {
+      const path = join(parent, n === 1 ? name : `${name}-${n}`);
+      if (fs.existsSync(path)) continue;
+      return RunFolder.create(path, config);
+    }
+  }
+
+  /** @throws {FormatError} if the folder holds no run, or a damaged configuration */
+  static async open(path: string): Promise<RunFolder> {
+    const file = join(path, CONFIG);
+    let value: unknown;
+    try {
+      value = JSON.parse(fs.readFileSync(file, "utf8"));
+    } catch (error) {
+      if (error instanceof SyntaxError) throw new FormatError(`${file}: no JSON: ${error.message}`);
+      throw new FormatError(`${path}: not a run folder (it has no ${CONFIG})`);
+    }
+    try {
+      const config = parseRunConfig(value);
+      return new RunFolder(path, config, await fingerprint(config));
+    } catch (error) {
+      throw error instanceof FormatError ? new FormatError(`${file}: ${error.message}`) : error;
+    }
+  }
+
+  /**
+   * Where the run stands; undefined if it was stopped before its first checkpoint.
+   * @throws {FormatError} if the checkpoint is damaged, or of another run
+   */
+  async loadCheckpoint(): Promise<Checkpoint | undefined> {
+    const path = join(this.path, LAST);
+    let bytes: Uint8Array;
+    try {
+      bytes = fs.readFileSync(path);
+    } catch (error) {
+      if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+      throw error;
+    }
+    const checkpoint = await named(path, () => decodeCheckpoint(bytes));
+    if (checkpoint.run !== this.run)
+      throw new FormatError(
+        `${path}: a checkpoint of another run (its configuration is not this ${CONFIG})`,
+      );
+    return checkpoint;
+  }
+
+  async saveCheckpoint(checkpoint: Omit<Checkpoint, "run">): Promise<void> {
+    const bytes = await encodeCheckpoint({ ...checkpoint, run: this.run });
+    writeAtomically(join(this.path, LAST), bytes);
+  }
+
+  appendRecord(record: MetricRecord): void {
+    const path = join(this.path, METRICS);
+    try {
+      // "a" puts a whole line at the end in one call.
+      fs.appendFileSync(path, `${JSON.stringify(record)}\n`);
+    } catch (error) {
+      throw asWriteError(error, path);
+    }
+  }
+
+  /** Drops the records that were written after the checkpoint from which the run goes on: they will be written again. */
+  keepRecords(count: number): void {
+    const path = join(this.path, METRICS);
+    const text = fs.existsSync(path) ? fs.readFileSync(path, "utf8") : "";
+    // What stands behind the last line feed is a line cut off by a kill.
+    const kept = text.split("\n").slice(0, -1).slice(0, count);
+    const shorter = kept.map((line) => `${line}\n`).join("");
+    if (shorter !== text) writeAtomically(path, shorter);
+  }
+
+  saveModel(tensors: ReadonlyMap<string, HostTensor>): void {
+    const bytes = writeSafetensors(
+      [...tensors].map(([name, { shape, data }]) => {
+        if (data instanceof Float32Array || data instanceof Float64Array)
+          return [name, { dtype: "F32", shape, data: Float32Array.from(data) }];
+        if (data instanceof Int32Array) return [name, { dtype: "I32", shape, data }];
+        return [name, { dtype: "U32", shape, data }];
+      }),
+      { format: "fovea-model 1", run: this.run },
+    );
+    writeAtomically(join(this.path, MODEL), bytes);
+  }
+
+  /** @throws {FormatError} if the weights are missing or damaged */
+  async loadModel(): Promise<ReadonlyMap<string, HostTensor>> {
+    const path = join(this.path, MODEL);
+    if (!fs.existsSync(path))
+      throw new FormatError(`${this.path}: has no ${MODEL} yet; --resume the run`);
+    const { tensors } = await named(path, () => readSafetensors(fs.readFileSync(path)));
+    return new Map(
+      [...tensors].map(([name, { shape, data }]) => {
+        if (
+          data instanceof Float32Array ||
+          data instanceof Int32Array ||
+          data instanceof Uint32Array
+        )
+          return [name, { shape, data }];
+        throw new FormatError(`${path}: ${name} is of no type that a tensor has`);
+      }),
+    );
+  }
+
+  saveCard(text: string): void {
+    writeAtomically(join(this.path, CARD), text);
+  }
+}
+
+const fingerprint = (config: RunConfig): Promise<string> =>
+  sha256(new TextEncoder().encode(identityOf(config)));
+
+/** Puts the name of the file before the message of a FormatError. */
+async function named<T>(path: string, read: () => T | Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    throw error instanceof FormatError ? new FormatError(`${path}: ${error.message}`) : error;
+  }
+}
