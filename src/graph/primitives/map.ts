@@ -1,3 +1,4 @@
+import { differentiate } from "../../expr/differentiate.ts";
 import { evaluate } from "../../expr/evaluate.ts";
 import { constant, type Expr, input } from "../../expr/expr.ts";
 import { inputsOf, substitute, topological } from "../../expr/traverse.ts";
@@ -27,8 +28,15 @@ export const mapPrimitive: Primitive<MapAttrs> = {
         );
     return { shape: first.shape, dtype: expr.dtype };
   },
-  gradient: () => {
-    throw new Error("map: waits for the derivative of an expression");
+  // x̄_i = ȳ · ∂expr/∂x_i
+  gradient({ attrs: { expr }, inputs }, cotangent) {
+    const weight = input(inputs.length);
+    return inputs.map((x, i) => {
+      if (x.dtype !== "float32") return undefined;
+      const slope = differentiate(expr, i);
+      if (slope.op === "const" && slope.value === 0) return undefined;
+      return map(slope.mul(weight), [...inputs, cotangent]);
+    });
   },
   reference: ({ attrs: { expr }, shape, dtype }, arrays) =>
     evaluate(expr, arrays, referenceArray(dtype, sizeOf(shape))),
