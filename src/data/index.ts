@@ -2,3 +2,15 @@ export type { Augmentation } from "./augment.ts";
 export { type Batch, type BatchOptions, batchCount, batches } from "./batches.ts";
 export { type Dataset, type Standardisation, slice, standardisation } from "./dataset.ts";
 export { type DigitsOptions, digits } from "./digits/digits.ts";
+export { DownloadError } from "./download-error.ts";
+export { labelledImages, type NamedArray } from "./labelled.ts";
+export {
+  decodeMnist,
+  type MnistOptions,
+  type MnistSplit,
+  mnist,
+  mnistMirrors,
+  type NamedBytes,
+} from "./mnist.ts";
+export type { DownloadProgress } from "./node/download.ts";
+export { permutation } from "./permutation.ts";

@@ -1,4 +1,13 @@
 export { FormatError } from "./format-error.ts";
+export { gunzip, isGzip } from "./gzip.ts";
+export {
+  decodeIdx,
+  encodeIdx,
+  expectBytes,
+  type IdxArray,
+  type IdxDType,
+  readIdx,
+} from "./idx.ts";
 export {
   readSafetensors,
   type SafeArray,

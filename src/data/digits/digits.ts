@@ -1,7 +1,7 @@
 import type { Dataset } from "../dataset.ts";
 import { deriveKey, Stream } from "../threefry.ts";
 import { glyphs } from "./glyph/index.ts";
-import { deform, fit, ink, jitter } from "./hand.ts";
+import { deform, fillBox, ink, jitter } from "./hand.ts";
 import { Path } from "./path.ts";
 import { flatten, Polyline } from "./polyline.ts";
 import { centreOfMass, draw, SHEET, weather } from "./raster.ts";
@@ -71,7 +71,7 @@ function writer() {
     jitter(path, random);
     flatten(path, PIECE, line);
     deform(line, random);
-    fit(line, ink(line, glyph.penLimit, random), BOX, SHEET / 2);
+    fillBox(line, ink(line, glyph.penLimit, random), BOX, SHEET / 2);
     draw(line, sheet);
     weather(sheet, random);
     centre(sheet, images, to);

@@ -78,7 +78,7 @@ export function ink(line: Polyline, limit: number, random: Stream): number {
 }
 
 /** Scales the figure, its ink included, so that its longer side is `size` pixels, around (centre, centre). */
-export function fit(line: Polyline, radius: number, size: number, centre: number): void {
+export function fillBox(line: Polyline, radius: number, size: number, centre: number): void {
   let left = Infinity;
   let right = -Infinity;
   let top = Infinity;

@@ -1,0 +1,38 @@
+/** Files on disk: what of the data room needs Node. Only ever imported dynamically. */
+import { readdir, readFile } from "node:fs/promises";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { FormatError } from "../../formats/index.ts";
+import type { NamedBytes } from "../mnist.ts";
+import { type DownloadOptions, download, type RemoteFile } from "./download.ts";
+
+/** The user's cache folder, as the system has it. */
+export function userCacheFolder(): string {
+  const { XDG_CACHE_HOME, LOCALAPPDATA } = process.env;
+  if (XDG_CACHE_HOME) return XDG_CACHE_HOME;
+  if (process.platform === "win32" && LOCALAPPDATA) return LOCALAPPDATA;
+  if (process.platform === "darwin") return join(homedir(), "Library", "Caches");
+  return join(homedir(), ".cache");
+}
+
+/** The file from the cache, downloaded before if need be. */
+export async function fetchFile(
+  dataset: string,
+  file: RemoteFile,
+  options: Omit<DownloadOptions, "folder"> & { readonly cache?: string },
+): Promise<NamedBytes> {
+  const folder = options.cache ?? join(userCacheFolder(), "fovea", dataset);
+  const name = await download(file, { ...options, folder });
+  return { name, bytes: new Uint8Array(await readFile(name)) };
+}
+
+/** The first of the names that the folder has. @throws {FormatError} if it has none, or there is no such folder */
+export async function readFromFolder(dir: string, names: readonly string[]): Promise<NamedBytes> {
+  const present = await readdir(dir).catch((error: NodeJS.ErrnoException) => {
+    throw new FormatError(`${dir}: ${error.code === "ENOENT" ? "no such folder" : error.message}`);
+  });
+  const found = names.find((name) => present.includes(name));
+  if (found === undefined) throw new FormatError(`${dir}: holds none of ${names.join(", ")}`);
+  const name = join(dir, found);
+  return { name, bytes: new Uint8Array(await readFile(name)) };
+}
