@@ -1,1 +1,7 @@
-export {};
+export type { Memory } from "./memory.ts";
+export { type ReceptiveField, receptiveFields } from "./receptive-field.ts";
+export { renderCsv } from "./render/csv.ts";
+export { renderJson, type SummaryJson } from "./render/json.ts";
+export { renderMarkdown } from "./render/markdown.ts";
+export { renderText } from "./render/text.ts";
+export { type LayerSummary, type Summary, type SummaryOptions, summarise } from "./summary.ts";

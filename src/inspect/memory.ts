@@ -1,0 +1,68 @@
+import { compileGraph, type Machine } from "../compiler/index.ts";
+import { BYTES_PER_ELEMENT } from "../expr/dtype.ts";
+import type { Node } from "../graph/node.ts";
+import { sizeOf } from "../graph/shape.ts";
+import { crossEntropy, type Layer, type Tensors, type Variables } from "../nn/index.ts";
+import { flatten, key, placeholder, type Tensor, valueAndGrad } from "../tensor/index.ts";
+
+/** Bytes that one step needs. */
+export interface Memory {
+  /** Parameters, state, input, output, and the planned arena of temporaries. */
+  readonly inference: number;
+  /** The same for loss and gradients, with a gradient for each parameter. What the optimiser remembers comes on top. */
+  readonly training: number;
+}
+
+/** Plans are made for lanes of 4, which every backend has; another machine's tiles change the arena little. */
+const MACHINE: Machine = { width: 4, join: 1, registers: 16, l1: 32 << 10, l2: 1 << 20 };
+
+/**
+ * Memory of one forward pass and of one training step, as the compiler plans it: both graphs are compiled, neither is printed or run.
+ *
+ * @param x       placeholder of the batch
+ * @param output  what the layer makes of it in evaluation
+ */
+export function plannedMemory(
+  layer: Layer,
+  variables: Variables,
+  x: Tensor,
+  output: Tensor,
+): Memory {
+  const given = [x, ...tensorsOf(variables.params), ...tensorsOf(variables.state)];
+  return {
+    inference: bytesOf(given, [output]),
+    training: bytesOfTraining(layer, variables, x, given),
+  };
+}
+
+function bytesOfTraining(
+  layer: Layer,
+  { params, state }: Variables,
+  x: Tensor,
+  given: readonly Tensor[],
+): number {
+  const targets: Tensor[] = [];
+  const lossOf = (params: Tensors): readonly [Tensor, Tensors] => {
+    const applied = layer.apply({ params, state }, x, { training: true, key: key(0) });
+    if (applied.output.rank !== 2) return [applied.output.square().mean(), applied.state];
+    const labels = placeholder([x.shape[0] ?? 1], "int32", "labels");
+    targets.push(labels);
+    return [crossEntropy(applied.output, labels), applied.state];
+  };
+  const [[loss, after], gradients] = valueAndGrad(lossOf, { aux: true })(params);
+  return bytesOf([...given, ...targets], [loss, ...tensorsOf(after), ...tensorsOf(gradients)]);
+}
+
+const tensorsOf = (tensors: Tensors): Tensor[] => flatten<Tensor>(tensors)[0];
+
+function bytesOf(inputs: readonly Tensor[], outputs: readonly Tensor[]): number {
+  const nodes = (tensors: readonly Tensor[]): Node[] => tensors.map((tensor) => tensor.node);
+  const graph = {
+    inputs: nodes(inputs),
+    outputs: nodes(outputs),
+    donations: outputs.map(() => undefined),
+  };
+  const ends = [...new Set([...graph.inputs, ...graph.outputs])];
+  const elements = ends.reduce((sum, node) => sum + sizeOf(node.shape), 0);
+  return compileGraph(graph, MACHINE).arenaBytes + elements * BYTES_PER_ELEMENT;
+}

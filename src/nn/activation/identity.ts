@@ -1,0 +1,13 @@
+import { activation } from "./activation.ts";
+
+/** Identity: the linear unit, f(x) = x. */
+export const identity = activation({
+  name: "identity",
+  aliases: ["linear"],
+  expr: (x) => x,
+  range: [-Infinity, Infinity],
+  zeroCentred: true,
+  monotonic: true,
+  saturating: "no",
+  source: "Dubey, Singh & Chaudhuri 2021, arXiv:2109.14545, section 1",
+});

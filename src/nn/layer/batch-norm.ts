@@ -1,0 +1,113 @@
+import { ShapeError, showShape } from "../../graph/shape.ts";
+import { ones, type Tensor, zeros } from "../../tensor/index.ts";
+import { optional, within } from "./field.ts";
+import {
+  type Applied,
+  type Context,
+  defineLayer,
+  type Layer,
+  tensorAt,
+  type Variables,
+} from "./layer.ts";
+
+export interface BatchNormOptions {
+  /** Share of the newest batch in the running statistics. Default 0.1. */
+  readonly momentum?: number;
+  /** Added to the variance, so that a constant channel gives no division by 0. Default 1e-5. */
+  readonly epsilon?: number;
+}
+
+type Kept = Required<BatchNormOptions>;
+
+export const batchNormLayer = defineLayer<Kept>({
+  type: "batchNorm",
+  fields: {
+    momentum: optional(within(0, 1 + Number.EPSILON), 0.1),
+    epsilon: optional(within(0, Number.POSITIVE_INFINITY), 1e-5),
+  },
+  init(_options, { inputShape, path }) {
+    const channels = inputShape.at(-1);
+    if (channels === undefined)
+      throw new ShapeError(
+        `${path}: x has no axis but the batch; the last axis must hold the channels`,
+      );
+    return {
+      params: { scale: ones([channels]), shift: zeros([channels]) },
+      state: { mean: zeros([channels]), variance: ones([channels]) },
+    };
+  },
+  apply(options, variables, x, context) {
+    const scale = tensorAt(variables.params, "scale", context.path);
+    if (x.shape.at(-1) !== scale.shape[0])
+      throw new ShapeError(
+        `${context.path}: x is ${showShape(x.shape)}, scale is ${showShape(scale.shape)}; the last axis of x must be ${scale.shape[0]}`,
+      );
+    return context.training
+      ? withBatchStatistics(options, variables, x, context)
+      : withRunningStatistics(options, variables, x, context);
+  },
+});
+
+/**
+ * Batch normalisation: every channel to mean 0 and variance 1, then a learned scale γ and shift β.
+ *
+ *   y = γ (x − μ) / √(σ² + ε) + β
+ *
+ * In training μ and σ² (divided by n) are those of the batch, over all axes but the last, and the running statistics move by
+ * `momentum` towards μ and n/(n−1)·σ²; otherwise the running statistics are used. The variance is taken about the mean (two passes).
+ *
+ * @param x  [N, …, C]
+ * @params   scale γ [C], shift β [C]; state: mean [C], variance [C]
+ * @returns  [N, …, C]
+ * @throws {ShapeError} if C is not the number of channels that it was made for, or a training batch has one value a channel
+ * @source   Ioffe & Szegedy 2015, arXiv:1502.03167; the running variance as in PyTorch
+ */
+export const batchNorm = (options: BatchNormOptions = {}): Layer => batchNormLayer.make(options);
+
+function withBatchStatistics(
+  { momentum, epsilon }: Kept,
+  { params, state }: Variables,
+  x: Tensor,
+  { path }: Context,
+): Applied {
+  const axes = Array.from({ length: x.rank - 1 }, (_, axis) => axis);
+  const n = axes.reduce((product, axis) => product * (x.shape[axis] ?? 1), 1);
+  if (n < 2)
+    throw new ShapeError(
+      `${path}: x is ${showShape(x.shape)}, a variance in training needs at least 2 values a channel; use a larger batch`,
+    );
+  const mean = x.mean(axes);
+  const centred = x.sub(mean);
+  const variance = centred.square().mean(axes);
+  const move = (running: Tensor, now: Tensor): Tensor =>
+    running.mul(1 - momentum).add(now.mul(momentum));
+  return {
+    output: normalise(centred, variance, epsilon, params, path),
+    state: {
+      mean: move(tensorAt(state, "mean", path), mean),
+      variance: move(tensorAt(state, "variance", path), variance.mul(n / (n - 1))),
+    },
+  };
+}
+
+function withRunningStatistics(
+  { epsilon }: Kept,
+  { params, state }: Variables,
+  x: Tensor,
+  { path }: Context,
+): Applied {
+  const centred = x.sub(tensorAt(state, "mean", path));
+  const variance = tensorAt(state, "variance", path);
+  return { output: normalise(centred, variance, epsilon, params, path), state };
+}
+
+function normalise(
+  centred: Tensor,
+  variance: Tensor,
+  epsilon: number,
+  params: Variables["params"],
+  path: string,
+): Tensor {
+  const factor = tensorAt(params, "scale", path).div(variance.add(epsilon).sqrt());
+  return centred.mul(factor).add(tensorAt(params, "shift", path));
+}

@@ -1,0 +1,28 @@
+import { bernoulli, where } from "../../tensor/index.ts";
+import { within } from "./field.ts";
+import { defineLayer, type Layer } from "./layer.ts";
+
+export interface DropoutOptions {
+  /** Probability that an element is dropped, in [0, 1). */
+  readonly rate: number;
+}
+
+export const dropoutLayer = defineLayer<DropoutOptions>({
+  type: "dropout",
+  fields: { rate: within(0, 1) },
+  apply({ rate }, { state }, x, context) {
+    if (!context.training || rate === 0) return { output: x, state };
+    const kept = bernoulli(context.key(), 1 - rate, x.shape);
+    return { output: where(kept, x.div(1 - rate), 0), state };
+  },
+});
+
+/**
+ * In training, sets each element to 0 with probability `rate` and divides the others by 1 − rate, so that the expectation stays;
+ * otherwise does nothing. Needs `key` in training.
+ *
+ * @param x  any shape, which is kept
+ * @throws {Error} in training without a key
+ * @source   Srivastava, Hinton, Krizhevsky, Sutskever & Salakhutdinov 2014, JMLR 15
+ */
+export const dropout = (options: DropoutOptions): Layer => dropoutLayer.make(options);

@@ -1,0 +1,142 @@
+import { nearestName } from "../nearest.ts";
+import type { Layer } from "./layer.ts";
+
+/** A model description that cannot be: names the layer path, the option, what came, what was needed, and the likely repair. */
+export class SpecError extends Error {
+  override name = "SpecError";
+}
+
+/** Where a value stands, for errors; and how a nested layer is read, which differs between code and JSON. */
+export interface Place {
+  /** Path of the layer, "" at the root. */
+  readonly path: string;
+  /** What errors call the layer: its path, at the root its type. */
+  readonly where: string;
+  readonly option: string;
+  parseLayer(value: unknown, path: string): Layer;
+}
+
+/** One option of a layer: how a given value is checked, and what it is when none is given. */
+export interface Field<T> {
+  parse(value: unknown, place: Place): T;
+  /** Value of an option that is not given; absent means that it must be given. */
+  readonly fallback?: { readonly value: T };
+}
+
+export function optional<T>(field: Field<T>, value: T): Field<T> {
+  return { parse: field.parse, fallback: { value } };
+}
+
+const show = (value: unknown): string => {
+  if (typeof value === "number" && !Number.isFinite(value)) return String(value);
+  return JSON.stringify(value) ?? String(value);
+};
+
+/** Throws the one-line error of an option. `repair` is what to write instead. */
+export function refuse(place: Place, value: unknown, needs: string, repair?: string): never {
+  const came = value === undefined ? "missing" : show(value);
+  const fix = repair === undefined ? "" : `; write ${repair}`;
+  throw new SpecError(`${place.where}: ${place.option} is ${came}, must be ${needs}${fix}`);
+}
+
+/** A numeral in quotes is the commonest slip in hand-written JSON: say what to write. */
+const unquoted = (value: unknown, valid: (n: number) => boolean): string | undefined =>
+  typeof value === "string" && value.trim() !== "" && valid(Number(value))
+    ? value.trim()
+    : undefined;
+
+function numeric(needs: string, valid: (n: number) => boolean): Field<number> {
+  return {
+    parse: (value, place) =>
+      typeof value === "number" && valid(value)
+        ? value
+        : refuse(place, value, needs, unquoted(value, valid)),
+  };
+}
+
+const isCount = (n: number): boolean => Number.isSafeInteger(n) && n >= 1;
+const isIndex = (n: number): boolean => Number.isSafeInteger(n) && n >= 0;
+
+/** A whole number ≥ 1. */
+export const count = numeric("a whole number ≥ 1", isCount);
+
+export const finite = numeric("a finite number", Number.isFinite);
+
+/** A finite number in [low, high), `high` left out where it is infinite. */
+export function within(low: number, high: number): Field<number> {
+  const needs = high === Number.POSITIVE_INFINITY ? `finite and ≥ ${low}` : `in [${low}, ${high})`;
+  return numeric(needs, (n) => Number.isFinite(n) && n >= low && n < high);
+}
+
+export const flag: Field<boolean> = {
+  parse: (value, place) =>
+    typeof value === "boolean" ? value : refuse(place, value, "true or false"),
+};
+
+/** One of some names. */
+export function choice<const N extends string>(names: readonly N[]): Field<N> {
+  return {
+    parse: (value, place) => {
+      const found = names.find((name) => name === value);
+      if (found !== undefined) return found;
+      const near = typeof value === "string" ? nearestName(value, names) : undefined;
+      return refuse(place, value, `one of ${names.join(", ")}`, near && show(near));
+    },
+  };
+}
+
+/** Height and width, or one number for both. */
+export type Size = number | readonly [height: number, width: number];
+
+export const size: Field<Size> = {
+  parse: (value, place) => {
+    if (typeof value === "number" && isCount(value)) return value;
+    if (isPair(value, isCount)) return [value[0], value[1]];
+    return refuse(place, value, "a whole number ≥ 1 or [height, width]", unquoted(value, isCount));
+  },
+};
+
+export const heightAndWidth = (value: Size): readonly [number, number] =>
+  typeof value === "number" ? [value, value] : value;
+
+/** Zeros around an image: none ("valid"), as many as keep ⌈size / stride⌉ ("same"), so many on each side, or [[top, bottom], [left, right]]. */
+export type Padding =
+  | number
+  | "same"
+  | "valid"
+  | readonly [readonly [top: number, bottom: number], readonly [left: number, right: number]];
+
+export const padding: Field<Padding> = {
+  parse: (value, place) => {
+    if (value === "same" || value === "valid") return value;
+    if (typeof value === "number" && isIndex(value)) return value;
+    if (Array.isArray(value) && value.length === 2) {
+      const [rows, columns] = value as unknown[];
+      if (isPair(rows, isIndex) && isPair(columns, isIndex))
+        return [
+          [rows[0], rows[1]],
+          [columns[0], columns[1]],
+        ];
+    }
+    const near = typeof value === "string" ? nearestName(value, ["same", "valid"]) : undefined;
+    const needs = '"same", "valid", a whole number ≥ 0 or [[top, bottom], [left, right]]';
+    return refuse(place, value, needs, near === undefined ? unquoted(value, isIndex) : show(near));
+  },
+};
+
+function isPair(value: unknown, valid: (n: number) => boolean): value is [number, number] {
+  return (
+    Array.isArray(value) &&
+    value.length === 2 &&
+    value.every((n) => typeof n === "number" && valid(n))
+  );
+}
+
+/** A nested layer; its option is its name. */
+export const nested: Field<Layer> = {
+  parse: (value, place) => place.parseLayer(value, joinPath(place.path, place.option)),
+};
+
+/** A path from the model's root to a layer: names joined by "/". */
+export const joinPath = (path: string, name: string): string =>
+  path === "" || name === "" ? path + name : `${path}/${name}`;

@@ -1,0 +1,270 @@
+import { withScope } from "../../graph/scope.ts";
+import { type Shape, ShapeError, showShape } from "../../graph/shape.ts";
+import { foldIn, type Key, Tensor, type Tree, zeros } from "../../tensor/index.ts";
+import { nearestName } from "../nearest.ts";
+import { type Field, joinPath, type Place, SpecError } from "./field.ts";
+
+/** Nested tensors by name. */
+export type Tensors = Tree<Tensor>;
+
+/** What a layer learns (`params`) and what it merely remembers (`state`, the running statistics of batch normalisation). */
+export interface Variables {
+  readonly params: Tensors;
+  readonly state: Tensors;
+}
+
+export const noVariables: Variables = { params: {}, state: {} };
+
+export interface Applied {
+  readonly output: Tensor;
+  /** The state after this application; the same tensors where nothing was learnt of the data. */
+  readonly state: Tensors;
+}
+
+/** What happened at one layer, told while the graph is traced. Composite layers report after their children. */
+export interface Observation {
+  readonly path: string;
+  readonly layer: Layer;
+  readonly variables: Variables;
+  readonly input: Tensor;
+  readonly output: Tensor;
+}
+
+export interface Mode {
+  /** True: batch statistics and dropout. False: running statistics, nothing dropped. */
+  readonly training: boolean;
+  /** Randomness of this application; needed in training by layers that drop. */
+  readonly key?: Key;
+  readonly observe?: (observation: Observation) => void;
+}
+
+/** Mode and place of one application. */
+export class Context {
+  readonly training: boolean;
+  /** The layer's own name, and the path that ends with it. */
+  readonly name: string;
+  readonly path: string;
+  readonly observe: Mode["observe"];
+  readonly #key: (() => Key) | undefined;
+
+  constructor(
+    training: boolean,
+    above: string,
+    name: string,
+    key: (() => Key) | undefined,
+    observe: Mode["observe"],
+  ) {
+    this.training = training;
+    this.name = name;
+    this.path = joinPath(above, name);
+    this.observe = observe;
+    this.#key = key;
+  }
+
+  /**
+   * This layer's own key, made from the model's key and the positions on the way here.
+   * @throws {Error} where the model was applied without a key
+   */
+  key(): Key {
+    if (this.#key === undefined)
+      throw new Error(
+        `${this.path}: needs randomness; apply the model with { training: true, key }`,
+      );
+    return this.#key();
+  }
+
+  child(name: string, position: number): Context {
+    const above = this.#key;
+    const key = above && (() => foldIn(above(), position));
+    return new Context(this.training, this.path, name, key, this.observe);
+  }
+}
+
+/** Where and from what a layer makes its parameters. */
+export interface Seed {
+  readonly key: Key;
+  /** Of one example: without the batch axis. */
+  readonly inputShape: Shape;
+  readonly name: string;
+  readonly path: string;
+}
+
+/** The seed of a child that reads `inputShape`. */
+export function childSeed(seed: Seed, name: string, position: number, inputShape: Shape): Seed {
+  return { key: foldIn(seed.key, position), inputShape, name, path: joinPath(seed.path, name) };
+}
+
+export interface Child {
+  readonly name: string;
+  readonly layer: Layer;
+}
+
+/** One kind of layer: everything that the house knows of it. */
+export interface LayerDefinition<O extends object> {
+  readonly type: string;
+  readonly fields: { readonly [K in keyof O]-?: Field<O[K]> };
+  /** What the path calls a layer that was given no name; the type where absent. */
+  label?(options: O): string;
+  children?(options: O): readonly Child[];
+  /** Absent: nothing to learn or remember. */
+  init?(options: O, seed: Seed): Variables;
+  apply(options: O, variables: Variables, x: Tensor, context: Context): Applied;
+  /** False for what JSON cannot hold. */
+  readonly json?: boolean;
+}
+
+interface LayerParts {
+  readonly type: string;
+  readonly label: string;
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly children: readonly Child[];
+  init(seed: Seed): Variables;
+  apply(variables: Variables, x: Tensor, context: Context): Applied;
+}
+
+/** A small immutable description of a part of a model, with its behaviour. Made by functions such as `conv2d`. */
+export class Layer {
+  readonly type: string;
+  readonly label: string;
+  /** Every option, defaults filled in. */
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly children: readonly Child[];
+  readonly #parts: LayerParts;
+
+  constructor(parts: LayerParts) {
+    this.type = parts.type;
+    this.label = parts.label;
+    this.options = Object.freeze(parts.options);
+    this.children = parts.children;
+    this.#parts = parts;
+  }
+
+  /**
+   * Fresh parameters and state for inputs of this shape (batch axis left out).
+   * @throws {ShapeError} naming the layer that such an input does not fit
+   */
+  init(key: Key, inputShape: Shape): Variables {
+    const name = this.#rootName();
+    return this.initAt({ key, inputShape, name, path: name });
+  }
+
+  /** @throws {ShapeError} naming the layer that the input does not fit */
+  apply(variables: Variables, x: Tensor, mode: Mode): Applied {
+    const { key, observe, training } = mode;
+    const context = new Context(training, "", this.#rootName(), key && (() => key), observe);
+    return this.applyAt(variables, x, context);
+  }
+
+  /** As `init`, for a layer inside another. */
+  initAt(seed: Seed): Variables {
+    return withScope(seed.name, () => this.#parts.init(seed));
+  }
+
+  /** As `apply`, for a layer inside another. */
+  applyAt(variables: Variables, x: Tensor, context: Context): Applied {
+    const applied = withScope(context.name, () => this.#parts.apply(variables, x, context));
+    const { output } = applied;
+    context.observe?.({ path: context.path, layer: this, variables, input: x, output });
+    return applied;
+  }
+
+  /** A model that is one layer is called by its label; the parts of a composite have paths of their own. */
+  #rootName(): string {
+    return this.children.length === 0 ? this.label : "";
+  }
+}
+
+/** Makes layers of one kind, from code or from JSON. */
+export interface LayerKind {
+  readonly type: string;
+  readonly json: boolean;
+  readonly fields: Readonly<Record<string, Field<unknown>>>;
+  /** Checks the options and fills in defaults. `parseLayer` reads nested layers, `path` is for errors. */
+  make(options: object, path?: string, parseLayer?: Place["parseLayer"]): Layer;
+}
+
+export function defineLayer<O extends object>(definition: LayerDefinition<O>): LayerKind {
+  const { type } = definition;
+  const fields = definition.fields as unknown as Readonly<Record<string, Field<unknown>>>;
+  return {
+    type,
+    json: definition.json ?? true,
+    fields,
+    make(given, path = "", parseLayer = requireLayer) {
+      const options = parseOptions(fields, given, { path, where: path || type, parseLayer });
+      const kept = options as unknown as O;
+      return new Layer({
+        type,
+        options,
+        label: definition.label?.(kept) ?? type,
+        children: definition.children?.(kept) ?? [],
+        init: (seed) => definition.init?.(kept, seed) ?? noVariables,
+        apply: (variables, x, context) => definition.apply(kept, variables, x, context),
+      });
+    },
+  };
+}
+
+function parseOptions(
+  fields: Readonly<Record<string, Field<unknown>>>,
+  given: object,
+  place: Omit<Place, "option">,
+): Record<string, unknown> {
+  for (const option of Object.keys(given)) {
+    if (Object.hasOwn(fields, option)) continue;
+    const known = Object.keys(fields);
+    const near = nearestName(option, known);
+    const repair =
+      near === undefined ? `it has ${known.join(", ") || "no options"}` : `write ${near}`;
+    throw new SpecError(`${place.where}: option ${option} is unknown; ${repair}`);
+  }
+  const options: Record<string, unknown> = {};
+  for (const [option, field] of Object.entries(fields)) {
+    const value: unknown = (given as Record<string, unknown>)[option];
+    options[option] =
+      value === undefined && field.fallback !== undefined
+        ? field.fallback.value
+        : field.parse(value, { ...place, option });
+  }
+  return options;
+}
+
+function requireLayer(value: unknown, path: string): Layer {
+  if (value instanceof Layer) return value;
+  throw new SpecError(`${path}: is no layer; make one with conv2d({ … }), linear({ … }), …`);
+}
+
+/** The shape of one example after `layer`: traced on a placeholder, nothing is computed. */
+export function shapeAfter(layer: Layer, variables: Variables, seed: Seed): Shape {
+  const x = zeros([1, ...seed.inputShape]);
+  const above = seed.path.slice(0, -seed.name.length).replace(/\/$/, "");
+  const context = new Context(false, above, seed.name, undefined, undefined);
+  return layer.applyAt(variables, x, context).output.shape.slice(1);
+}
+
+/**
+ * The tensor `name` of a layer's own parameters or state.
+ * @throws {ShapeError} naming the layer, where it is missing
+ */
+export function tensorAt(tensors: Tensors, name: string, path: string): Tensor {
+  const found = childOf(tensors, name);
+  if (found instanceof Tensor) return found;
+  throw new ShapeError(`${path}: tensor ${name} is missing; make the variables with init()`);
+}
+
+/** The part of nested tensors that belongs to the child `name`; nothing where that child has none. */
+export function childOf(tensors: Tensors, name: string): Tensors {
+  if (tensors instanceof Tensor || Array.isArray(tensors)) return {};
+  const record = tensors as { readonly [name: string]: Tensors };
+  return (Object.hasOwn(record, name) ? record[name] : undefined) ?? {};
+}
+
+/** @throws {ShapeError} unless `x` is [N, H, W, C] */
+export function requireImages(x: Tensor, path: string): readonly [number, number, number, number] {
+  const [n, h, w, c] = x.shape;
+  if (x.rank !== 4 || n === undefined || h === undefined || w === undefined || c === undefined)
+    throw new ShapeError(
+      `${path}: x is ${showShape(x.shape)}, must be [N, H, W, C]; reshape x first`,
+    );
+  return [n, h, w, c];
+}

@@ -1,0 +1,58 @@
+import {
+  type Child,
+  childOf,
+  childSeed,
+  defineLayer,
+  Layer,
+  shapeAfter,
+  type Tensors,
+} from "./layer.ts";
+import { namedLayers, nameParts, type Parts } from "./named.ts";
+
+export const sequentialLayer = defineLayer<{ layers: readonly Child[] }>({
+  type: "sequential",
+  fields: { layers: namedLayers },
+  children: ({ layers }) => layers,
+  init({ layers }, seed) {
+    const params: Record<string, Tensors> = {};
+    const state: Record<string, Tensors> = {};
+    let shape = seed.inputShape;
+    for (const [position, { name, layer }] of layers.entries()) {
+      const at = childSeed(seed, name, position, shape);
+      const made = layer.initAt(at);
+      keep(params, name, made.params);
+      keep(state, name, made.state);
+      shape = shapeAfter(layer, made, at);
+    }
+    return { params, state };
+  },
+  apply({ layers }, { params, state }, x, context) {
+    const after: Record<string, Tensors> = {};
+    let output = x;
+    for (const [position, { name, layer }] of layers.entries()) {
+      const own = { params: childOf(params, name), state: childOf(state, name) };
+      const applied = layer.applyAt(own, output, context.child(name, position));
+      keep(after, name, applied.state);
+      output = applied.output;
+    }
+    return { output, state: after };
+  },
+});
+
+/** Keeps what a child has; a child without tensors leaves no trace in the tree. */
+export function keep(into: Record<string, Tensors>, name: string, tensors: Tensors): void {
+  if (Object.keys(tensors).length > 0) into[name] = tensors;
+}
+
+/**
+ * One layer after the other. `sequential(a, b)` names them by what they are (conv2d1, relu1, conv2d2, …),
+ * `sequential({ stem: a, head: b })` as told; the names are the paths of parameters, errors and summaries.
+ */
+export function sequential(named: Readonly<Record<string, Layer>>): Layer;
+export function sequential(...layers: readonly Layer[]): Layer;
+export function sequential(...given: readonly (Layer | Readonly<Record<string, Layer>>)[]): Layer {
+  const [first] = given;
+  const parts: Parts =
+    first !== undefined && !(first instanceof Layer) ? first : (given as readonly Layer[]);
+  return sequentialLayer.make({ layers: nameParts(parts) });
+}

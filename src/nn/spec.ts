@@ -1,0 +1,85 @@
+import { findActivation } from "./activation/index.ts";
+import { SpecError } from "./layer/field.ts";
+import { layerKinds } from "./layer/index.ts";
+import { Layer } from "./layer/layer.ts";
+import { nameParts } from "./layer/named.ts";
+import { nearestName } from "./nearest.ts";
+
+export type Json =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly Json[]
+  | { readonly [name: string]: Json };
+
+/** A model as data: the type of its outermost layer and that layer's options. */
+export type Spec = { readonly type: string } & { readonly [option: string]: Json };
+
+/**
+ * The layer as JSON; options at their default are left out. `fromSpec(toSpec(layer))` is an equal layer.
+ *
+ *   { "type": "conv2d", "filters": 16, "kernel": 3 }
+ *
+ * @throws {SpecError} naming the path of a custom layer, which JSON cannot hold
+ */
+export function toSpec(layer: Layer, path = ""): Spec {
+  const kind = layerKinds.get(layer.type);
+  const where = path || layer.label;
+  if (kind === undefined || !kind.json)
+    throw new SpecError(
+      `${where}: a ${layer.type} layer cannot be written as JSON; make it of built-in layers`,
+    );
+  const below = (name: string) => (path === "" ? name : `${path}/${name}`);
+  const spec: Record<string, Json> = { type: layer.type };
+  for (const [option, value] of Object.entries(layer.options)) {
+    const fallback = kind.fields[option]?.fallback;
+    if (
+      value === undefined ||
+      (fallback && JSON.stringify(fallback.value) === JSON.stringify(value))
+    )
+      continue;
+    if (value instanceof Layer) spec[option] = toSpec(value, below(option));
+    else if (value === layer.children) spec[option] = childSpecs(layer, below);
+    else spec[option] = value as Json;
+  }
+  return spec as Spec;
+}
+
+/** The named layers of `sequential` and `branches`; names that `nameParts` would give again are left out. */
+function childSpecs({ children }: Layer, below: (name: string) => string): Json {
+  const given = nameParts(children.map(({ layer }) => layer));
+  const automatic = children.every(({ name }, i) => name === given[i]?.name);
+  return children.map(({ name, layer }) => {
+    const spec = toSpec(layer, below(name));
+    return automatic ? spec : { name, ...spec };
+  });
+}
+
+/**
+ * The layer that the JSON describes. An activation may go by its alias.
+ *
+ * @throws {SpecError} in one line: path of the layer, what came, what is needed, and what to write instead where that is clear
+ */
+export function fromSpec(json: unknown, path = ""): Layer {
+  const where = path || "model";
+  if (json instanceof Layer) return json;
+  if (typeof json !== "object" || json === null || Array.isArray(json))
+    throw new SpecError(
+      `${where}: is ${JSON.stringify(json)}, must be an object with a type such as { "type": "linear", "units": 10 }`,
+    );
+  const { type, ...options } = json as Record<string, unknown>;
+  if (typeof type !== "string")
+    throw new SpecError(
+      `${where}: type is ${type === undefined ? "missing" : JSON.stringify(type)}, must be one of ${knownTypes().join(", ")}`,
+    );
+  const kind = layerKinds.get(type) ?? layerKinds.get(findActivation(type)?.name ?? "");
+  if (kind?.json) return kind.make(options, path, fromSpec);
+  const near = nearestName(type, knownTypes());
+  throw new SpecError(
+    `${where}: type ${type} is unknown; ${near === undefined ? `use one of ${knownTypes().join(", ")}` : `write ${near}`}`,
+  );
+}
+
+const knownTypes = (): string[] =>
+  [...layerKinds.values()].filter(({ json }) => json).map(({ type }) => type);

@@ -1,0 +1,69 @@
+import { describe, expect, it } from "vitest";
+import { summarise } from "../inspect/index.ts";
+import { fromSpec, toSpec } from "../nn/index.ts";
+import { challenge, models, q2, squeezeExpand } from "./index.ts";
+
+for (const model of models.values())
+  describe(model.name, () => {
+    const layer = model.build();
+    const summary = summarise(layer, model.input);
+
+    it("has the parameters and MACs that it claims", () => {
+      expect(summary.params).toBe(model.expect.params);
+      expect(summary.macs).toBe(model.expect.macs);
+    });
+
+    it("is JSON and back", () => {
+      const spec = JSON.parse(JSON.stringify(toSpec(layer)));
+      const again = fromSpec(spec);
+      expect(toSpec(again)).toEqual(spec);
+      expect(summarise(again, model.input)).toEqual(summary);
+    });
+
+    it("takes the number of classes", () => {
+      expect(summarise(model.build({ classes: 7 }), model.input).output).toEqual([7]);
+    });
+  });
+
+it("the challenge network stays below 20,000 parameters", () => {
+  expect(summarise(challenge.build(), challenge.input).params).toBeLessThan(20_000);
+});
+
+it("question Q2: 5125 + 60 + 110 + 11000 parameters (lecture S0)", () => {
+  const { layers } = summarise(q2.build(), q2.input);
+  const params = layers.map((layer) => layer.params).filter((n) => n > 0);
+  expect(params).toEqual([5125, 60, 110, 11_000]);
+});
+
+describe("the lectures' squeeze-and-expand network (S0, S3)", () => {
+  const { layers } = summarise(squeezeExpand.build(), squeezeExpand.input);
+  const rows = layers.filter(({ type }) => type === "conv2d" || type === "maxPool");
+
+  it("has the shapes of the lectures' table", () => {
+    expect(rows.map(({ output }) => output.join("x"))).toEqual([
+      "398x398x32",
+      "396x396x64",
+      "394x394x128",
+      "392x392x256",
+      "390x390x512",
+      "195x195x512",
+      "195x195x32",
+      "193x193x64",
+      "191x191x128",
+      "189x189x256",
+      "187x187x512",
+      "93x93x512",
+      "93x93x32",
+      "91x91x64",
+      "89x89x128",
+      "87x87x256",
+      "85x85x512",
+    ]);
+  });
+
+  it("sees 3, 5, 7, 9, 11; then the exact 12 where the lectures double to 22", () => {
+    expect(rows.map(({ size }) => size[0])).toEqual([
+      3, 5, 7, 9, 11, 12, 12, 16, 20, 24, 28, 30, 30, 38, 46, 54, 62,
+    ]);
+  });
+});
