@@ -1,6 +1,6 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { Memory } from "./memory.ts";
 import { WasmStorage } from "./storage.ts";
 
@@ -21,7 +21,7 @@ describe.each([true, false])("Memory, shared: %s", (shared) => {
     const address = memory.alloc(12);
     memory.write(address, Float64Array.of(1.5, -2, 1 / 3), "float32");
     const before = memory.bytes;
-    const far = memory.alloc(10_000_000);
+    const far = memory.alloc(100_000_000);
     expect(memory.bytes).toBeGreaterThan(before);
     memory.write(far, Int32Array.of(7), "int32");
     expect(memory.read(address, 3, "float32")).toEqual(Float32Array.of(1.5, -2, 1 / 3));
@@ -36,6 +36,30 @@ describe.each([true, false])("Memory, shared: %s", (shared) => {
       "wasm: out of memory: cannot grow to 200.1 MiB (100.0 MiB in use, limit 128.0 MiB)",
     );
     expect(memory.alloc(20 * 2 ** 20)).toBeGreaterThan(0);
+  });
+});
+
+describe("Memory where the host has little address space", () => {
+  afterEach(() => vi.unstubAllGlobals());
+
+  it.each(["refuses", "does not grow"])("takes less if a large one %s", (way) => {
+    class Small extends WebAssembly.Memory {
+      readonly #large: boolean;
+      constructor(descriptor: WebAssembly.MemoryDescriptor) {
+        super(descriptor);
+        this.#large = (descriptor.maximum ?? 0) > 10_000;
+        if (this.#large && way === "refuses") throw new RangeError("too large");
+      }
+      override grow(pages: number): number {
+        if (this.#large) throw new RangeError("cannot grow");
+        return super.grow(pages);
+      }
+    }
+    vi.stubGlobal("WebAssembly", { ...WebAssembly, Memory: Small });
+    const memory = new Memory({ shared: true });
+    expect(memory.limitBytes).toBe(8192 * 65536);
+    memory.alloc(200_000_000);
+    expect(() => memory.alloc(400_000_000)).toThrow("out of memory");
   });
 });
 

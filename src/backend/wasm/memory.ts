@@ -119,12 +119,16 @@ export class Memory {
   }
 }
 
-/** The largest memory that the host grants: it may refuse to set aside so much address space. */
+/**
+ * The largest memory that the host grants: it may refuse to set aside so much address space, or grant it and then not let
+ * it grow (V8 under `ulimit -v`). So it is grown to 64 MiB at once, which takes no memory until it is written to.
+ */
 function reserve(shared: boolean, most: number): { memory: WebAssembly.Memory; maxPages: number } {
   for (let maxPages = Math.min(most, MOST_PAGES); ; maxPages = Math.ceil(maxPages / 2)) {
     try {
-      const initial = CONTROL_BYTES / PAGE;
-      return { memory: new WebAssembly.Memory({ initial, maximum: maxPages, shared }), maxPages };
+      const memory = new WebAssembly.Memory({ initial: 1, maximum: maxPages, shared });
+      memory.grow(Math.min(maxPages, FEWEST_PAGES) - 1);
+      return { memory, maxPages };
     } catch (error) {
       if (!(error instanceof RangeError) || maxPages <= FEWEST_PAGES) throw error;
     }
