@@ -12,6 +12,12 @@ export interface Kink {
 /** The values of `f` with the default parameters: [low, high], an end included or not. */
 export type Range = readonly [low: number, high: number];
 
+/**
+ * Where the outputs of inputs around 0 lie: "yes", their mean over a standard normal input is 0; "nearly", it is not, but outputs go
+ * down to −1 or below; "no" otherwise.
+ */
+export type Centred = "yes" | "nearly" | "no";
+
 /** What is written down for an activation; everything else is derived. */
 export interface ActivationDefinition<P extends Parameters> {
   readonly name: string;
@@ -21,8 +27,7 @@ export interface ActivationDefinition<P extends Parameters> {
   /** The only definition: it runs on every backend, is differentiated, printed and plotted. */
   expr(x: Expr, parameters: P): Expr;
   readonly range: Range;
-  /** Odd or nearly so: negative inputs give negative outputs, so the mean of the outputs can be 0. */
-  readonly zeroCentred: boolean;
+  readonly zeroCentred: Centred;
   readonly monotonic: boolean;
   /** Flat towards −∞, +∞, both, or neither. */
   readonly saturating: "left" | "right" | "both" | "no";
@@ -40,7 +45,7 @@ export interface Activation {
   /** f′(x), symbolic. */
   derivative(x: Expr, parameters?: Parameters): Expr;
   readonly range: Range;
-  readonly zeroCentred: boolean;
+  readonly zeroCentred: Centred;
   readonly monotonic: boolean;
   readonly saturating: "left" | "right" | "both" | "no";
   readonly kinks: readonly Kink[];

@@ -6,7 +6,7 @@ export const elu = activation({
   parameters: { alpha: 1 },
   expr: (x, { alpha }) => x.gt(0).select(x, x.expm1().mul(alpha)),
   range: [-1, Infinity],
-  zeroCentred: true,
+  zeroCentred: "nearly",
   monotonic: true,
   saturating: "left",
   source: "Clevert, Unterthiner & Hochreiter 2016, arXiv:1511.07289",

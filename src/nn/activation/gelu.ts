@@ -5,7 +5,7 @@ export const gelu = activation({
   name: "gelu",
   expr: (x) => x.mul(0.5).mul(x.mul(Math.SQRT1_2).erf().add(1)),
   range: [-0.16997120747990369, Infinity],
-  zeroCentred: false,
+  zeroCentred: "no",
   monotonic: false,
   saturating: "left",
   source: "Hendrycks & Gimpel 2016, arXiv:1606.08415",

@@ -6,7 +6,7 @@ export const identity = activation({
   aliases: ["linear"],
   expr: (x) => x,
   range: [-Infinity, Infinity],
-  zeroCentred: true,
+  zeroCentred: "yes",
   monotonic: true,
   saturating: "no",
   source: "Dubey, Singh & Chaudhuri 2021, arXiv:2109.14545, section 1",

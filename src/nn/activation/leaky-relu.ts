@@ -7,7 +7,7 @@ export const leakyRelu = activation({
   parameters: { slope: 0.01 },
   expr: (x, { slope }) => x.gt(0).select(x, x.mul(slope)),
   range: [-Infinity, Infinity],
-  zeroCentred: true,
+  zeroCentred: "nearly",
   monotonic: true,
   saturating: "no",
   kinks: [{ at: 0, slope: 0.01 }],

@@ -5,7 +5,7 @@ export const relu = activation({
   name: "relu",
   expr: (x) => x.max(0),
   range: [0, Infinity],
-  zeroCentred: false,
+  zeroCentred: "no",
   monotonic: true,
   saturating: "left",
   kinks: [{ at: 0, slope: 0 }],

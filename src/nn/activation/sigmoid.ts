@@ -6,7 +6,7 @@ export const sigmoid = activation({
   aliases: ["logistic"],
   expr: (x) => x.sigmoid(),
   range: [0, 1],
-  zeroCentred: false,
+  zeroCentred: "no",
   monotonic: true,
   saturating: "both",
   source: "Verhulst 1845, Recherches mathématiques sur la loi d'accroissement de la population",

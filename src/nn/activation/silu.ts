@@ -7,7 +7,7 @@ export const silu = activation({
   aliases: ["swish"],
   expr: (x) => x.mul(sigmoid.expr(x)),
   range: [-0.2784645427610738, Infinity],
-  zeroCentred: false,
+  zeroCentred: "no",
   monotonic: false,
   saturating: "left",
   source: "Elfwing, Uchibe & Doya 2017, arXiv:1702.03118",

@@ -6,7 +6,7 @@ export const softplus = activation({
   name: "softplus",
   expr: stable,
   range: [0, Infinity],
-  zeroCentred: false,
+  zeroCentred: "no",
   monotonic: true,
   saturating: "left",
   source: "Dugas, Bengio, Bélisle, Nadeau & Garcia 2001, NIPS 13",

@@ -5,7 +5,7 @@ export const tanh = activation({
   name: "tanh",
   expr: (x) => x.tanh(),
   range: [-1, 1],
-  zeroCentred: true,
+  zeroCentred: "yes",
   monotonic: true,
   saturating: "both",
   source: "LeCun, Bottou, Orr & Müller 1998, Efficient BackProp, section 4.4",
