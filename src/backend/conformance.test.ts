@@ -2,15 +2,15 @@ import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import type { HostArray } from "../expr/dtype.ts";
 import { type Case, CaseBuilder, type CaseMaker, type Problem } from "../graph/cases/builder.ts";
-import { composedCases } from "../graph/cases/composed.ts";
+import { apply, composedCases } from "../graph/cases/composed.ts";
 import { primitiveCases } from "../graph/cases/primitives.ts";
 import { randomGraph } from "../graph/cases/random-graph.ts";
 import { gradients } from "../graph/gradients.ts";
 import { topologicalOrder } from "../graph/graph.ts";
 import type { Node } from "../graph/node.ts";
-import { leaf, primitives } from "../graph/primitives/index.ts";
+import { flip, full, leaf, primitives, reduce, reshape } from "../graph/primitives/index.ts";
 import { sizeOf } from "../graph/shape.ts";
-import type { Backend } from "./backend.ts";
+import type { Backend, Value } from "./backend.ts";
 import { reference } from "./reference/index.ts";
 import { wasm } from "./wasm/index.ts";
 
@@ -164,4 +164,94 @@ describe.each(
       assertCases(randomGraph, false, (made) => expectSameProblem(backend, made), 150);
     });
   });
+
+  describe("a run", () => {
+    const [x, y] = [0, 1].map(() => leaf({ shape: [40], dtype: "float32" })) as [Node, Node];
+    const values = Float32Array.from({ length: 40 }, (_, i) => i / 4);
+    const [rising, falling] = [[...values], [...values].reverse()];
+    const numbers = (value: Value | undefined): number[] => [
+      ...(value === undefined ? [] : "read" in value ? value.read() : value),
+    ];
+    const run = (outputs: readonly Node[], donations: readonly (number | undefined)[]) =>
+      backend
+        .compile({ inputs: [x, y], outputs, donations })
+        .run([values, values.toReversed()])
+        .map(numbers);
+
+    it("gives inputs, movements of inputs, constants, and one node twice", () => {
+      const few = leaf({ shape: [3], dtype: "float32", data: Float32Array.of(3, 1, 2) });
+      const many = leaf({ shape: [40], dtype: "float32", data: values });
+      const turned = flip(x, [0]);
+      const difference = apply((a, b) => a.sub(b), x, many);
+      const outputs = [x, reshape(x, [8, 5]), turned, turned, few, full([2], 7), difference];
+      const want = [rising, rising, falling, falling, [3, 1, 2], [7, 7], rising.map(() => 0)];
+      expect(
+        run(
+          outputs,
+          outputs.map(() => undefined),
+        ),
+      ).toEqual(want);
+    });
+
+    it("leaves its inputs as they were, and gives arrays of its own", () => {
+      const given = values.slice();
+      const outputs = [x, apply((a) => a.mul(2), x)];
+      const executable = backend.compile({
+        inputs: [x],
+        outputs,
+        donations: [undefined, undefined],
+      });
+      const first = executable.run([given]);
+      given.fill(-1);
+      executable.run([given]);
+      expect(first.map(numbers)).toEqual([rising, rising.map((v) => 2 * v)]);
+      expect([...given]).toEqual(rising.map(() => -1));
+    });
+
+    it("hands donated storage on, which then is gone", () => {
+      const step = backend.compile({
+        inputs: [x, y],
+        outputs: [apply((a, b) => a.add(b), x, y), reduce(x, { reducer: "max", axes: [0] })],
+        donations: [0, undefined],
+      });
+      const ones = new Float32Array(40).fill(1);
+      let state: Value = values;
+      for (let turn = 0; turn < 3; turn++) {
+        const before = state;
+        const [next, top]: Value[] = step.run([before, ones]);
+        expect(numbers(top)).toEqual([39 / 4 + turn]);
+        if (turn > 0) expect(() => numbers(before)).toThrow(/donated/);
+        state = next!;
+      }
+      expect(numbers(state)).toEqual(rising.map((v) => v + 3));
+    });
+
+    it("overwrites a donated input only when nothing reads it any more", () => {
+      const crossed = [apply((a) => a.add(1), y), apply((a) => a.mul(2), x)];
+      expect(run(crossed, [0, 1])).toEqual([falling.map((v) => v + 1), rising.map((v) => v * 2)]);
+      expect(run([y, x], [0, 1])).toEqual([falling, rising]);
+      const folded = apply((a, b) => a.add(b), x, flip(x, [0]));
+      expect(run([folded], [0])).toEqual([rising.map(() => 39 / 4)]);
+      const late = reduce(
+        apply((a, b) => a.mul(b), x, flip(y, [0])),
+        { reducer: "sum", axes: [0] },
+      );
+      const squares = rising.reduce((sum, v) => sum + v * v, 0);
+      expect(run([apply((a) => a.neg(), x), late], [0, undefined])).toEqual([
+        rising.map((v) => -v),
+        [squares],
+      ]);
+    });
+  });
+});
+
+it("gives the same bits whatever the number of threads", () => {
+  const [one, two] = [wasm({ threads: 1 }), wasm({ threads: 2 })];
+  for (const make of [...Object.values(composedCases), randomGraph]) {
+    const check = ({ leaves, outputs, values }: Problem): void =>
+      expect(runOn(two, leaves, outputs, values)).toEqual(runOn(one, leaves, outputs, values));
+    assertCases(make, false, check, 5);
+  }
+  one.dispose();
+  two.dispose();
 });

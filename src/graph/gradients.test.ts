@@ -2,11 +2,22 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { reference } from "../backend/reference/index.ts";
 import type { HostArray } from "../expr/dtype.ts";
+import { input } from "../expr/expr.ts";
 import { type Case, CaseBuilder, mulberry32 } from "./cases/builder.ts";
 import { primitiveCases } from "./cases/primitives.ts";
 import { gradients, type Seed } from "./gradients.ts";
+import { is, topologicalOrder } from "./graph.ts";
 import type { Node } from "./node.ts";
-import { leaf } from "./primitives/index.ts";
+import {
+  full,
+  leaf,
+  map,
+  mapPrimitive,
+  reduce,
+  repeatedConstant,
+  windows,
+} from "./primitives/index.ts";
+import { withScope } from "./scope.ts";
 import { sizeOf } from "./shape.ts";
 
 const backend = reference();
@@ -98,6 +109,92 @@ describe.each(Object.entries(primitiveCases))("gradient of %s", (_, make) => {
     fc.assert(
       property((problem) => expectCentralDifferences(second(problem))),
       { seed: 2, numRuns: 60 },
+    );
+  });
+});
+
+const float = (...shape: number[]): Node => leaf({ shape, dtype: "float32" });
+const sum = (x: Node): Node => reduce(x, { reducer: "sum", axes: x.shape.map((_, axis) => axis) });
+
+describe("gradients", () => {
+  it("sums what flows back over every path", () => {
+    const x = float(3);
+    const y = map(input(0).mul(input(1)), [map(input(0).exp(), [x]), map(input(0).sin(), [x])]);
+    expectCentralDifferences({
+      leaves: [x],
+      values: [Float64Array.of(0.3, -1, 2)],
+      outputs: [y, x],
+    });
+  });
+
+  it("is zero where nothing depends, and one for the output itself", () => {
+    const [x, other] = [float(2), float(4)];
+    const y = sum(x);
+    const [dx, dother, dy] = gradients(y, [x, other, y]);
+    expect([dx, dother, dy].map((node) => repeatedConstant(node!))).toEqual([1, 0, 1]);
+    expect([dx, dother, dy].map((node) => node!.shape)).toEqual([[2], [4], []]);
+  });
+
+  it("stops at what is flat: steps, comparisons, integers", () => {
+    const x = float(2);
+    const steps = map(input(0).floor().add(input(0).gt(0).select(1, 0)), [x]);
+    const whole = map(input(0, "int32").cast("float32"), [map(input(0).cast("int32"), [x])]);
+    const [dx] = gradients(sum(map(input(0).add(input(1)), [steps, whole])), [x]);
+    expect(repeatedConstant(dx!)).toBe(0);
+  });
+
+  it("does not go where no node of wrt is", () => {
+    const [x, w] = [float(2), float(2)];
+    const hidden = map(input(0).exp(), [x]);
+    const y = sum(map(input(0).mul(input(1)), [hidden, w]));
+    const [dw] = gradients(y, [w]);
+    expect(dw).toBe(hidden);
+  });
+
+  it("gives each node the scope that it goes back through", () => {
+    const x = float(2);
+    const y = withScope("net", () => {
+      const a = withScope("first", () => map(input(0).exp(), [x]));
+      return withScope("second", () => map(input(0).sin(), [a]));
+    });
+    const [dx] = gradients([[y, float(2)]], [x]);
+    const scopes = topologicalOrder([dx!])
+      .filter((n) => is(n, mapPrimitive))
+      .map((n) => n.scope);
+    expect(new Set(scopes)).toEqual(new Set(["net/first", "net/second"]));
+  });
+
+  it("is made of movements alone for windows that do not meet", () => {
+    const x = float(2, 7, 3);
+    const y = windows(x, [{ axis: 1, size: 2, stride: 3, dilation: 2 }]);
+    const [dx] = gradients([[y, float(...y.shape)]], [x]);
+    const kinds = topologicalOrder([dx!]).map((node) => node.primitive.name);
+    const moving = new Set(["leaf", "permute", "pad", "reshape", "slice"]);
+    expect(kinds.filter((kind) => !moving.has(kind))).toEqual([]);
+  });
+
+  it("works to the third order", () => {
+    const x = float(2);
+    let node = map(input(0).tanh(), [x]);
+    for (let order = 0; order < 2; order++) node = gradients(sum(node), [x])[0]!;
+    expectCentralDifferences({
+      leaves: [x],
+      values: [Float64Array.of(0.4, -0.7)],
+      outputs: [node],
+    });
+  });
+
+  it("says what it cannot differentiate", () => {
+    const x = float(2, 3);
+    expect(() => gradients(x, [x])).toThrow(
+      "gradient: the function gives [2, 3]; a gradient needs one number",
+    );
+    expect(() => gradients([[x, full([3, 2], 1)]], [x])).toThrow(
+      "output is [2, 3], its cotangent [3, 2]",
+    );
+    const ints = leaf({ shape: [1], dtype: "int32" });
+    expect(() => gradients(ints, [ints])).toThrow(
+      "a int32 tensor has no gradient; cast it to float32",
     );
   });
 });

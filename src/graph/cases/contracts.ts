@@ -7,7 +7,7 @@ import type { Case, CaseBuilder } from "./builder.ts";
 export function matrixProduct(build: CaseBuilder): Case {
   const extents = [
     build.one([1, 1, 2, 3]),
-    ...[0, 1, 2].map(() => build.one([1, 2, 3, 4, 6, 8, 9, 13, 17, 33, 0])),
+    ...[0, 1, 2].map(() => build.one([1, 2, 3, 4, 6, 8, 9, 13, 17, 33, 70, 0])),
   ];
   const left = build.shuffled(3).map((k) => [0, 1, 3][k]!);
   const right = build.shuffled(3).map((k) => [0, 3, 2][k]!);
