@@ -1,4 +1,4 @@
-import type { Expr } from "../expr/index.ts";
+import { topological } from "../expr/index.ts";
 import type { Kernel, Load } from "./kernel.ts";
 import { coefficient, collapseLoops, dropUnitLoops, splitLoop } from "./loops.ts";
 import type { Machine } from "./machine.ts";
@@ -94,10 +94,8 @@ const footprint = (kernel: Kernel, load: Load): number =>
 
 /** Vectors along a loop need every shift count to be a constant and no address that differs by lane. */
 function scalarOnly(kernel: Kernel): boolean {
-  const shifts = (expr: Expr): boolean =>
-    ((expr.op === "shl" || expr.op === "shr") && expr.args[1]?.op !== "const") ||
-    expr.args.some(shifts);
-  return [...kernel.accumulators, ...kernel.stores].some((part) => shifts(part.expr));
+  const exprs = [...kernel.accumulators, ...kernel.stores].flatMap(({ expr }) => topological(expr));
+  return exprs.some(({ op, args }) => (op === "shl" || op === "shr") && args[1]?.op !== "const");
 }
 
 /** The space loop to put in vector lanes: one that most memory is contiguous along. */

@@ -27,6 +27,7 @@ export class BlockValues {
   readonly #accumulators = new Map<string, number>();
   readonly #uses = new Map<Expr, number>();
   readonly #depths = new Map<Expr, number>();
+  readonly #variance = new Map<string, boolean>();
 
   constructor(
     scheduled: Scheduled,
@@ -76,13 +77,16 @@ export class BlockValues {
   enter(depth: number): void {
     this.#known.push(new Map());
     if (depth >= this.#scheduled.reduce.length) return;
-    const prepare = (expr: Expr, row: number, vector: number): void => {
-      if (expr.op === "const") return;
-      if (this.#depth(expr) <= depth) this.#keep(expr, row, vector);
-      else for (const arg of expr.args) prepare(arg, row, vector);
-    };
-    for (const { expr } of this.#kernel.accumulators)
-      this.#plane((row, vector) => prepare(expr, row, vector));
+    this.#plane((row, vector) => {
+      const seen = new Set<Expr>();
+      const prepare = (expr: Expr): void => {
+        if (expr.op === "const" || seen.has(expr)) return;
+        seen.add(expr);
+        if (this.#depth(expr) <= depth) this.#keep(expr, row, vector);
+        else for (const arg of expr.args) prepare(arg);
+      };
+      for (const { expr } of this.#kernel.accumulators) prepare(expr);
+    });
   }
 
   leave(): void {
@@ -251,13 +255,10 @@ export class BlockValues {
     if (known !== undefined) return known;
     const source = expr.op === "input" ? this.#source(expr) : undefined;
     let depth = 0;
-    this.#scheduled.reduce.forEach((loop, at) => {
-      const row =
-        source?.kind === "load" && source.indirect
-          ? this.#kernel.sources[source.indirect.load]
-          : undefined;
-      if (source?.index.terms.has(loop) || row?.index.terms.has(loop)) depth = at + 1;
-    });
+    if (source)
+      this.#scheduled.reduce.forEach((loop, at) => {
+        if (this.#moves(expr, loop)) depth = at + 1;
+      });
     for (const arg of expr.args) depth = Math.max(depth, this.#depth(arg));
     this.#depths.set(expr, depth);
     return depth;
@@ -265,14 +266,24 @@ export class BlockValues {
 
   /** Whether a value differs from row to row (`loop` = rows) or from vector to vector (`loop` = lanes). */
   #varies(expr: Expr, loop: number | undefined): boolean {
-    if (loop === undefined || expr.op === "const") return false;
-    if (expr.op !== "input") return expr.args.some((arg) => this.#varies(arg, loop));
+    if (loop === undefined) return false;
+    const key = `${loop},${expr.id}`;
+    const known = this.#variance.get(key);
+    if (known !== undefined) return known;
+    const varies =
+      expr.op === "input"
+        ? this.#moves(expr, loop)
+        : expr.args.some((arg) => this.#varies(arg, loop));
+    this.#variance.set(key, varies);
+    return varies;
+  }
+
+  /** Whether an input's address moves with a loop; accumulators move with all. */
+  #moves(expr: Expr, loop: number): boolean {
     const source = this.#source(expr);
     if (!source) return true;
-    const row =
-      source.kind === "load" && source.indirect
-        ? this.#kernel.sources[source.indirect.load]
-        : undefined;
+    const indirect = source.kind === "load" ? source.indirect : undefined;
+    const row = indirect && this.#kernel.sources[indirect.load];
     return source.index.terms.has(loop) || (row?.index.terms.has(loop) ?? false);
   }
 
