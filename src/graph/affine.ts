@@ -1,3 +1,5 @@
+import { type Shape, stridesOf } from "./shape.ts";
+
 /**
  * An index as a function of loop counters: offset + Σ coefficient · loop.
  * Loops are small integers that name a loop within one kernel or one contract.
@@ -48,6 +50,15 @@ export function rangeOfAffine(a: Affine, extents: readonly number[]): readonly [
     else high += reach;
   }
   return [low, high];
+}
+
+/** The row-major position that one index per axis of `shape` names. */
+export function flattenAffine(indices: readonly Affine[], shape: Shape): Affine {
+  const strides = stridesOf(shape);
+  return indices.reduce(
+    (flat, index, axis) => addAffine(flat, scaleAffine(index, strides[axis] ?? 1)),
+    affine(0),
+  );
 }
 
 export function evaluateAffine(a: Affine, loops: readonly number[]): number {

@@ -3,12 +3,13 @@ import {
   type Affine,
   addAffine,
   affine,
+  flattenAffine,
   loopIndex,
   rangeOfAffine,
   scaleAffine,
 } from "../affine.ts";
 import type { Builders, Node } from "../node.ts";
-import { sizeOf, stridesOf } from "../shape.ts";
+import { sizeOf } from "../shape.ts";
 import type { ContractAttrs } from "./contract.ts";
 
 /** A factor of the gradient: the cotangent or the other operand, with its index. */
@@ -201,10 +202,7 @@ function scattered(
     left: g!.indices,
     right: w!.indices,
   });
-  const strides = stridesOf(operand.shape);
-  let position = affine(0);
-  for (const [axis, index] of wanted.entries())
-    position = addAffine(position, scaleAffine(index, strides[axis]!));
+  const position = flattenAffine(wanted, operand.shape);
   const { shape } = products;
   const expr = loops
     .map((loop, k) => input(k, "int32").mul(position.terms.get(loop) ?? 0))

@@ -1,10 +1,10 @@
-import { type Affine, affine, rangeOfAffine } from "../affine.ts";
+import { type Affine, affine, flattenAffine, rangeOfAffine } from "../affine.ts";
 import { makeNode } from "../graph.ts";
 import type { Node, Primitive, TensorType } from "../node.ts";
 import { failShape, failType } from "../scope.ts";
-import { showShape, sizeOf, stridesOf } from "../shape.ts";
+import { showShape, sizeOf } from "../shape.ts";
 import { operandGradient } from "./contract-gradient.ts";
-import { forEachIndex } from "./strided.ts";
+import { positionsOf } from "./strided.ts";
 
 /**
  * Loops are numbered 0 to extents.length − 1. As `contract` makes it, output axis k is loop k,
@@ -51,24 +51,22 @@ export const contractPrimitive: Primitive<ContractAttrs> = {
   },
   reference({ attrs: { extents, output, left, right }, inputs }, [a, b]) {
     const summed = extents.map((_, loop) => loop).filter((loop) => !output.includes(loop));
-    const flat = [left, right].map((axes, side) => flatten(axes, inputs[side]!));
-    const out = new Float64Array(sizeOf(output.map((loop) => extents[loop]!)));
-    const inner = summed.map((loop) => extents[loop]!);
-    forEachIndex(
-      output.map((loop) => extents[loop]!),
-      (place, position) => {
-        const [fromA, fromB] = flat.map(
-          ({ offset, steps }) => offset + along(steps, output, place),
-        );
-        let sum = 0;
-        forEachIndex(inner, (tap) => {
-          const i = fromA! + along(flat[0]!.steps, summed, tap);
-          const j = fromB! + along(flat[1]!.steps, summed, tap);
-          sum += a![i]! * b![j]!;
-        });
-        out[position] = sum;
-      },
+    const [places, taps] = [output, summed].map((loops) =>
+      [left, right].map((indices, side) => {
+        const flat = flattenAffine(indices, inputs[side]!.shape);
+        return positionsOf(flat, loops, extents);
+      }),
     );
+    const [baseA, baseB] = places!;
+    // Both lists start from the offset; it counts once.
+    const [stepA, stepB] = taps!.map((list) => list.map((position) => position - list[0]!));
+    const out = new Float64Array(baseA!.length);
+    for (let position = 0; position < out.length; position++) {
+      let sum = 0;
+      for (let tap = 0; tap < stepA!.length; tap++)
+        sum += a![baseA![position]! + stepA![tap]!]! * b![baseB![position]! + stepB![tap]!]!;
+      out[position] = sum;
+    }
     return out;
   },
   macs: ({ attrs }) => sizeOf(attrs.extents),
@@ -114,29 +112,6 @@ function checkOperand(
         `axis ${axis} of the ${side} operand ${showShape(shape)} is read from ${low} to ${high}, it has ${shape[axis]} elements; pad the operand or take smaller loops`,
       );
   }
-}
-
-/** An operand's position in memory: offset + Σ steps[loop] · loop. */
-function flatten(indices: readonly Affine[], { shape }: Node) {
-  const strides = stridesOf(shape);
-  const steps = new Map<number, number>();
-  let offset = 0;
-  for (const [axis, index] of indices.entries()) {
-    offset += index.offset * strides[axis]!;
-    for (const [loop, c] of index.terms)
-      steps.set(loop, (steps.get(loop) ?? 0) + c * strides[axis]!);
-  }
-  return { offset, steps };
-}
-
-function along(
-  steps: ReadonlyMap<number, number>,
-  loops: readonly number[],
-  at: readonly number[],
-): number {
-  let sum = 0;
-  for (const [k, loop] of loops.entries()) sum += (steps.get(loop) ?? 0) * at[k]!;
-  return sum;
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type Affine, addAffine, affine, scaleAffine } from "../affine.ts";
+import { type Affine, affine, flattenAffine } from "../affine.ts";
 import { is, makeNode } from "../graph.ts";
 import type { Node, Primitive } from "../node.ts";
 import { failShape } from "../scope.ts";
@@ -23,9 +23,7 @@ export const reshapePrimitive: Primitive<ReshapeAttrs> = {
   gradient: (node, cotangent) => [reshape(cotangent, node.inputs[0]!.shape)],
   reference: (_, [x]) => x!.slice(),
   view(node, index, extents) {
-    const strides = stridesOf(node.shape);
-    let flat = affine(0);
-    for (const [axis, i] of index.entries()) flat = addAffine(flat, scaleAffine(i, strides[axis]!));
+    const flat = flattenAffine(index, node.shape);
     return unflatten(flat, node.inputs[0]!.shape, extents);
   },
   key: ({ shape }) => `[${shape}]`,
