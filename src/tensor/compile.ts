@@ -32,14 +32,10 @@ export interface CompileStats {
   readonly macs: number;
 }
 
-/** What may be given where the function takes T: a plain number for a tensor too. */
-export type Given<T> = T extends Tensor
-  ? Tensor | number
-  : T extends (...args: never[]) => unknown
-    ? T
-    : T extends object
-      ? { [K in keyof T]: Given<T[K]> }
-      : T;
+/** What may be given for the arguments A: a plain number for a tensor too. */
+export type Given<A extends unknown[]> = {
+  [K in keyof A]: A[K] extends Tensor ? A[K] | number : A[K];
+};
 
 export interface Compiled<A extends unknown[], R> {
   (...args: Given<A>): R;

@@ -1,4 +1,5 @@
 import { affine, loopIndex } from "../graph/affine.ts";
+import type { Node } from "../graph/node.ts";
 import { contract } from "../graph/primitives/contract.ts";
 import { pad } from "../graph/primitives/pad.ts";
 import { reshape } from "../graph/primitives/reshape.ts";
@@ -35,9 +36,9 @@ export function conv2d(
   w: Tensor,
   { stride = 1, padding = "valid", dilation = 1, groups = 1 }: Conv2dOptions = {},
 ): Tensor {
-  const [n, height, width, cin] = x.shape as [number, number, number, number];
-  const [kh, kw, depth, cout] = w.shape as [number, number, number, number];
   check(x, w, groups);
+  const [n, height, width] = x.shape as [number, number, number];
+  const [kh, kw] = w.shape as [number, number];
   const [rows, columns] = imageWindows("conv2d", [height, width], [kh, kw], {
     stride,
     padding,
@@ -47,18 +48,43 @@ export function conv2d(
     low: [0, rows.low, columns.low, 0],
     high: [0, rows.high, columns.high, 0],
   });
-  const [paddedHeight, paddedWidth] = padded.shape.slice(1, 3) as [number, number];
-  const input = reshape(padded, [n, paddedHeight, paddedWidth, groups, cin / groups]);
-  const weight = reshape(w.node, [kh, kw, depth, groups, cout / groups]);
-  // loops: n, i, j, group, o | u, v, c
-  const [image, group, o, c] = [0, 3, 4, 7].map(loopIndex);
+  const geometry = { n, rows, columns, kh, kw };
+  return Tensor.of(
+    groups === 1 ? dense(padded, w.node, geometry) : grouped(padded, w.node, geometry, groups),
+  );
+}
+
+interface Geometry {
+  readonly n: number;
+  readonly rows: AxisWindow;
+  readonly columns: AxisWindow;
+  readonly kh: number;
+  readonly kw: number;
+}
+
+/** Every output channel sees every input channel. Loops: n, i, j, o | u, v, c. */
+function dense(x: Node, w: Node, { n, rows, columns, kh, kw }: Geometry): Node {
+  const [cin, cout] = [w.shape[2]!, w.shape[3]!];
+  return contract(x, w, {
+    extents: [n, rows.count, columns.count, cout, kh, kw, cin],
+    output: [0, 1, 2, 3],
+    left: [loopIndex(0), slide(rows, 1, 4), slide(columns, 2, 5), loopIndex(6)],
+    right: [loopIndex(4), loopIndex(5), loopIndex(6), loopIndex(3)],
+  });
+}
+
+/** Channels in groups, as an axis of its own on either side. Loops: n, i, j, group, o | u, v, c. */
+function grouped(x: Node, w: Node, { n, rows, columns, kh, kw }: Geometry, groups: number): Node {
+  const [depth, cout] = [w.shape[2]!, w.shape[3]!];
+  const input = reshape(x, [n, x.shape[1]!, x.shape[2]!, groups, depth]);
+  const weight = reshape(w, [kh, kw, depth, groups, cout / groups]);
   const output = contract(input, weight, {
     extents: [n, rows.count, columns.count, groups, cout / groups, kh, kw, depth],
     output: [0, 1, 2, 3, 4],
-    left: [image!, slide(rows, 1, 5), slide(columns, 2, 6), group!, c!],
-    right: [loopIndex(5), loopIndex(6), c!, group!, o!],
+    left: [loopIndex(0), slide(rows, 1, 5), slide(columns, 2, 6), loopIndex(3), loopIndex(7)],
+    right: [loopIndex(5), loopIndex(6), loopIndex(7), loopIndex(3), loopIndex(4)],
   });
-  return Tensor.of(reshape(output, [n, rows.count, columns.count, cout]));
+  return reshape(output, [n, rows.count, columns.count, cout]);
 }
 
 /** position · stride + tap · dilation */

@@ -71,6 +71,8 @@ function fromNested(data: NestedNumbers, shape: Shape | undefined, dtype?: DType
       return;
     }
     if (values.length === 0 && depth === found.length) found.push(part.length);
+    if (depth >= found.length)
+      failShape("tensor", "a list stands where a number stands elsewhere; nest all equally");
     if (part.length !== found[depth])
       failShape(
         "tensor",

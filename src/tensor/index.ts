@@ -38,6 +38,7 @@ export { type Like, Tensor } from "./tensor.ts";
 export { placeholder } from "./trace.ts";
 export {
   flatten,
+  isRecord,
   leafCount,
   leafPaths,
   mapTree,

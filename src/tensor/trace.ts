@@ -13,8 +13,8 @@ import {
   firstDifference,
   flatten,
   leafCount,
-  leafPaths,
   matchTree,
+  placesOf,
   type Tree,
   type TreeDef,
   unflatten,
@@ -58,7 +58,7 @@ export function trace(
   { structure, leaves: specs }: Signature,
   donate: boolean,
 ): Trace {
-  const names = leafPaths(unflatten(structure, specs) as Tree<unknown>);
+  const names = placesOf(structure);
   const stand = specs.map((spec, i) => standIn(spec, names[i]));
   const args = unflatten(
     structure,

@@ -132,25 +132,30 @@ export function mapTree<T, U>(
 }
 
 /** The place of each leaf in the order of `flatten`: keys and positions joined by "/". */
-export function leafPaths(tree: Tree<unknown>): string[] {
+export const leafPaths = (tree: Tree<unknown>): string[] => placesOf(collect(tree, []));
+
+/** As `leafPaths`, of a structure alone. */
+export function placesOf(structure: TreeDef): string[] {
   const paths: string[] = [];
-  const walk = (value: unknown, path: string): void => {
-    const below = (key: string | number) => (path === "" ? String(key) : `${path}/${key}`);
-    if (value === undefined || value === null) return;
-    if (Array.isArray(value)) value.forEach((child, i) => void walk(child, below(i)));
-    else if (isRecord(value)) for (const key of Object.keys(value)) walk(value[key], below(key));
-    else paths.push(path);
+  const walk = (def: TreeDef, path: string): void => {
+    if (def.kind === "leaf") paths.push(path);
+    if (def.kind === "leaf" || def.kind === "empty") return;
+    for (const [i, child] of def.children.entries())
+      walk(child, join(path, def.kind === "list" ? i : (def.keys[i] as string)));
   };
-  walk(tree, "");
+  walk(structure, "");
   return paths;
 }
+
+const join = (path: string, key: string | number): string =>
+  path === "" ? String(key) : `${path}/${key}`;
 
 /** "at block/weight: a leaf came, a list of 2 was needed", for error messages. */
 export function firstDifference(structure: TreeDef, tree: unknown, path = ""): string {
   const needed = describe(structure);
   const came = describe(collect(tree, []));
   const here = `at ${path === "" ? "its root" : path}: ${came} came, ${needed} was needed`;
-  const below = (key: string | number) => (path === "" ? String(key) : `${path}/${key}`);
+  const below = (key: string | number) => join(path, key);
   if (structure.kind === "list") {
     if (!Array.isArray(tree) || tree.length !== structure.children.length) return here;
     for (let i = 0; i < tree.length; i++) {

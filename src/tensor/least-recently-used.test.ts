@@ -1,0 +1,24 @@
+import { expect, it } from "vitest";
+import { LeastRecentlyUsed } from "./least-recently-used.ts";
+
+it("lets the entry go that was not asked for longest", () => {
+  const cache = new LeastRecentlyUsed<string, number>(2);
+  cache.set("a", 1);
+  cache.set("b", 2);
+  expect(cache.get("a")).toBe(1);
+  cache.set("c", 3);
+  expect(cache.get("b")).toBeUndefined();
+  expect(cache.get("a")).toBe(1);
+  expect(cache.get("c")).toBe(3);
+  expect(cache.size).toBe(2);
+});
+
+it("replaces a value and counts that as use", () => {
+  const cache = new LeastRecentlyUsed<string, number>(2);
+  cache.set("a", 1);
+  cache.set("b", 2);
+  cache.set("a", 10);
+  cache.set("c", 3);
+  expect(cache.get("a")).toBe(10);
+  expect(cache.get("b")).toBeUndefined();
+});

@@ -1,0 +1,28 @@
+/** What tests of the upper rooms loop over: every backend, and how near to float64 its results are. */
+import type { Backend } from "../src/backend/backend.ts";
+import { reference } from "../src/backend/reference/index.ts";
+import { getBackend, setBackend } from "../src/tensor/index.ts";
+
+export interface TestedBackend {
+  readonly name: string;
+  readonly backend: Backend;
+  /** Error allowed for one rounding of values near 1: float64's for reference, float32's for the others. */
+  readonly epsilon: number;
+}
+
+export const backends: readonly TestedBackend[] = [
+  { name: "reference", backend: reference(), epsilon: 2 ** -50 },
+];
+
+const judge = reference();
+
+/** What `fn` gives where tensors are computed in float64. Values must be read inside `fn`. */
+export function onReference<T>(fn: () => T): T {
+  const before = getBackend();
+  setBackend(judge);
+  try {
+    return fn();
+  } finally {
+    setBackend(before);
+  }
+}
