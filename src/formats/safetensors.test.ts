@@ -50,6 +50,14 @@ describe("safetensors", () => {
     );
   });
 
+  it("reads a Buffer, and keeps nothing of it", () => {
+    const data = new Float32Array([1, 2, 3]);
+    const buffer = Buffer.from(writeSafetensors([["x", { dtype: "F32", shape: [3], data }]]));
+    const { tensors } = readSafetensors(buffer);
+    buffer.fill(0);
+    expect(tensors.get("x")?.data).toEqual(data);
+  });
+
   it("keeps NaN payloads and −0", () => {
     const bits = new Uint32Array([0x7fc00001, 0x80000000, 0xff800000]);
     const bytes = writeSafetensors([

@@ -98,8 +98,10 @@ export function readSafetensors(bytes: Uint8Array): Safetensors {
       throw new FormatError(`safetensors: ${name} begins at ${begin}, not at ${at}`);
     if (end > body.length)
       throw new FormatError(`safetensors: cut off: ${name} ends at ${end} of ${body.length} bytes`);
-    // slice copies, which also aligns: offsets in the file need not be multiples of the element's size.
-    tensors.set(name, { dtype, shape, data: new arrays[dtype](body.slice(begin, end).buffer) });
+    // A copy, which also aligns: offsets in the file need not be multiples of the element's size. Not by slice: Node's Buffer
+    // is a Uint8Array whose slice is a view.
+    const own = new Uint8Array(body.subarray(begin, end));
+    tensors.set(name, { dtype, shape, data: new arrays[dtype](own.buffer) });
     at = end;
   }
   if (at !== body.length)
