@@ -1,6 +1,7 @@
 /** What tests of the upper rooms loop over: every backend, and how near to float64 its results are. */
 import type { Backend } from "../src/backend/backend.ts";
 import { reference } from "../src/backend/reference/index.ts";
+import { wasm } from "../src/backend/wasm/index.ts";
 import { getBackend, setBackend } from "../src/tensor/index.ts";
 
 export interface TestedBackend {
@@ -12,6 +13,7 @@ export interface TestedBackend {
 
 export const backends: readonly TestedBackend[] = [
   { name: "reference", backend: reference(), epsilon: 2 ** -50 },
+  { name: "wasm", backend: wasm({ threads: 2 }), epsilon: 2 ** -22 },
 ];
 
 const judge = reference();

@@ -316,12 +316,12 @@ describe("compile", () => {
       { donate: true, backend: nothing },
     );
     const times: number[] = [];
-    for (let round = 0; round < 20; round++) {
+    for (let round = 0; round < 200; round++) {
       const begun = performance.now();
-      for (let k = 0; k < 100; k++) [state] = step(state, k) as unknown as [typeof state];
-      times.push((performance.now() - begun) / 100);
+      for (let k = 0; k < 20; k++) [state] = step(state, k) as unknown as [typeof state];
+      times.push((performance.now() - begun) / 20);
     }
-    // The best round: other processes share the machine.
+    // The best of many short rounds: other processes share the machine.
     expect(Math.min(...times)).toBeLessThan(0.05);
   });
 });

@@ -1,11 +1,15 @@
 import type { Backend } from "../backend/backend.ts";
 import { reference } from "../backend/reference/index.ts";
+import { detect, wasm } from "../backend/wasm/index.ts";
 
 let current: Backend | undefined;
 
-/** The backend that computes tensors and compiled functions which name no other. Made at first need. */
+/**
+ * The backend that computes tensors and compiled functions which name no other. Made at first need: WebAssembly with a thread for each
+ * core (or FOVEA_THREADS), and the slow float64 reference only where the runtime has no WebAssembly SIMD.
+ */
 export function getBackend(): Backend {
-  current ??= reference();
+  current ??= detect().simd ? wasm() : reference();
   return current;
 }
 
