@@ -29,7 +29,8 @@ export function chooseTile(kernel: Kernel, lanes: number, machine: Machine): Til
   let bestCost = Infinity;
   const rowLoops = kernel.loops
     .map((loop, at) => ({ at, loop }))
-    .filter(({ at, loop }) => !loop.reduce && at !== lanes && loop.extent > 1);
+    .filter(({ at, loop }) => !loop.reduce && at !== lanes && loop.extent > 1)
+    .sort((a, b) => step(kernel, a.at) - step(kernel, b.at));
   for (let count = 1; count <= Math.min(8, most); count++)
     for (const rows of [undefined, ...rowLoops.map((r) => r.at)])
       for (
@@ -47,13 +48,17 @@ export function chooseTile(kernel: Kernel, lanes: number, machine: Machine): Til
   return best;
 }
 
+/** How far apart in memory neighbours along a loop are read: of equal tiles the one with near rows is taken. */
+const step = (kernel: Kernel, loop: number): number =>
+  Math.max(0, ...kernel.sources.map((s) => Math.abs(coefficient(s.index, loop))));
+
 /** No accumulators, nothing to keep: a few vectors at once hide latency and let neighbours join. */
 function elementwise(kernel: Kernel, lanes: number, most: number): Tile {
   const heavy = kernel.stores.length > 2 || kernel.sources.length > 6;
   return { lanes, count: Math.min(heavy ? 2 : 4, most), rows: undefined, size: 1 };
 }
 
-/** Cycles per point of the reduce loops for the whole (rows × lanes) plane, left-over rows and lanes included. */
+/** Cycles per row and point of the reduce loops, left-over rows and lanes included. */
 function wholeCost(kernel: Kernel, machine: Machine, tile: Tile): number {
   const vectors = (kernel.loops[tile.lanes ?? 0]?.extent ?? 1) / machine.width;
   const fullColumns = Math.floor(vectors / tile.count);
@@ -65,11 +70,11 @@ function wholeCost(kernel: Kernel, machine: Machine, tile: Tile): number {
   const column = (count: number) =>
     fullRows * innerCost(kernel, machine, tile, tile.size, count) +
     (leftRows > 0 ? innerCost(kernel, machine, tile, leftRows, count) : 0);
-  return (
+  const plane =
     fullColumns * column(tile.count) +
     (leftVectors > 0 ? column(leftVectors) : 0) +
-    leftLanes * column(1)
-  );
+    leftLanes * column(1);
+  return plane / total;
 }
 
 function innerCost(
