@@ -7,7 +7,14 @@ import { gradients } from "../gradients.ts";
 import { is, macs, topologicalOrder } from "../graph.ts";
 import type { Node } from "../node.ts";
 import { ShapeError, sizeOf } from "../shape.ts";
-import { contract, contractPrimitive, leaf, scatterAddPrimitive } from "./index.ts";
+import {
+  contract,
+  contractPrimitive,
+  leaf,
+  pad,
+  padPrimitive,
+  scatterAddPrimitive,
+} from "./index.ts";
 
 const float = (...shape: number[]): Node => leaf({ shape, dtype: "float32" });
 const loops = (...numbers: number[]): Affine[] => numbers.map(loopIndex);
@@ -221,5 +228,60 @@ describe("the gradient of a contract", () => {
     const [x, w] = [float(3, 3), float(3)];
     const y = contract(x, w, { extents: [3], output: [0], left: loops(0, 0), right: loops(0) });
     expect(kinds(y, x)).toContain("scatterAdd");
+  });
+
+  it("of a padded input does not compute the rim: as many MACs as forward, and a smaller pad", () => {
+    const [x, w] = [float(1, 8, 2), float(3, 2, 4)];
+    const y = contract(pad(x, { low: [0, 1, 0], high: [0, 1, 0] }), w, {
+      extents: [1, 8, 4, 3, 2],
+      output: [0, 1, 2],
+      left: [
+        loopIndex(0),
+        affine(0, [
+          [1, 1],
+          [3, 1],
+        ]),
+        loopIndex(4),
+      ],
+      right: loops(3, 4, 2),
+    });
+    const [dx] = gradients([[y, float(...y.shape)]], [x]);
+    expect(is(dx!, contractPrimitive)).toBe(true);
+    expect(macs(dx!)).toBe(macs(y));
+    const rim = dx!.inputs[0]!;
+    expect(is(rim, padPrimitive) && [rim.attrs.low, rim.attrs.high]).toEqual([
+      [0, 1, 0],
+      [0, 1, 0],
+    ]);
+  });
+});
+
+describe("padding that no loop reads", () => {
+  it("is taken off", () => {
+    const x = float(5);
+    const wide = pad(x, { low: [3], high: [4] });
+    const sum = (operand: Node, offset: number) =>
+      contract(operand, float(), {
+        extents: [5, 2],
+        output: [0],
+        left: [
+          affine(offset, [
+            [0, 1],
+            [1, 1],
+          ]),
+        ],
+        right: [],
+      });
+    const node = sum(wide, 3);
+    expect(node.inputs[0]).toBe(pad(x, { low: [0], high: [1] }));
+    expect(node.attrs.left[0]!.offset).toBe(0);
+    expect(sum(wide, 2).inputs[0]).toBe(pad(x, { low: [1], high: [0] }));
+    const plain = contract(wide, float(), {
+      extents: [5],
+      output: [0],
+      left: [affine(3, [[0, 1]])],
+      right: [],
+    });
+    expect(plain.inputs[0]).toBe(x);
   });
 });

@@ -1,9 +1,18 @@
-import { type Affine, affine, flattenAffine, rangeOfAffine } from "../affine.ts";
-import { makeNode } from "../graph.ts";
+import {
+  type Affine,
+  addAffine,
+  affine,
+  flattenAffine,
+  rangeOfAffine,
+  substituteAffine,
+} from "../affine.ts";
+import { is, makeNode } from "../graph.ts";
 import type { Node, Primitive, TensorType } from "../node.ts";
 import { failShape, failType } from "../scope.ts";
 import { showShape, sizeOf } from "../shape.ts";
 import { operandGradient } from "./contract-gradient.ts";
+import { pad, padPrimitive } from "./pad.ts";
+import type { SliceAttrs } from "./slice.ts";
 import { positionsOf } from "./strided.ts";
 
 /**
@@ -115,8 +124,69 @@ function checkOperand(
 }
 
 /**
+ * Indices over loops in a new order. Loops of one turn add nothing and go, but for one that an axis has alone:
+ * the axes of a batch of 1 stay axes of the gradient.
+ */
+function renumber(
+  indices: readonly Affine[],
+  extents: readonly number[],
+  order: readonly number[],
+): Affine[] {
+  const alone = new Set<number>();
+  return indices.map(({ offset, terms }) => {
+    const moving = [...terms].filter(([loop]) => extents[loop] !== 1);
+    const still = [...terms.keys()].find((loop) => order.includes(loop) && !alone.has(loop));
+    if (moving.length === 0 && still !== undefined) {
+      alone.add(still);
+      return affine(offset, [[order.indexOf(still), 1]]);
+    }
+    const renumbered = moving.map(([loop, c]) => [order.indexOf(loop), c] as const);
+    return affine(
+      offset,
+      renumbered.sort(([a], [b]) => a - b),
+    );
+  });
+}
+
+/** An operand that is padded further than the loops reach, without the rim that they do not read, and its indices. */
+function trim(operand: Node, indices: readonly Affine[], extents: readonly number[]) {
+  if (!is(operand, padPrimitive) || extents.includes(0)) return { operand, indices };
+  const { low, high, interior, value } = operand.attrs;
+  const ranges = indices.map((index) => rangeOfAffine(index, extents));
+  const below = ranges.map(([lowest], axis) => Math.min(lowest, low[axis]!));
+  const above = ranges.map(([, highest], axis) =>
+    Math.min(operand.shape[axis]! - 1 - highest, high[axis]!),
+  );
+  return {
+    operand: pad(operand.inputs[0]!, {
+      low: low.map((n, axis) => n - below[axis]!),
+      high: high.map((n, axis) => n - above[axis]!),
+      interior,
+      value,
+    }),
+    indices: indices.map((index, axis) => addAffine(index, affine(-below[axis]!))),
+  };
+}
+
+/** The contract that computes only a slice of its output: slice(node, taken) for less work. */
+export function narrow(node: Node<ContractAttrs>, { start, size, step }: SliceAttrs): Node {
+  const { extents, output, left, right } = node.attrs;
+  const by = new Map(
+    output.map((loop, axis) => [loop, affine(start[axis]!, [[loop, step[axis]!]])] as const),
+  );
+  const narrowed = (indices: readonly Affine[]): Affine[] =>
+    indices.map((index) => substituteAffine(index, by));
+  return contract(node.inputs[0]!, node.inputs[1]!, {
+    extents: extents.map((n, loop) => (output.includes(loop) ? size[output.indexOf(loop)]! : n)),
+    output,
+    left: narrowed(left),
+    right: narrowed(right),
+  });
+}
+
+/**
  * Makes the contract in its normal form, so that equal ones become one node: loops renumbered with the output's first, in order,
- * then the summed ones, in theirs; summed loops of one turn, and their terms, left out.
+ * then the summed ones, in theirs; summed loops of one turn, and their terms, left out; padding that no loop reads taken off.
  */
 export function contract(left: Node, right: Node, attrs: ContractAttrs): Node<ContractAttrs> {
   const { extents, output } = attrs;
@@ -124,19 +194,14 @@ export function contract(left: Node, right: Node, attrs: ContractAttrs): Node<Co
   contractPrimitive.infer(attrs, [left, right]);
   const summed = extents.flatMap((n, loop) => (output.includes(loop) || n === 1 ? [] : [loop]));
   const order = [...output, ...summed];
-  const renumber = (index: Affine): Affine =>
-    affine(
-      index.offset,
-      [...index.terms]
-        .filter(([loop]) => extents[loop] !== 1)
-        .map(([loop, c]) => [order.indexOf(loop), c] as const)
-        .sort(([a], [b]) => a - b),
-    );
+  const kept = order.map((loop) => extents[loop]!);
+  const a = trim(left, renumber(attrs.left, extents, order), kept);
+  const b = trim(right, renumber(attrs.right, extents, order), kept);
   const normal: ContractAttrs = {
-    extents: order.map((loop) => extents[loop]!),
+    extents: kept,
     output: output.map((_, k) => k),
-    left: attrs.left.map(renumber),
-    right: attrs.right.map(renumber),
+    left: a.indices,
+    right: b.indices,
   };
-  return makeNode(contractPrimitive, normal, [left, right]);
+  return makeNode(contractPrimitive, normal, [a.operand, b.operand]);
 }

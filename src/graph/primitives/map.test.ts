@@ -47,6 +47,17 @@ describe("map", () => {
     expect(node).toBe(map(b.sub(a), [x, y]));
   });
 
+  it("of tensors repeated alike is repeated itself", () => {
+    const [v, u] = [float(1, 3), float(1, 3)];
+    const node = map(
+      a.div(b.sqrt()),
+      [v, u].map((x) => broadcast(x, [5, 3])),
+    );
+    expect(node).toBe(broadcast(map(a.div(b.sqrt()), [v, u]), [5, 3]));
+    const mixed = map(a.add(b), [broadcast(v, [5, 3]), broadcast(float(5, 1), [5, 3])]);
+    expect(is(mixed, mapPrimitive)).toBe(true);
+  });
+
   it("of constants is a constant of the whole shape", () => {
     const node = map(a.mul(b), [full([2, 3], 3), full([2, 3], 5)]);
     expect([repeatedConstant(node), node.shape]).toEqual([15, [2, 3]]);

@@ -2,11 +2,11 @@ import { differentiate } from "../../expr/differentiate.ts";
 import { evaluate } from "../../expr/evaluate.ts";
 import { constant, type Expr, input } from "../../expr/expr.ts";
 import { inputsOf, substitute, topological } from "../../expr/traverse.ts";
-import { makeNode } from "../graph.ts";
+import { is, makeNode } from "../graph.ts";
 import type { Node, Primitive } from "../node.ts";
 import { failShape, failType } from "../scope.ts";
 import { sameShape, showShape, sizeOf } from "../shape.ts";
-import { full, repeatedConstant } from "./broadcast.ts";
+import { broadcast, broadcastPrimitive, full, repeatedConstant } from "./broadcast.ts";
 import { referenceArray } from "./strided.ts";
 
 export interface MapAttrs {
@@ -45,7 +45,8 @@ export const mapPrimitive: Primitive<MapAttrs> = {
 
 /**
  * The map in its normal form: constants that are repeated over the whole shape move into the expression, inputs that it
- * does not use go, equal inputs become one, in order of first use. A map that changes nothing is its input.
+ * does not use go, equal inputs become one, in order of first use. A map that changes nothing is its input; a map of broadcasts
+ * is the broadcast of a map.
  */
 export function map(expr: Expr, inputs: readonly Node[]): Node {
   checkInputs(expr, inputs);
@@ -63,9 +64,13 @@ export function map(expr: Expr, inputs: readonly Node[]): Node {
   if (normal.op === "const") return full(shape, normal.value, normal.dtype);
   if (normal.op === "input") return kept[normal.value]!;
   // Simplification may have lost inputs; then once more without them.
-  return inputsOf(normal).size < kept.length
-    ? map(normal, kept)
-    : makeNode(mapPrimitive, { expr: normal }, kept);
+  if (inputsOf(normal).size < kept.length) return map(normal, kept);
+  const sources = kept.map((x) => (is(x, broadcastPrimitive) ? x.inputs[0]! : x));
+  const { shape: small } = sources[0]!;
+  // All inputs are repeated alike: compute once, then repeat.
+  if (!sameShape(small, shape) && sources.every((x) => sameShape(x.shape, small)))
+    return broadcast(map(normal, sources), shape);
+  return makeNode(mapPrimitive, { expr: normal }, kept);
 }
 
 /** Each input that the expression uses must be there, with the element type it was built for. */

@@ -2,7 +2,7 @@ import { addAffine, scaleAffine } from "../affine.ts";
 import { makeNode } from "../graph.ts";
 import type { Builders, Node, Primitive } from "../node.ts";
 import { failShape } from "../scope.ts";
-import { showShape } from "../shape.ts";
+import { type Shape, showShape } from "../shape.ts";
 import { copyStrided } from "./strided.ts";
 
 export interface Window {
@@ -55,17 +55,16 @@ export const windowsPrimitive: Primitive<WindowsAttrs> = {
     }
     return { shape: [...shape, ...windows.map(({ size }) => size)], dtype: x.dtype };
   },
-  // one axis at a time, last first: its taps are then the last axis of the cotangent
-  gradient({ attrs: { windows }, inputs: [x] }, cotangent, build) {
+  // windows that overlap one axis at a time, by sums; what is left, all at once, is a movement
+  gradient({ attrs, inputs: [x] }, cotangent, build) {
+    const { shape } = x!;
     let result = cotangent;
-    for (const window of windows.toReversed()) {
-      const extent = x!.shape[window.axis]!;
-      result =
-        window.stride >= spanOf(window)
-          ? placeWindows(result, window, extent, build)
-          : addWindows(result, window, extent, build);
+    let left = attrs.windows;
+    for (const window of attrs.windows.filter((w) => w.stride < spanOf(w))) {
+      result = addWindows(result, window, shape.length + left.indexOf(window), shape, build);
+      left = left.filter((other) => other !== window);
     }
-    return [result];
+    return [placeWindows(result, left, shape, build)];
   },
   reference: (node, [x]) => copyStrided(node, x!),
   view({ attrs: { windows }, inputs: [x] }, index) {
@@ -87,25 +86,34 @@ const zeros = (node: Node): number[] => node.shape.map(() => 0);
 /** Windows that do not meet: x̄ is ȳ laid end to end, [.., o, .., k] → [.., o·stride + k·dilation, ..], a movement only. */
 function placeWindows(
   cotangent: Node,
-  window: Window,
-  extent: number,
+  list: readonly Window[],
+  shape: Shape,
   { pad, permute, reshape, slice }: Builders,
 ): Node {
-  const { axis, stride, dilation } = window;
-  const taps = cotangent.shape.length - 1;
-  const order = cotangent.shape.map((_, k) => k).slice(0, taps);
-  const beside = permute(cotangent, order.toSpliced(axis + 1, 0, taps));
-  const cell = pad(beside, {
-    low: zeros(beside),
-    high: zeros(beside).with(axis + 1, stride - spanOf(window)),
-    interior: zeros(beside).with(axis + 1, dilation - 1),
+  // Each tap axis goes beside the axis that it was taken from, [.., o, k, ..], and is spread to the stride's length.
+  const windowOf = (axis: number): Window | undefined => list.find((w) => w.axis === axis);
+  const axes = shape.flatMap((_, axis) => {
+    const window = windowOf(axis);
+    return window ? [axis, shape.length + list.indexOf(window)] : [axis];
   });
-  const count = cotangent.shape[axis]!;
-  const laid = reshape(cell, cell.shape.toSpliced(axis, 2, count * stride));
-  const kept = laid.shape.with(axis, Math.min(extent, count * stride));
-  return pad(slice(laid, { start: zeros(laid), size: kept }), {
+  const beside = permute(cotangent, axes);
+  const [high, interior] = [zeros(beside), zeros(beside)];
+  for (const [k, axis] of axes.entries()) {
+    const window = list[axis - shape.length];
+    if (!window) continue;
+    high[k] = window.stride - spanOf(window);
+    interior[k] = window.dilation - 1;
+  }
+  const cells = pad(beside, { low: zeros(beside), high, interior });
+  const laid = reshape(
+    cells,
+    shape.map((_, axis) => cotangent.shape[axis]! * (windowOf(axis)?.stride ?? 1)),
+  );
+  // The last stride may reach beyond the input, or leave elements that no window had.
+  const size = laid.shape.map((n, axis) => Math.min(n, shape[axis]!));
+  return pad(slice(laid, { start: zeros(laid), size }), {
     low: zeros(laid),
-    high: zeros(laid).with(axis, extent - kept[axis]!),
+    high: shape.map((n, axis) => n - size[axis]!),
   });
 }
 
@@ -113,19 +121,19 @@ function placeWindows(
 function addWindows(
   cotangent: Node,
   { axis, size, stride, dilation }: Window,
-  extent: number,
+  taps: number,
+  shape: Shape,
   { add, pad, reshape, slice }: Builders,
 ): Node {
-  const taps = cotangent.shape.length - 1;
   const single = cotangent.shape.with(taps, 1);
   const count = cotangent.shape[axis]!;
   const spread = Array.from({ length: size }, (_, k) => {
     const start = zeros(cotangent).with(taps, k);
-    const tap = reshape(slice(cotangent, { start, size: single }), single.slice(0, taps));
+    const tap = reshape(slice(cotangent, { start, size: single }), single.toSpliced(taps, 1));
     const low = k * dilation;
     return pad(tap, {
       low: zeros(tap).with(axis, low),
-      high: zeros(tap).with(axis, extent - low - ((count - 1) * stride + 1)),
+      high: zeros(tap).with(axis, shape[axis]! - low - ((count - 1) * stride + 1)),
       interior: zeros(tap).with(axis, stride - 1),
     });
   });
