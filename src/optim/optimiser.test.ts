@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { backends } from "../../test/backends.ts";
 import golden from "../../test/golden/optim.json" with { type: "json" };
-import { reference } from "../backend/reference/index.ts";
 import { compile, type Tensor, type Tree, tensor } from "../tensor/index.ts";
 import { adam, type OptimiserSpec, type OptimiserState, optimiserFromSpec, sgd } from "./index.ts";
 
@@ -14,27 +14,28 @@ const gradientOf = (p: Tensor): Tensor => p.mul(tensor(scale)).add(p.square().mu
 const leafOf = (tree: Tree<Tensor>): Tensor => (tree as { readonly p: Tensor }).p;
 
 describe("optimisers", () => {
-  for (const { type, options, rate, parameters } of golden.optimisers)
-    it(`${type} ${JSON.stringify(options)} moves as PyTorch's over 50 steps`, () => {
-      const optimiser = optimiserFromSpec({ type, ...options } as OptimiserSpec);
-      const step = compile(
-        (params: Tree<Tensor>, state: OptimiserState, rate: Tensor) =>
-          optimiser.update({ p: gradientOf(leafOf(params)) }, state, params, rate),
-        { backend: reference() },
-      );
-      let params: Tree<Tensor> = { p: tensor(start) };
-      let state = optimiser.init(params);
-      const kept = new Map(Object.entries(parameters));
-      for (let at = 1; at <= 50; at++) {
-        ({ params, state } = step(params, state, rate));
-        for (const [i, expected] of (kept.get(String(at)) ?? []).entries())
-          expect(
-            Math.abs((leafOf(params).data()[i] ?? Number.NaN) - expected),
-            `step ${at}`,
-          ).toBeLessThan(1e-6);
-      }
-      expect(kept.size).toBe(6);
-    });
+  for (const { name, backend } of backends)
+    for (const { type, options, rate, parameters } of golden.optimisers)
+      it(`${type} ${JSON.stringify(options)} moves as PyTorch's over 50 steps on ${name}`, () => {
+        const optimiser = optimiserFromSpec({ type, ...options } as OptimiserSpec);
+        const step = compile(
+          (params: Tree<Tensor>, state: OptimiserState, rate: Tensor) =>
+            optimiser.update({ p: gradientOf(leafOf(params)) }, state, params, rate),
+          { backend },
+        );
+        let params: Tree<Tensor> = { p: tensor(start) };
+        let state = optimiser.init(params);
+        const kept = new Map(Object.entries(parameters));
+        for (let at = 1; at <= 50; at++) {
+          ({ params, state } = step(params, state, rate));
+          for (const [i, expected] of (kept.get(String(at)) ?? []).entries())
+            expect(
+              Math.abs((leafOf(params).data()[i] ?? Number.NaN) - expected),
+              `step ${at}`,
+            ).toBeLessThan(1e-6);
+        }
+        expect(kept.size).toBe(6);
+      });
 
   it("leave the parameters that they are given as they are", () => {
     const params = { p: tensor([1, 2]) };
