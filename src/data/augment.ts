@@ -62,7 +62,7 @@ export function drawPlacement(augmentation: Augmentation, random: Stream, out: P
   // The inverse of scale · rotation · shear, since it leads from the result to the source.
   out.xx = (cos - slant * sin) * inverse;
   out.xy = (sin + slant * cos) * inverse;
-  out.yx = -sin * inverse;
+  out.yx = 0 - sin * inverse;
   out.yy = cos * inverse;
 }
 

@@ -45,26 +45,30 @@ export function flatten(path: Path, step: number, out: Polyline): void {
     const dx = x2 - x1;
     const dy = y2 - y1;
     const h = knot(dx, dy);
-    // Tangents over the unit interval; where the curve is broken, that of the chord.
+    // Tangents over the unit interval, from the neighbours where the curve goes on smoothly.
+    const from = kind[i - 1] !== MOVE && kind[i - 1] !== CORNER;
+    const onwards = kind[i] !== CORNER && i + 1 < length && kind[i + 1] !== MOVE;
     let ax = dx;
     let ay = dy;
     let bx = dx;
     let by = dy;
-    if (kind[i - 1] === undefined) throw new RangeError("a path begins with a move");
-    if (kind[i - 1] !== MOVE && kind[i - 1] !== CORNER) {
+    if (from) {
       const px = x1 - at(x, i - 2);
       const py = y1 - at(y, i - 2);
       const g = knot(px, py);
       ax = (px / g - (px + dx) / (g + h) + dx / h) * h;
       ay = (py / g - (py + dy) / (g + h) + dy / h) * h;
     }
-    if (kind[i] !== CORNER && i + 1 < length && kind[i + 1] !== MOVE) {
+    if (onwards) {
       const nx = at(x, i + 1) - x2;
       const ny = at(y, i + 1) - y2;
       const g = knot(nx, ny);
       bx = (dx / h - (dx + nx) / (h + g) + nx / g) * h;
       by = (dy / h - (dy + ny) / (h + g) + ny / g) * h;
     }
+    // At a free end the piece is a parabola; between two, a straight line.
+    if (!from && onwards) [ax, ay] = [2 * dx - bx, 2 * dy - by];
+    if (from && !onwards) [bx, by] = [2 * dx - ax, 2 * dy - ay];
     const pieces = Math.min(24, Math.max(1, Math.ceil(Math.sqrt(dx * dx + dy * dy) / step)));
     for (let k = 1; k <= pieces; k++) {
       const t = k / pieces;

@@ -45,4 +45,4 @@ function draw(path: Path, random: Stream): void {
 }
 
 /** A crossing S that returns to its start, or past it, or not quite; or two rings one above the other. */
-export const eight: Glyph = { digit: 8, penLimit: 1.9, draw };
+export const eight: Glyph = { digit: 8, penLimit: 1.8, draw };

@@ -16,8 +16,8 @@ function draw(path: Path, random: Stream): void {
     } else path.to(right * 0.95, height * 1.15).to(right, height * random.range(0.6, 0.9));
   } else {
     const head = random.range(-0.05, 0.6) * height;
-    path.move(right * random.range(0.8, 1.02), height * random.range(0, 0.5));
-    path.to(right * 0.62, height * random.range(-0.05, 0.15));
+    path.move(right * random.range(0.65, 1.02), height * random.range(0, 0.6));
+    path.to(right * 0.58, height * random.range(-0.05, 0.15));
     path.to(right * 0.2, height * random.range(0.5, 0.8));
     path.to(right * random.range(0, 0.08), height * random.range(1.3, 1.6));
     path.to(right * random.range(0.2, 0.35), height * 2);

@@ -14,7 +14,7 @@ function draw(path: Path, random: Stream): void {
   const bow = random.vary(0.0, 0.06);
   path.to((width + foot) / 2 + bow, 0.5).to(foot, 1);
   if (random.chance(0.08)) path.to(foot + random.range(0.04, 0.1), 1);
-  if (random.chance(0.2)) {
+  if (random.chance(0.25)) {
     const y = random.range(0.38, 0.62);
     const x = width + (foot - width) * y + bow;
     path.move(x - random.range(0.1, 0.3), y + random.vary(0, 0.03));

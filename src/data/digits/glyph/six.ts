@@ -2,12 +2,13 @@ import type { Stream } from "../../threefry.ts";
 import type { Glyph, Path } from "../path.ts";
 
 function draw(path: Path, random: Stream): void {
-  const loop = random.range(0.1, 0.32);
+  const loop = random.range(0.1, 0.33);
   const width = random.range(0.14, 0.34);
   const top = random.vary(width * 1.4, 0.18);
   const middle = 1 - loop;
   const left = random.vary(0.02, 0.02);
-  path.move(top, random.range(0, 0.1));
+  if (random.chance(0.2)) path.move(top + random.range(0.04, 0.14), random.range(0.04, 0.14));
+  path.to(top, random.range(0, 0.1));
   const curve = random.vary(0.35, 0.16);
   path.to(left + (top - left) * (0.5 - curve * 0.3), 0.3 * middle + random.range(0, 0.08));
   path.to(left, middle * random.range(0.62, 0.8));
