@@ -105,6 +105,13 @@ describe("mnist from the cache", () => {
   });
 });
 
+it("says in a browser what to do there", async () => {
+  vi.stubGlobal("process", undefined);
+  const asked = mnist({ split: "test", dir });
+  vi.unstubAllGlobals();
+  await expect(asked).rejects.toThrow("mnist needs Node; in a browser, fetch the files");
+});
+
 describe("the real MNIST", () => {
   const data = process.env.FOVEA_DATA;
 

@@ -72,6 +72,8 @@ export async function mnist(options: MnistOptions): Promise<Dataset> {
   const { split } = options;
   const files = mnistFiles[split];
   if (files === undefined) throw new RangeError(`mnist: split is ${split}, not train or test`);
+  if (!globalThis.process?.versions?.node)
+    throw new Error("mnist needs Node; in a browser, fetch the files and call decodeMnist");
   // Loaded only here, so that a bundle for the browser holds nothing of Node.
   const { fetchFile, readFromFolder } = await import("./node/files.ts");
   const read = (file: RemoteFile) =>
