@@ -1,5 +1,7 @@
 import type { Expr } from "./expr.ts";
+import { erfcArgument } from "./patterns.ts";
 import { type Scalar, scalarFunction } from "./scalar.ts";
+import { erfc } from "./special.ts";
 import { topological } from "./traverse.ts";
 
 /** Values an operation handles at a time: registers of one block stay in the first-level cache. */
@@ -26,7 +28,7 @@ type ScalarTable = (expr: Expr, from: Expr) => Scalar | undefined;
 
 const float64: ScalarTable = (expr, from) => scalarFunction(expr.op, from.dtype, expr.dtype);
 
-/** One register for each part; no part is computed twice. */
+/** One register for each part; no part is computed twice. 1 ± erf is computed as erfc, which does not cancel. */
 function assemble(root: Expr, table: ScalarTable): Program {
   const register = new Map<Expr, number>();
   const steps: Step[] = [];
@@ -39,6 +41,13 @@ function assemble(root: Expr, table: ScalarTable): Program {
     if (expr.op === "const") constants.push({ register: target, value: expr.value });
     else if (expr.op === "input") inputs.push({ register: target, index: expr.value });
     else if (first !== undefined) {
+      const tail = erfcArgument(expr);
+      if (tail !== undefined) {
+        const a = register.get(tail.argument) ?? 0;
+        const apply: Scalar = tail.negated ? (u) => erfc(-u) : erfc;
+        steps.push({ apply, arity: 1, a, b: 0, c: 0, target });
+        continue;
+      }
       const apply = table(expr, expr.op === "select" ? expr : first);
       if (apply === undefined)
         throw new TypeError(`evaluate: no ${expr.op} of ${first.dtype} here`);

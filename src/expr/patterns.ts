@@ -1,5 +1,5 @@
 import { softplus } from "./builders.ts";
-import type { Expr } from "./expr.ts";
+import { constant, type Expr } from "./expr.ts";
 
 /** v if the expression is 1 / (1 + e^v), which is sigmoid(−v), else undefined. It is a part of the expression; −v need not be. */
 export function sigmoidExponent(expr: Expr): Expr | undefined {
@@ -20,4 +20,16 @@ export function softplusArgument(expr: Expr): Expr | undefined {
   if (larger.op !== "max" || argument === undefined) return undefined;
   const stable = softplus(argument);
   return stable === larger.add(smaller) || stable === expr ? argument : undefined;
+}
+
+/** u, and whether the expression is 1 − erf(u) = erfc(u) or 1 + erf(u) = erfc(−u); undefined if it is neither. */
+export function erfcArgument(
+  expr: Expr,
+): { readonly argument: Expr; readonly negated: boolean } | undefined {
+  const [a, b] = expr.args;
+  const [call, one] = expr.op === "add" ? [a, b] : [b, a];
+  if ((expr.op !== "add" && expr.op !== "sub") || one !== constant(1)) return undefined;
+  const [argument] = call?.args ?? [];
+  if (call?.op !== "erf" || argument === undefined) return undefined;
+  return { argument, negated: expr.op === "add" };
 }

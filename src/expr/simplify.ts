@@ -53,7 +53,7 @@ const rules: Partial<Record<ExprOp, Rule>> = {
     const [a, b] = two(args);
     if (isConst(b, 0)) return a;
     if (b.op === "neg") return make("sub", [a, one(b.args)]);
-    if (a.op === "neg" && b.op !== "const") return make("sub", [b, one(a.args)]);
+    if (a.op === "neg") return make("sub", [b, one(a.args)]);
     return isFloat(a) ? undefined : reassociate("add", [a, b], make);
   },
   sub(args, make) {

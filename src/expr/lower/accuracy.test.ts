@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { softplus } from "../builders.ts";
 import { evaluate } from "../evaluate.ts";
 import { evaluateFloat32 } from "../evaluate-float32.ts";
-import { type Expr, input } from "../expr.ts";
+import { constant, type Expr, input } from "../expr.ts";
 import { lower } from "./index.ts";
 import { TRIG_LIMIT } from "./trig.ts";
 
@@ -173,6 +173,24 @@ const functions: readonly {
       [-2, 2],
     ],
     domain: (value) => value < 709,
+  },
+  {
+    name: "1 − erf x",
+    expr: constant(1).sub(x.erf()),
+    bound: 4.5,
+    dense: [
+      [-4, 10.1],
+      [-1, 1],
+    ],
+  },
+  {
+    name: "1 + erf x",
+    expr: x.erf().add(1),
+    bound: 4.5,
+    dense: [
+      [-10.1, 4],
+      [-1, 1],
+    ],
   },
   { name: "sign", expr: x.sign(), bound: 0, dense: [[-1, 1]] },
 ];

@@ -1,7 +1,14 @@
 import { fma } from "../builders.ts";
 import { constant, type Expr } from "../expr.ts";
-import { expNormal } from "./exp.ts";
-import { atMost, polynomial, withSign } from "./float-parts.ts";
+import { expExcess, expNormal, LN2_HIGH, LN2_LOW } from "./exp.ts";
+import {
+  atMost,
+  polynomial,
+  roundScaled,
+  scaleByPowerOfTwo,
+  upper,
+  withSign,
+} from "./float-parts.ts";
 
 /** erf(x)/x − 1 as a polynomial in x², x ≤ 1, minimax, relative to erf(x)/x: 2^−29.4. */
 const NEAR = [
@@ -21,4 +28,35 @@ export function lowerErf(x: Expr): Expr {
   const near = fma(size, polynomial(size.mul(size), NEAR), size);
   const far = constant(1).sub(expNormal(polynomial(atMost(size, 3.95), FAR).neg()));
   return withSign(size.lt(1).select(near, far), x);
+}
+
+/** erfc(x)·e^(x²) on [0, 10.1] as a polynomial in (x − 3)/(x + 3), minimax, relative: 2^−26.1. */
+const SCALED_TAIL = [
+  0.17900115251541138, -0.32623353600502014, 0.24560365080833435, -0.15011650323867798,
+  0.07166795432567596, -0.024388303980231285, 0.004260650370270014, 0.0006942792679183185,
+  -0.0005890204920433462, 0.00005787550617242232, 0.00006941032916074619,
+];
+
+/** erfc(x) for x ≥ 0.5, down to the smallest denormal. e^(−x²) takes x² in two parts, of which the first is exact. */
+function tail(size: Expr): Expr {
+  const x = atMost(size, 10.1);
+  const high = upper(x);
+  const rest = x.sub(high).mul(x.add(high));
+  const { whole, bits } = roundScaled(x.mul(x), -Math.LOG2E);
+  const r = fma(whole, -LN2_LOW, fma(whole, -LN2_HIGH, high.mul(high).neg()).sub(rest));
+  const scaled = polynomial(x.sub(3).div(x.add(3)), SCALED_TAIL);
+  return scaleByPowerOfTwo(fma(scaled, expExcess(r), scaled), bits);
+}
+
+/**
+ * 1 − erf(x), with relative accuracy where erf(x) is near 1: 1 − erf(x) near 0, else from e^(−x²). Lowering takes it for
+ * 1 − erf(x) and 1 + erf(−x), so that the left tail of GELU is not lost.
+ */
+export function lowerErfc(x: Expr): Expr {
+  const size = x.abs();
+  const near = fma(size, polynomial(size.mul(size), NEAR), size);
+  const far = tail(size);
+  return size
+    .lt(0.6)
+    .select(constant(1).sub(withSign(near, x)), x.lt(0).select(constant(2).sub(far), far));
 }

@@ -29,7 +29,12 @@ const EXPM1 = [
 function expParts(x: Expr): { readonly bits: Expr; readonly excess: Expr } {
   const { whole, bits } = roundScaled(x, Math.LOG2E);
   const r = fma(whole, -LN2_LOW, fma(whole, -LN2_HIGH, x));
-  return { bits, excess: fma(r.mul(r), polynomial(r, EXP), r) };
+  return { bits, excess: expExcess(r) };
+}
+
+/** e^r − 1 for |r| ≤ 0.3467, to what e^r needs. */
+export function expExcess(r: Expr): Expr {
+  return fma(r.mul(r), polynomial(r, EXP), r);
 }
 
 /** e^x, with the overflow and underflow of float32: ∞ above 88.72, denormal below −87.33, 0 below −103.97. */

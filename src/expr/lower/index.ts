@@ -1,8 +1,8 @@
 import { fma } from "../builders.ts";
 import { constant, Expr, type ExprOp } from "../expr.ts";
-import { sigmoidExponent, softplusArgument } from "../patterns.ts";
+import { erfcArgument, sigmoidExponent, softplusArgument } from "../patterns.ts";
 import { rewrite, topological } from "../traverse.ts";
-import { lowerErf } from "./erf.ts";
+import { lowerErf, lowerErfc } from "./erf.ts";
 import { expBelow, lowerExp, lowerExpm1, lowerSigmoid } from "./exp.ts";
 import { lowerBoolCompare, lowerShift, lowerSign } from "./integers.ts";
 import { lowerLog, lowerLog1p } from "./log.ts";
@@ -60,6 +60,11 @@ function lowerOne(expr: Expr, of: (expr: Expr) => Expr): Expr {
   if (op === "shl" || op === "shr") return lowerShift(op, x, y);
   if (a.dtype === "bool" && (op === "lt" || op === "le" || op === "eq" || op === "ne"))
     return lowerBoolCompare(op, x, y);
+  const erfc = erfcArgument(expr);
+  if (erfc !== undefined) {
+    const u = of(erfc.argument);
+    return lowerErfc(erfc.negated ? u.neg() : u);
+  }
   if (dtype === "float32" && (op === "add" || op === "sub")) return contracted(expr, of);
   const exponent = sigmoidExponent(expr);
   if (exponent !== undefined) return lowerSigmoid(of(exponent).neg());
