@@ -13,6 +13,16 @@ export function wholeNumber(flag: string, least: number, most = Number.MAX_SAFE_
   };
 }
 
+/** Reads a number above 0 from the command line. */
+export function positiveNumber(flag: string) {
+  return (text: string): number => {
+    const value = Number(text);
+    if (!/^[\d.]+(e[+-]?\d+)?$/i.test(text) || !(value > 0) || value === Number.POSITIVE_INFINITY)
+      throw new UsageError(`${flag} is '${text}', must be a number above 0`);
+    return value;
+  };
+}
+
 /** Reads HxWxC: "28x28x1". */
 export function imageShape(flag: string) {
   return (text: string): readonly [number, number, number] => {

@@ -1,4 +1,6 @@
+import { asWriteError } from "../train/node.ts";
 import { exitCodes } from "./exit-codes.ts";
+import { faultOf } from "./fault.ts";
 
 let closed: (() => void) | undefined;
 
@@ -8,7 +10,11 @@ let closed: (() => void) | undefined;
  */
 export function guardOutput(): void {
   const onError = (error: NodeJS.ErrnoException) => {
-    if (error.code !== "EPIPE") throw error;
+    if (error.code !== "EPIPE") {
+      const fault = faultOf(asWriteError(error, "the output"));
+      note(`fovea: ${fault.message}`);
+      process.exit(fault.code);
+    }
     if (closed === undefined) process.exit(exitCodes.closed.code);
     closed();
   };

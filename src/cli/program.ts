@@ -1,7 +1,7 @@
 import { Command, type CommanderError } from "commander";
 import { exitCodes } from "./exit-codes.ts";
 import { UsageError } from "./fault.ts";
-import { imageShape, wholeNumber } from "./flag.ts";
+import { imageShape, positiveNumber, wholeNumber } from "./flag.ts";
 
 /**
  * The command line. Each command's own file is loaded when the command runs, so that --help is quick.
@@ -40,6 +40,11 @@ export function makeProgram(version: string, done: (code: number) => void): Comm
     )
     .option("--out <dir>", "the run folder; default runs/<date>-<recipe>-<seed>")
     .option("--resume <dir>", "go on with the run in this folder")
+    .option(
+      "--checkpoint-seconds <n>",
+      "how often to save within an epoch; default 30",
+      positiveNumber("--checkpoint-seconds"),
+    )
     .option("--json", "one JSON object a line on stdout")
     .option("--quiet", "no progress on stderr")
     .option("--profile", "first print the time of every kernel of a step, on stderr")

@@ -2,7 +2,8 @@ import * as fs from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { WriteError, type WriteSystem, writeAtomically } from "./atomic-write.ts";
+import { isTemporary, WriteError, type WriteSystem, writeAtomically } from "./atomic-write.ts";
+import { decodeCheckpoint, encodeCheckpoint } from "./checkpoint.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -42,6 +43,11 @@ function failing(last: number, options: { code?: string; torn?: boolean } = {}) 
   return { system, calls };
 }
 
+const start = {
+  ...{ step: 0, epoch: 0, batch: 0, lossSum: 0, correct: 0, examples: 0, records: 0, seconds: 0 },
+  best: null,
+};
+
 const oldText = "old ".repeat(12);
 const newText = "the new one ".repeat(9);
 
@@ -71,6 +77,38 @@ describe("writeAtomically", () => {
         seen.add(text);
       }
     expect(seen.size).toBe(2);
+  });
+
+  it("leaves the old or the new checkpoint whole", async () => {
+    const checkpointAt = (step: number) => ({
+      run: "r",
+      seed: 1,
+      position: { ...start, step },
+      tensors: new Map([["params/w", { shape: [20], data: new Float32Array(20).fill(step) }]]),
+    });
+    const [old, next] = [checkpointAt(1), checkpointAt(2)];
+    const [oldBytes, nextBytes] = [await encodeCheckpoint(old), await encodeCheckpoint(next)];
+    const { system, calls } = failing(Number.POSITIVE_INFINITY);
+    const path = join(folder, "last.safetensors");
+    writeAtomically(path, nextBytes, system);
+    expect(calls.length).toBeGreaterThan(50);
+    const found: number[] = [];
+    for (let last = 0; last <= calls.length; last++) {
+      writeAtomically(path, oldBytes);
+      try {
+        writeAtomically(path, nextBytes, failing(last, { torn: true }).system);
+      } catch (error) {
+        expect(error).toBeInstanceOf(Killed);
+      }
+      const checkpoint = await decodeCheckpoint(fs.readFileSync(path));
+      expect([old, next]).toContainEqual(checkpoint);
+      found.push(checkpoint.position.step);
+    }
+    // Old until the rename, new from then on.
+    expect(found).toEqual(found.toSorted());
+    expect(new Set(found)).toEqual(new Set([1, 2]));
+    for (const name of fs.readdirSync(folder))
+      expect(name === "last.safetensors" || isTemporary(name)).toBe(true);
   });
 
   it.each(["ENOSPC", "EIO"])(

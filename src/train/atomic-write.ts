@@ -51,7 +51,7 @@ export function writeAtomically(
 ): void {
   const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
   // In the same folder: a rename is atomic within one file system only.
-  const beside = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
+  const beside = join(dirname(path), temporaryName(basename(path)));
   try {
     const fd = system.openSync(beside, "w");
     try {
@@ -73,6 +73,11 @@ export function writeAtomically(
     throw asWriteError(error, path);
   }
 }
+
+const temporaryName = (name: string): string => `.${name}.${process.pid}.tmp`;
+
+/** True for the name of a file that a killed write left beside its target. */
+export const isTemporary = (name: string): boolean => /^\..*\.\d+\.tmp$/.test(name);
 
 /** Makes the rename itself last: the name is an entry of the folder, which has its own blocks on the disk. */
 function syncFolder(folder: string, system: WriteSystem): void {

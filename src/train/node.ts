@@ -1,3 +1,3 @@
 /** What needs a file system; everything else of this room runs in a browser too. */
-export { WriteError, type WriteSystem, writeAtomically } from "./atomic-write.ts";
+export { asWriteError, WriteError, type WriteSystem, writeAtomically } from "./atomic-write.ts";
 export { RunFolder } from "./run-folder.ts";

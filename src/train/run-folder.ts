@@ -10,7 +10,7 @@
 import * as fs from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { FormatError, readSafetensors, writeSafetensors } from "../formats/index.ts";
-import { asWriteError, WriteError, writeAtomically } from "./atomic-write.ts";
+import { asWriteError, isTemporary, WriteError, writeAtomically } from "./atomic-write.ts";
 import {
   type Checkpoint,
   decodeCheckpoint,
@@ -125,20 +125,28 @@ export class RunFolder implements RunStore {
 
   appendRecord(record: MetricRecord): void {
     const path = join(this.path, METRICS);
+    const size = fs.existsSync(path) ? fs.statSync(path).size : 0;
     try {
-      // "a" puts a whole line at the end in one call.
       fs.appendFileSync(path, `${JSON.stringify(record)}\n`);
     } catch (error) {
+      // A full disk may have taken a part of the line.
+      if (fs.existsSync(path)) fs.truncateSync(path, size);
       throw asWriteError(error, path);
     }
   }
 
-  /** Drops the records that were written after the checkpoint from which the run goes on: they will be written again. */
-  keepRecords(count: number): void {
+  /**
+   * Makes the folder as it was at the checkpoint from which the run goes on: drops the records that came after it, which will
+   * be written again, and what a killed write left behind.
+   */
+  rewind(records: number): void {
+    for (const folder of [this.path, join(this.path, CHECKPOINTS)])
+      for (const name of fs.existsSync(folder) ? fs.readdirSync(folder) : [])
+        if (isTemporary(name)) fs.rmSync(join(folder, name));
     const path = join(this.path, METRICS);
     const text = fs.existsSync(path) ? fs.readFileSync(path, "utf8") : "";
     // What stands behind the last line feed is a line cut off by a kill.
-    const kept = text.split("\n").slice(0, -1).slice(0, count);
+    const kept = text.split("\n").slice(0, -1).slice(0, records);
     const shorter = kept.map((line) => `${line}\n`).join("");
     if (shorter !== text) writeAtomically(path, shorter);
   }

@@ -63,5 +63,5 @@ export function restoreVariables(
 export const countOf = (tree: Tree<Tensor>): number =>
   flatten<Tensor>(tree)[0].reduce((sum, leaf) => sum + leaf.size, 0);
 
-const joinPath = (root: string, path: string | undefined): string =>
-  path === undefined || path === "" ? root : `${root}/${path}`;
+const joinPath = (root: string, path = ""): string =>
+  [root, path].filter((part) => part !== "").join("/");

@@ -1,3 +1,4 @@
+import { basename } from "node:path";
 import type { Backend } from "../../backend/backend.ts";
 import { renderText, summarise } from "../../inspect/index.ts";
 import { fromSpec, type Layer } from "../../nn/index.ts";
@@ -40,6 +41,7 @@ export interface TrainFlags {
   readonly threads?: number;
   readonly out?: string;
   readonly resume?: string;
+  readonly checkpointSeconds?: number;
   readonly json?: boolean;
   readonly quiet?: boolean;
   readonly profile?: boolean;
@@ -92,6 +94,7 @@ export async function train(name: string | undefined, flags: TrainFlags): Promis
       signal: stop.signal,
       store: folder,
       resume: checkpoint,
+      ...(flags.checkpointSeconds !== undefined && { checkpointSeconds: flags.checkpointSeconds }),
       onEvent: (event) => {
         progress?.see(event);
         if (flags.json) printEpoch(event);
@@ -163,7 +166,7 @@ async function resume(name: string | undefined, flags: TrainFlags): Promise<Read
   const checkpoint = await folder.loadCheckpoint();
   const { config } = folder;
   if (flags.out !== undefined) throw new UsageError("--out and --resume exclude each other");
-  requireSame("the recipe", name, config.recipe);
+  requireSame("the recipe", name && basename(name, ".json"), config.recipe);
   requireSame("--data", flags.data, config.data.name);
   requireSame("--epochs", flags.epochs, config.epochs);
   requireSame("--batch", flags.batch, config.batch);
@@ -176,7 +179,7 @@ async function resume(name: string | undefined, flags: TrainFlags): Promise<Read
     validation: await from.validation(dataConfig, config.seed),
   };
   const backend = await openBackend(flags.backend ?? config.backend, flags.threads);
-  folder.keepRecords(checkpoint?.position.records ?? 0);
+  folder.rewind(checkpoint?.position.records ?? 0);
   return { config, model, data, backend, folder, checkpoint };
 }
 

@@ -1,0 +1,239 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { patterns, tinyModel } from "../../test/patterns.ts";
+import type { Backend } from "../backend/backend.ts";
+import { reference } from "../backend/reference/index.ts";
+import { wasm } from "../backend/wasm/index.ts";
+import { custom, flatten, linear, sequential } from "../nn/index.ts";
+import { constant, oneCycle, sgd } from "../optim/index.ts";
+import { getBackend, setBackend, type Tensor } from "../tensor/index.ts";
+import type { Checkpoint, HostTensor } from "./checkpoint.ts";
+import {
+  type FitEvent,
+  type FitOptions,
+  type FitResult,
+  fit as fitModel,
+  type MetricRecord,
+  type RunStore,
+} from "./fit.ts";
+import { NonFiniteError } from "./non-finite.ts";
+import { modelTensors, toHost } from "./variables.ts";
+
+/** A store in memory that keeps everything it is given. */
+class Memory implements RunStore {
+  readonly checkpoints: Checkpoint[] = [];
+  records: MetricRecord[] = [];
+  model: ReadonlyMap<string, HostTensor> = new Map();
+  saveCheckpoint(checkpoint: Omit<Checkpoint, "run">): void {
+    this.checkpoints.push({ ...checkpoint, run: "" });
+  }
+  appendRecord(record: MetricRecord): void {
+    this.records.push(record);
+  }
+  saveModel(tensors: ReadonlyMap<string, HostTensor>): void {
+    this.model = tensors;
+  }
+}
+
+const data = patterns(40);
+const validation = patterns(21);
+
+const options = (more: Partial<FitOptions> = {}): FitOptions => ({
+  model: tinyModel(),
+  data,
+  validation,
+  epochs: 3,
+  batch: 8,
+  optimiser: sgd({ momentum: 0.9, weightDecay: 1e-4 }),
+  schedule: oneCycle({ peak: 0.05, steps: 15 }),
+  augmentation: { shift: 1 },
+  averaging: 0.9,
+  seed: 7,
+  recordSteps: 2,
+  ...more,
+});
+
+const bits = ({ state }: FitResult) => new Map(toHost("", state));
+const withoutTime = (records: readonly MetricRecord[]) =>
+  records.map(({ time: _, ...rest }) => rest);
+
+const makers: Readonly<Record<string, () => Backend>> = {
+  reference: () => reference(),
+  "wasm on 1 thread": () => wasm({ threads: 1 }),
+  "wasm on 2 threads": () => wasm({ threads: 2 }),
+};
+
+for (const [name, make] of Object.entries(makers))
+  describe(`fit on ${name}`, () => {
+    let before: Backend;
+    let backend: Backend;
+    beforeAll(async () => {
+      before = getBackend();
+      backend = make();
+      await backend.ready();
+      setBackend(backend);
+    });
+    afterAll(() => {
+      setBackend(before);
+      backend.dispose();
+    });
+
+    it("learns, and says what it measured", async () => {
+      const events: FitEvent[] = [];
+      const store = new Memory();
+      const result = await fitModel(
+        options({
+          epochs: 8,
+          schedule: constant({ rate: 0.05 }),
+          store,
+          onEvent: (e) => events.push(e),
+        }),
+      );
+      expect(result.status).toBe("done");
+      expect(result.validation?.accuracy).toBe(1);
+      expect(result.position).toMatchObject({ step: 40, epoch: 8, batch: 0 });
+      expect(events[0]).toMatchObject({ type: "start", steps: 40, stepsPerEpoch: 5 });
+      expect(events.filter(({ type }) => type === "step").length).toBe(40);
+      const { records } = store;
+      expect(records.filter(({ split }) => split === "batch").map(({ step }) => step)).toEqual(
+        Array.from({ length: 20 }, (_, i) => 2 * i + 2),
+      );
+      const train = records.filter(({ split }) => split === "train");
+      expect(train.map(({ epoch, step }) => [epoch, step])).toEqual(
+        Array.from({ length: 8 }, (_, i) => [i + 1, 5 * i + 5]),
+      );
+      const steps = events.filter((event) => event.type === "step" && event.epoch === 1);
+      const mean = steps.reduce((sum, e) => sum + (e.type === "step" ? e.loss : 0), 0) / 5;
+      expect(train[0]?.loss).toBeCloseTo(mean, 12);
+      expect(result.position.best).toMatchObject({ accuracy: 1 });
+      // The weights of the best epoch, which is the first with that accuracy.
+      const best = store.checkpoints.find(({ position }) => position.best?.accuracy === 1);
+      expect(best?.position.best?.epoch).toBe(best?.position.epoch);
+      const weight = best?.tensors.get("average/params/classifier/weight");
+      expect(store.model.get("params/classifier/weight")).toEqual(weight);
+      expect(store.model.get("state/norm/mean")).toEqual(
+        best?.tensors.get("average/model/norm/mean"),
+      );
+    });
+
+    it("gives the same bits for the same seed, others for another", async () => {
+      const [a, b, c] = [
+        await fitModel(options()),
+        await fitModel(options()),
+        await fitModel(options({ seed: 8 })),
+      ];
+      expect(bits(b)).toEqual(bits(a));
+      expect(bits(c)).not.toEqual(bits(a));
+    });
+
+    it("goes on from every checkpoint to the bits of the uninterrupted run", async () => {
+      const whole = new Memory();
+      const end = bits(await fitModel(options({ store: whole, checkpointSteps: 1 })));
+      // After each of 15 steps: within the epochs, and once validated at their ends.
+      expect(whole.checkpoints.map(({ position }) => [position.epoch, position.batch])).toEqual(
+        [0, 1, 2].flatMap((epoch) => [
+          ...[1, 2, 3, 4].map((batch) => [epoch, batch]),
+          [epoch + 1, 0],
+        ]),
+      );
+      for (const resume of whole.checkpoints) {
+        const rest = new Memory();
+        const result = await fitModel(options({ store: rest, resume }));
+        expect(bits(result), `step ${resume.position.step}`).toEqual(end);
+        const kept = whole.records.slice(0, resume.position.records);
+        expect(withoutTime([...kept, ...rest.records])).toEqual(withoutTime(whole.records));
+        expect(result.position.best).toEqual(whole.checkpoints.at(-1)?.position.best);
+      }
+    });
+
+    it("stops on request after a step, saves, and goes on to the same bits", async () => {
+      const end = bits(await fitModel(options()));
+      for (const stopAt of [0, 3, 5, 9]) {
+        const store = new Memory();
+        const controller = new AbortController();
+        if (stopAt === 0) controller.abort();
+        const stopped = await fitModel(
+          options({
+            store,
+            signal: controller.signal,
+            onEvent: (event) => {
+              if (event.type === "step" && event.step === stopAt) controller.abort();
+            },
+          }),
+        );
+        expect(stopped.status).toBe("interrupted");
+        expect(stopped.position.step).toBe(stopAt);
+        const resume = store.checkpoints.at(-1);
+        expect(resume?.position.step).toBe(stopAt);
+        expect(bits(await fitModel(options({ resume })))).toEqual(end);
+      }
+    });
+
+    it("names the layer that makes a NaN, and saves the state before it", async () => {
+      const store = new Memory();
+      // The logarithm of a mean that the weights drive below 0.
+      const spoil = custom({
+        name: "logarithm",
+        init: () => ({ params: {}, state: {} }),
+        apply: (_: unknown, x: Tensor) => x.sub(3).log(),
+      });
+      const model = sequential({
+        flatten: flatten(),
+        first: linear({ units: 6 }),
+        spoil,
+        last: linear({ units: 4 }),
+      });
+      const run = fitModel(options({ model, store, averaging: 0 }));
+      await expect(run).rejects.toThrow(NonFiniteError);
+      await expect(run).rejects.toThrow(
+        /^step 0 \(epoch 1, rate [\d.]+\): layer spoil puts out NaN;[^\n]*$/,
+      );
+      const last = store.checkpoints.at(-1);
+      expect(last?.position.step).toBe(0);
+      for (const { data } of last?.tensors.values() ?? [])
+        expect(data.every((value) => Number.isFinite(value))).toBe(true);
+    });
+  });
+
+describe("fit", () => {
+  it("names the layer that overflows when the rate is far too high, at its step", async () => {
+    const backend = wasm({ threads: 1 });
+    setBackend(backend);
+    const store = new Memory();
+    const run = fitModel(
+      options({ store, augmentation: undefined, averaging: 0, schedule: constant({ rate: 1e30 }) }),
+    );
+    await expect(run).rejects.toThrow(
+      /^step [12] \(epoch 1, rate 1\.00e\+30\): [^\n]*; lower the learning rate/,
+    );
+    for (const { data } of store.checkpoints.at(-1)?.tensors.values() ?? [])
+      expect(data.every((value) => Number.isFinite(value))).toBe(true);
+  });
+
+  it("refuses a batch larger than the data", async () => {
+    await expect(fitModel(options({ batch: 41 }))).rejects.toThrow(
+      "batch is 41, but there are only 40 examples",
+    );
+  });
+
+  it("keeps the last weights as the best where there is nothing to validate on", async () => {
+    setBackend(reference());
+    const store = new Memory();
+    const result = await fitModel(options({ validation: undefined, store, averaging: 0 }));
+    expect(result.validation).toBeUndefined();
+    expect(store.model).toEqual(modelTensors(result.variables));
+    expect(result.position.best?.epoch).toBe(3);
+    expect(store.records.some(({ split }) => split === "val")).toBe(false);
+  });
+
+  it("does not take up the state of another model", async () => {
+    setBackend(reference());
+    const store = new Memory();
+    await fitModel(options({ epochs: 1, store, averaging: 0 }));
+    const model = sequential({ flatten: flatten(), classifier: linear({ units: 4 }) });
+    await expect(
+      fitModel(options({ model, resume: store.checkpoints[0], averaging: 0 })),
+    ).rejects.toThrow(
+      /params\/classifier\/weight is \[27, 4\], the model has \[64, 4\]: made for another model/,
+    );
+  });
+});
