@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { backends } from "../../../test/backends.ts";
-import { expectClose, randomTensor } from "../../../test/numeric.ts";
-import { flatten, key, setBackend, type Tensor, tensor } from "../../tensor/index.ts";
+import { expectClose, randomTensor, slopes } from "../../../test/numeric.ts";
+import { flatten, grad, key, setBackend, type Tensor, tensor } from "../../tensor/index.ts";
 import { batchNorm } from "./batch-norm.ts";
 import type { Tensors } from "./layer.ts";
 
@@ -59,6 +59,16 @@ for (const { name, backend, epsilon } of backends)
       const { output } = batchNorm().apply(batchNorm().init(key(0), [1]), far, { training: true });
       const unit = 1 / Math.sqrt(1.25 + 1e-5);
       expectClose(output.data(), [-1.5 * unit, -0.5 * unit, 0.5 * unit, 1.5 * unit], near);
+    });
+
+    it("has second derivatives too, as central differences of the first", () => {
+      const made = batchNorm().init(key(0), [2]);
+      const weights = randomTensor([4, 2], 7);
+      const score = (x: Tensor): Tensor =>
+        batchNorm().apply(made, x, { training: true }).output.mul(weights).sum();
+      const steepness = (x: Tensor): Tensor => grad(score)(x).square().sum();
+      const at = randomTensor([4, 2], 8).mul(3);
+      expectClose(grad(steepness)(at).data(), slopes(steepness, at), 1e-7 + 1e3 * epsilon);
     });
 
     it("gives 0 for a channel that never changes", () => {

@@ -1,5 +1,5 @@
 import { ShapeError, showShape } from "../../graph/shape.ts";
-import { ones, type Tensor, zeros } from "../../tensor/index.ts";
+import { ones, stopGradient, type Tensor, zeros } from "../../tensor/index.ts";
 import { optional, within } from "./field.ts";
 import {
   type Applied,
@@ -77,12 +77,19 @@ function withBatchStatistics(
       `${path}: x is ${showShape(x.shape)}, a variance in training needs at least 2 values a channel; use a larger batch`,
     );
   const mean = x.mean(axes);
-  const centred = x.sub(mean);
-  const variance = centred.square().mean(axes);
+  // The formulas below hold for any constant c: Σ (x − μ)² / n = Σ (x − c)² / n − (μ − c)², x − μ = (x − c) − (μ − c).
+  // With c = μ the terms in μ − c are 0, and their slopes need sums of the cotangent that β and γ need anyhow: going back,
+  // the batch is read twice instead of three times.
+  const constant = stopGradient(mean);
+  const rest = mean.sub(constant);
+  const centred = x.sub(constant);
+  const variance = centred.square().mean(axes).sub(rest.square());
+  const factor = tensorAt(params, "scale", path).div(variance.add(epsilon).sqrt());
+  const shift = tensorAt(params, "shift", path).sub(rest.mul(factor));
   const move = (running: Tensor, now: Tensor): Tensor =>
     running.mul(1 - momentum).add(now.mul(momentum));
   return {
-    output: normalise(centred, variance, epsilon, params, path),
+    output: centred.mul(factor).add(shift),
     state: {
       mean: move(tensorAt(state, "mean", path), mean),
       variance: move(tensorAt(state, "variance", path), variance.mul(n / (n - 1))),
@@ -97,17 +104,7 @@ function withRunningStatistics(
   { path }: Context,
 ): Applied {
   const centred = x.sub(tensorAt(state, "mean", path));
-  const variance = tensorAt(state, "variance", path);
-  return { output: normalise(centred, variance, epsilon, params, path), state };
-}
-
-function normalise(
-  centred: Tensor,
-  variance: Tensor,
-  epsilon: number,
-  params: Variables["params"],
-  path: string,
-): Tensor {
-  const factor = tensorAt(params, "scale", path).div(variance.add(epsilon).sqrt());
-  return centred.mul(factor).add(tensorAt(params, "shift", path));
+  const deviation = tensorAt(state, "variance", path).add(epsilon).sqrt();
+  const factor = tensorAt(params, "scale", path).div(deviation);
+  return { output: centred.mul(factor).add(tensorAt(params, "shift", path)), state };
 }
