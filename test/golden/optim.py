@@ -1,6 +1,6 @@
 """Writes optim.json: PyTorch's optimisers and schedules, step by step.
 
-    python test/golden/optim.py > test/golden/optim.json
+    python test/golden/optim.py > test/golden/optim.json && npx biome format --write test/golden
 
 The loss is a fixed quadratic with a cubic term, so gradients change with the parameters and need no random numbers:
 L(p) = sum_i a_i p_i^2 / 2 + p_i^3 / 30,   a_i = 1 + i / 2,   p_i(0) = sin(i + 1).

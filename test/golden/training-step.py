@@ -1,6 +1,6 @@
 """Writes training-step.json: one training step of the challenge network in miniature, by PyTorch in float64.
 
-    python test/golden/training-step.py > test/golden/training-step.json
+    python test/golden/training-step.py > test/golden/training-step.json && npx biome format --write test/golden
 
 Weights, images and labels follow formulas, so that the file holds results only. Parameters are numbered in the order of the
 network; element i (channels last: [Kh, Kw, Cin, Cout], [in, out]) of parameter number p is
