@@ -140,8 +140,8 @@ describe("a run folder", () => {
     const file = join(folder.path, "metrics.jsonl");
     for (const step of [1, 2, 3]) folder.appendRecord(record(step));
     fs.appendFileSync(file, `{"step":4,"ep`);
-    folder.rewind(3);
     fs.writeFileSync(join(folder.path, "checkpoints", ".last.safetensors.12.tmp"), "half");
+    folder.rewind(3);
     const steps = () =>
       fs
         .readFileSync(file, "utf8")
