@@ -115,7 +115,7 @@ function inlineCost(node: Node, roots: ReadonlySet<Node>): { operations: number;
   const visit = (at: Node) => {
     if (seen.has(at)) return;
     seen.add(at);
-    if (at !== node && (roots.has(at) || at.inputs.length === 0)) {
+    if (at !== node && (roots.has(at) || is(at, leafPrimitive))) {
       bytes += sizeOf(at.shape);
       return;
     }

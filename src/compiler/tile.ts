@@ -17,6 +17,9 @@ export interface Tile {
 const LATENCY = 4;
 const PER_CYCLE = 2;
 
+/** Elements between rows from which every row has a page of memory of its own. */
+const FAR = 1 << 12;
+
 /**
  * Chooses rows × vectors by a model of the inner loop: the multiply-adds, the loads that feed them, the latency of a chain
  * of additions when there are few of them, and a penalty for values that no register is left for.
@@ -39,7 +42,8 @@ export function chooseTile(kernel: Kernel, lanes: number, machine: Machine): Til
         size++
       ) {
         if (rows !== undefined && size === 1) continue;
-        const cost = wholeCost(kernel, machine, { lanes, count, rows, size });
+        const far = rows !== undefined && step(kernel, rows) > FAR;
+        const cost = wholeCost(kernel, machine, { lanes, count, rows, size }) * (far ? 1.3 : 1);
         if (cost < bestCost * (1 - 1e-9)) {
           best = { lanes, count, rows, size };
           bestCost = cost;

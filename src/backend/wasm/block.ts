@@ -154,49 +154,53 @@ export class BlockValues {
   store(pointer: (store: number) => number): void {
     const code = this.#code;
     const { tile } = this.#scheduled;
-    // All values are known before the first is written: a kernel may store over what it reads, and V8 pairs
-    // neighbouring loads into 256 bits only where no store stands between them (88 instead of 31 GFLOP/s).
-    for (const { expr } of this.#kernel.stores)
-      this.#plane((row, vector) => {
-        if (expr.op !== "const") this.#keep(expr, row, vector);
-      });
+    const values = this.#finished();
     this.#kernel.stores.forEach((store, s) => {
       const step = this.#step(store.index, tile.lanes);
       this.#plane((row, vector) => {
         const at = this.#offset(store.index, row, vector, 4);
-        if (store.scatter) {
-          this.#scatter(store, pointer(s), at);
-          return;
-        }
-        if (this.#block.form === "scalar") {
+        const value = values.get(`${s},${row},${vector}`) ?? 0;
+        if (store.scatter) this.#scatter(store, pointer(s), at, value);
+        else if (this.#block.form === "scalar") {
           this.#address(pointer(s), at);
-          this.#push(store.expr, row, vector);
-          code.memory(store.expr.dtype === "float32" ? "f32.store" : "i32.store", Math.max(at, 0));
-          return;
-        }
-        const push = () => {
-          this.#push(store.expr, row, vector);
-          if (store.expr.dtype === "bool") code.vectorI32([1, 1, 1, 1]).op("v128.and");
-        };
-        if (step === 1) {
+          const float = store.expr.dtype === "float32";
+          code.get(value).memory(float ? "f32.store" : "i32.store", Math.max(at, 0));
+        } else if (step === 1) {
           this.#address(pointer(s), at);
-          push();
-          code.memory("v128.store", Math.max(at, 0));
-          return;
-        }
-        const value = code.local(V128);
-        push();
-        code.set(value);
-        for (let lane = 0; lane < WIDTH; lane++) {
-          const offset = at + lane * step * 4;
-          this.#address(pointer(s), offset);
-          code.get(value).lane("store", lane, Math.max(offset, 0));
-        }
+          code.get(value).memory("v128.store", Math.max(at, 0));
+        } else
+          for (let lane = 0; lane < WIDTH; lane++) {
+            const offset = at + lane * step * 4;
+            this.#address(pointer(s), offset);
+            code.get(value).lane("store", lane, Math.max(offset, 0));
+          }
       });
     });
   }
 
-  #scatter(store: Kernel["stores"][number], pointer: number, at: number): void {
+  /**
+   * Locals with the values to store. All are known before the first is written: a kernel may store over what it
+   * reads, and V8 pairs neighbouring loads into 256 bits only where no store stands between them (88 instead of 31 GFLOP/s).
+   */
+  #finished(): ReadonlyMap<string, number> {
+    const values = new Map<string, number>();
+    const vectors = this.#block.form === "vector";
+    this.#plane((row, vector) => {
+      // Beside a tile of accumulators no register is free to keep what rows share; it is loaded again.
+      if (this.#block.rows > 1) this.#known.push(new Map());
+      this.#kernel.stores.forEach(({ expr }, s) => {
+        const local = this.#code.local(this.#type(expr));
+        this.#push(expr, row, vector);
+        if (vectors && expr.dtype === "bool") this.#code.vectorI32([1, 1, 1, 1]).op("v128.and");
+        this.#code.set(local);
+        values.set(`${s},${row},${vector}`, local);
+      });
+      if (this.#block.rows > 1) this.#known.pop();
+    });
+    return values;
+  }
+
+  #scatter(store: Kernel["stores"][number], pointer: number, at: number, value: number): void {
     const code = this.#code;
     if (!store.scatter) return;
     const float = store.expr.dtype === "float32";
@@ -204,8 +208,7 @@ export class BlockValues {
     code.get(pointer).i32(at).op("i32.add");
     this.#indirect(store.scatter, 0, 0);
     code.op("i32.add").tee(address).get(address);
-    code.memory(float ? "f32.load" : "i32.load");
-    this.#push(store.expr, 0, 0);
+    code.memory(float ? "f32.load" : "i32.load").get(value);
     code.op(float ? "f32.add" : "i32.add").memory(float ? "f32.store" : "i32.store");
   }
 
