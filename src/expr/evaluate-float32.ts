@@ -1,6 +1,7 @@
 import type { DType } from "./dtype.ts";
 import { evaluate } from "./evaluate.ts";
 import type { Expr, ExprOp } from "./expr.ts";
+import { float32Loops, selectLoop } from "./loops.ts";
 import { type Scalar, scalarFunction } from "./scalar.ts";
 
 /**
@@ -17,12 +18,15 @@ export function evaluateFloat32<Out extends Float64Array | Float32Array | Int32A
   out: Out,
   { fused }: { readonly fused: boolean },
 ): Out {
-  return evaluate(lowered, inputs, out, (expr, from) => {
-    if (expr.op === "fma") return fused ? fusedMultiplyAdd : roundedMultiplyAdd;
-    const apply = scalarFunction(expr.op, from.dtype, expr.dtype);
-    if (!loweredOps[from.dtype].has(expr.op) || apply === undefined) return undefined;
-    if (expr.dtype !== "float32") return apply;
-    return (a, b, c) => Math.fround(apply(a, b, c));
+  return evaluate(lowered, inputs, out, {
+    scalar(expr, from) {
+      if (expr.op === "fma") return fused ? fusedMultiplyAdd : roundedMultiplyAdd;
+      const apply = scalarFunction(expr.op, from, expr.dtype);
+      if (!loweredOps[from].has(expr.op) || apply === undefined) return undefined;
+      return expr.dtype === "float32" ? (a, b, c) => Math.fround(apply(a, b, c)) : apply;
+    },
+    loop: (expr, from) =>
+      expr.op === "select" ? selectLoop : from === "float32" ? float32Loops[expr.op] : undefined,
   });
 }
 

@@ -26,8 +26,27 @@ const known = new WeakMap<Expr, Expr>();
 
 /**
  * The same function in operations that a float32 SIMD unit has: those of `loweredOps`. Constants are rounded to float32.
- * Transcendental functions become polynomials and bit operations, without tables and branches; products that are summed
- * become fma. Bounds hold whether fma rounds once or twice.
+ * Transcendental functions become polynomials and bit operations, without tables and branches; products that are summed become fma.
+ * NaN, ±0, ±∞, overflow and denormal results are as IEEE 754 has them.
+ *
+ * Largest error found, in units of the last place of float32, over every 61st of all 2^32 bit patterns; tests sweep 200,000 and hold
+ * bounds a little above. Operations without constants, inputs and bitcasts.
+ *
+ *   |                  | fma rounds once | twice | operations |
+ *   | exp              | 0.99 | 0.97 | 23 |
+ *   | expm1            | 1.37 | 1.47 | 27 |
+ *   | log              | 0.90 | 0.89 | 31 |
+ *   | log1p            | 0.94 | 0.87 | 38 |
+ *   | sin, |x| ≤ 2^20  | 1.16 | 1.47 | 52 |
+ *   | cos, |x| ≤ 2^20  | 1.19 | 1.40 | 50 |
+ *   | tanh             | 1.32 | 1.30 | 32 |
+ *   | erf              | 1.00 | 1.32 | 37 |
+ *   | pow              | 1.50 | 1.50 | 117 |  (600,000 pairs in each of six regions)
+ *   | sigmoid          | 1.61 | 1.62 | 30 |
+ *   | softplus         | 1.66 | 1.68 | 65 |
+ *   | 1 ± erf          | 3.64 | 3.91 | 60 |  (relative to the small result)
+ *
+ * Beyond 2^20 sin gives ±0 and cos 1.
  */
 export function lower(root: Expr): Expr {
   const before = known.get(root);
