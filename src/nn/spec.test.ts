@@ -155,6 +155,10 @@ describe("errors of fromSpec name the path and the repair", () => {
       "sequential: two layers are called a; rename one",
     ],
     [
+      { type: "sequential", layers: [{ name: "__proto__", type: "relu" }] },
+      'sequential: a layer cannot be called "__proto__"; take a name without "/"',
+    ],
+    [
       { type: "sequential", layers: [3] },
       "sequential: a layer is 3, must be an object with a type",
     ],

@@ -17,8 +17,8 @@ const block = (filters: number, padding: Padding): Layer =>
 
 /**
  * The network for the lectures' assignment: MNIST above 99.4 % with fewer than 20,000 parameters.
- * Two convolutions find edges, one pooling halves the image, three more see 5×5 to 18×18 pixels' worth of strokes;
- * global average pooling instead of a flattened layer keeps the parameters in the convolutions.
+ * Two convolutions find edges, one pooling halves the image, three more widen the field to 18×18 pixels, which holds most of a
+ * digit; global average pooling instead of a flattened layer keeps the parameters in the convolutions.
  */
 export const challenge: Model = {
   name: "challenge",

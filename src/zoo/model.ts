@@ -8,6 +8,6 @@ export interface Model {
   /** Shape of one example: [H, W, C] for images, [features] for vectors. */
   readonly input: readonly number[];
   /** Held by a test. */
-  readonly expect: { readonly params: number; readonly macs?: number };
+  readonly expect: { readonly params: number; readonly macs: number };
   build(options?: { readonly classes?: number }): Layer;
 }

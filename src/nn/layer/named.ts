@@ -40,9 +40,10 @@ export const namedLayers: Field<readonly Child[]> = {
     const children = number(value.map((item: unknown) => entryOf(item, place.where)));
     const names = new Set<string>();
     for (const { name } of children) {
-      if (name === "" || name.includes("/"))
+      // Names become keys of trees, where "__proto__" would be no key.
+      if (name === "" || name === "__proto__" || name.includes("/"))
         throw new SpecError(
-          `${place.where}: the name "${name}" of a layer must be neither empty nor hold "/"`,
+          `${place.where}: a layer cannot be called "${name}"; take a name without "/"`,
         );
       if (names.has(name))
         throw new SpecError(`${place.where}: two layers are called ${name}; rename one`);
