@@ -96,6 +96,16 @@ describe("renderers", () => {
     `);
   });
 
+  it("text: planned memory below, where it was asked for", () => {
+    const text = renderText({
+      ...summary,
+      memory: { inference: 617_552, training: 2_413_646_488 },
+    });
+    expect(text.split("\n").at(-2)).toBe(
+      "memory, batch of 1: 0.62 MB for a forward pass, 2413.65 MB for a training step",
+    );
+  });
+
   it("CSV: one line a layer, plain numbers", () => {
     const lines = renderCsv(summary).trimEnd().split("\r\n");
     expect(lines[0]).toBe("layer,type,input,output,params,macs,field,jump,start");

@@ -1,7 +1,7 @@
 import type { Summary } from "../summary.ts";
 import { type Column, tableOf } from "./table.ts";
 
-/** Aligned columns, plain text, no line longer than its cells need. Ends with a newline. */
+/** Aligned columns, plain text, no line longer than its cells need; planned memory below. Ends with a newline. */
 export function renderText(summary: Summary): string {
   const { columns, rows, total } = tableOf(summary, "people");
   const header = columns.map(({ title }) => title);
@@ -14,7 +14,18 @@ export function renderText(summary: Summary): string {
       .join("  ")
       .trimEnd();
   const rule = widths.map((width) => "─".repeat(width)).join("  ");
-  return `${[line(header), rule, ...rows.map(line), rule, line(total)].join("\n")}\n`;
+  const lines = [line(header), rule, ...rows.map(line), rule, line(total), ...memoryOf(summary)];
+  return `${lines.join("\n")}\n`;
+}
+
+/** "memory, batch of 1: 0.62 MB for a forward pass, 0.94 MB for a training step"; nothing where it was not planned. */
+function memoryOf({ memory, batch }: Summary): string[] {
+  if (memory === undefined) return [];
+  const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(2)} MB`;
+  const { inference, training } = memory;
+  return [
+    `memory, batch of ${batch}: ${megabytes(inference)} for a forward pass, ${megabytes(training)} for a training step`,
+  ];
 }
 
 const align = (text: string, width: number, { align: side }: Column): string =>
