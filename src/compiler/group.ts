@@ -1,0 +1,57 @@
+import { is, type Node, reducePrimitive, sizeOf } from "../graph/index.ts";
+import type { Partition, Task } from "./partition.ts";
+import { type Places, partsOf } from "./place.ts";
+
+/**
+ * Tasks that walk the same domain and do not wait for each other become one kernel: the sums of batch normalisation's
+ * gradient, or the running statistics of a layer. A group stands where its first member stood.
+ */
+export function groupTasks(parts: Partition, places: Places): Task[][] {
+  const position = new Map<Node, number>();
+  const groups: Task[][] = [];
+  for (const task of parts.tasks) {
+    const needed = storedInputs(task.root, parts.roots);
+    const earliest = needed.reduce(
+      (latest, node) => Math.max(latest, (position.get(node) ?? -1) + 1),
+      0,
+    );
+    const signature = domainSignature(task, places);
+    const found =
+      signature === undefined
+        ? -1
+        : groups.findIndex(
+            (g, at) => at >= earliest && g[0] && domainSignature(g[0], places) === signature,
+          );
+    const at = found < 0 ? groups.push([]) - 1 : found;
+    groups[at]?.push(task);
+    position.set(task.root, at);
+  }
+  return groups;
+}
+
+/** The stored nodes that computing `root` reads. */
+function storedInputs(root: Node, roots: ReadonlySet<Node>): Node[] {
+  const found = new Set<Node>();
+  const seen = new Set<Node>();
+  const visit = (node: Node) => {
+    for (const from of node.inputs) {
+      if (seen.has(from)) continue;
+      seen.add(from);
+      if (roots.has(from)) found.add(from);
+      else visit(from);
+    }
+  };
+  visit(root);
+  return [...found];
+}
+
+/** Domain size above which maps are left alone: there, sharing a loop only saves a dispatch. */
+const SMALL_MAP = 1 << 14;
+
+function domainSignature(task: Task, places: Places): string | undefined {
+  const { root, anchor } = task;
+  if (anchor && is(anchor, reducePrimitive))
+    return `reduce ${anchor.inputs[0]?.shape.join()} over ${anchor.attrs.axes.join()}`;
+  if (anchor || partsOf(root).length > 0 || sizeOf(root.shape) > SMALL_MAP) return undefined;
+  return `map ${root.shape.join()} ${places.of.get(root)?.whole}`;
+}
