@@ -29,10 +29,10 @@ export const broadcastPrimitive: Primitive<BroadcastAttrs> = {
     return { shape, dtype: x.dtype };
   },
   // y repeats x along some axes, so x̄ sums ȳ over them
-  gradient(node, cotangent, { reduce, reshape }) {
+  gradient(node, cotangent, { reshape, sumOver }) {
     const from = node.inputs[0]!.shape;
     const axes = expandedAxes(from, node.shape);
-    return [reshape(reduce(cotangent, { reducer: "sum", axes }), from)];
+    return [reshape(sumOver(cotangent, axes), from)];
   },
   reference: (node, [x]) => copyStrided(node, x!),
   view(node, index) {
