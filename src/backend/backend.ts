@@ -1,17 +1,7 @@
 import type { HostArray } from "../expr/dtype.ts";
-import type { Node } from "../graph/node.ts";
+import type { Graph } from "../graph/traced.ts";
 
-/** A traced function: what a backend compiles. */
-export interface Graph {
-  /** Leaves whose values are given at every run, in this order. Other leaves carry their data (constants). */
-  readonly inputs: readonly Node[];
-  readonly outputs: readonly Node[];
-  /**
-   * For each output, the number of the input whose storage it takes over, or undefined.
-   * A donated input is gone after the run. Shapes and dtypes of the pair are equal.
-   */
-  readonly donations: readonly (number | undefined)[];
-}
+export type { Graph } from "../graph/traced.ts";
 
 /** Values that live in a backend's own memory, between runs. Reclaimed when nothing refers to it any more. */
 export interface Storage {
@@ -38,7 +28,10 @@ export interface Executable {
    */
   run(inputs: readonly Value[]): Value[];
   /** Runs once and times every kernel; same results. */
-  profile?(inputs: readonly Value[]): { readonly outputs: Value[]; readonly kernels: readonly KernelProfile[] };
+  profile?(inputs: readonly Value[]): {
+    readonly outputs: Value[];
+    readonly kernels: readonly KernelProfile[];
+  };
   /** Bytes of the planned arena (temporaries), inputs and outputs not counted. */
   readonly arenaBytes: number;
   readonly kernelCount: number;

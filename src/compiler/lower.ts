@@ -1,5 +1,5 @@
-import type { Graph } from "../backend/backend.ts";
 import { is, type Node, scatterAddPrimitive, stridesOf } from "../graph/index.ts";
+import type { Graph } from "../graph/traced.ts";
 import { computeKernel } from "./compute.ts";
 import { groupTasks } from "./group.ts";
 import type { Buffer, Kernel } from "./kernel.ts";

@@ -1,4 +1,3 @@
-import type { Graph } from "../backend/backend.ts";
 import { hostArray } from "../expr/dtype.ts";
 import type { Node } from "../graph/index.ts";
 import {
@@ -14,6 +13,7 @@ import {
   sizeOf,
   stridesOf,
 } from "../graph/index.ts";
+import type { Graph } from "../graph/traced.ts";
 import type { Buffer } from "./kernel.ts";
 import type { Partition } from "./partition.ts";
 

@@ -1,5 +1,5 @@
-import type { Graph } from "../backend/backend.ts";
 import { BYTES_PER_ELEMENT } from "../expr/dtype.ts";
+import type { Graph } from "../graph/traced.ts";
 import type { Buffer } from "./kernel.ts";
 import { lowerGraph } from "./lower.ts";
 import type { Machine } from "./machine.ts";
