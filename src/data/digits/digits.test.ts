@@ -92,7 +92,7 @@ describe("digits", () => {
 
   it("have these bits, on every engine", () => {
     expect(createHash("sha256").update(images).digest("hex")).toBe(
-      "915b2a2dc8f59c462eafbf0c9e7e30c632d461496479ec791f678bde56fa4396",
+      "",
     );
   });
 

@@ -2,19 +2,35 @@ import type { Stream } from "../../threefry.ts";
 import type { Glyph, Path } from "../path.ts";
 
 function draw(path: Path, random: Stream): void {
-  const top = random.range(0.12, 0.36);
-  const bottom = random.range(0.12, 0.34);
-  const waist = random.range(0.36, 0.6);
+  const top = random.range(0.14, 0.36);
+  const bottom = random.range(0.09, 0.34);
+  const waist = random.range(0.32, 0.62);
   const h = waist / 2;
   const k = (1 - waist) / 2;
   const low = 1 - k;
-  if (random.chance(0.1)) {
+  const way = random.range(0, 1);
+  if (way < 0.12) {
     path.arc(0, h, top, h, random.vary(0.25, 0.1), -1 - random.range(0, 0.06)).lift();
     path.arc(random.vary(0, 0.02), low, bottom, k, random.vary(-0.25, 0.08), 1.03);
     return;
   }
+  if (way < 0.26) {
+    // A ribbon: both ends at the top, where they meet, cross or leave a notch; a few hang upside down.
+    const y = random.chance(0.75) ? (v: number) => v : (v: number) => 1 - v;
+    path.move(random.vary(0, top * 0.3), y(h * random.range(-0.1, 0.3)));
+    path.to(top * random.range(0.7, 1), y(h * random.range(0.1, 0.5)));
+    path
+      .to(0, y(waist))
+      .to(-bottom * 0.9, y(low - k * 0.1))
+      .to(0, y(1))
+      .to(bottom * 0.9, y(low));
+    path.to(random.vary(0, 0.03), y(waist + random.vary(0, 0.03)));
+    path.to(-top * random.range(0.8, 1), y(h * random.range(0.3, 0.6))).to(-top * 0.4, y(h * 0.05));
+    path.to(top * random.range(-0.2, 0.4), y(h * random.range(-0.1, 0.4)));
+    return;
+  }
   // Written from the right, as nearly everyone does, or mirrored.
-  const side = random.chance(0.9) ? 1 : -1;
+  const side = random.chance(0.87) ? 1 : -1;
   const upper = side * top;
   const lower = side * bottom;
   const shift = random.vary(0, 0.04);
@@ -45,4 +61,4 @@ function draw(path: Path, random: Stream): void {
 }
 
 /** A crossing S that returns to its start, or past it, or not quite; or two rings one above the other. */
-export const eight: Glyph = { digit: 8, penLimit: 1.8, draw };
+export const eight: Glyph = { digit: 8, penLimit: 1.7, draw };

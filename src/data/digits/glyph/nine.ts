@@ -2,7 +2,7 @@ import type { Stream } from "../../threefry.ts";
 import type { Glyph, Path } from "../path.ts";
 
 function draw(path: Path, random: Stream): void {
-  const height = random.range(0.1, 0.31);
+  const height = random.range(0.1, random.chance(0.2) ? 0.4 : 0.31);
   const width = random.range(0.16, 0.34);
   const right = 2 * width;
   const foot = right - random.vary(0.1, 0.1);
@@ -15,7 +15,7 @@ function draw(path: Path, random: Stream): void {
       path.to(right * 0.9, height * 1.3).corner(right + 0.01, height * random.range(0, 0.7));
     } else path.to(right * 0.95, height * 1.15).to(right, height * random.range(0.6, 0.9));
   } else {
-    const head = random.range(-0.05, 0.6) * height;
+    const head = random.range(-0.3, 0.6) * height;
     path.move(right * random.range(0.65, 1.02), height * random.range(0, 0.6));
     path.to(right * 0.58, height * random.range(-0.05, 0.15));
     path.to(right * 0.2, height * random.range(0.5, 0.8));
