@@ -91,9 +91,7 @@ describe("digits", () => {
   });
 
   it("have these bits, on every engine", () => {
-    expect(createHash("sha256").update(images).digest("hex")).toBe(
-      "",
-    );
+    expect(createHash("sha256").update(images).digest("hex")).toBe("");
   });
 
   it("are made fast enough to be made anew for every run", () => {
