@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { run } from "../../test/cli.ts";
+import { smallRun as small } from "../../test/small-run.ts";
 
 let folder: string;
 /** A small model, and few data: the configuration of another run is a recipe too. */
@@ -14,33 +15,6 @@ beforeAll(() => {
   fs.writeFileSync(recipe, JSON.stringify(small));
 });
 afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
-
-const small = {
-  format: "fovea-run 1",
-  recipe: "small",
-  seed: 1,
-  data: { name: "digits", train: 320, validation: 100 },
-  input: [28, 28, 1],
-  classes: "0123456789".split(""),
-  epochs: 2,
-  batch: 32,
-  optimiser: { type: "sgd", momentum: 0.9 },
-  schedule: { type: "oneCycle", peak: 0.1, steps: 20 },
-  augmentation: { shift: 1 },
-  labelSmoothing: 0,
-  averaging: 0,
-  backend: "wasm",
-  model: {
-    type: "sequential",
-    layers: [
-      { type: "avgPool", size: 4 },
-      { type: "flatten" },
-      { type: "linear", units: 24 },
-      { type: "relu" },
-      { type: "linear", units: 10 },
-    ],
-  },
-};
 
 const train = (...args: string[]) => run(["train", recipe, "--threads", "1", ...args]);
 const lines = (text: string) => text.split("\n").filter((line) => line !== "");

@@ -27,7 +27,6 @@ export {
   settingsFor,
 } from "./recipes.ts";
 export {
-  type AugmentationConfig,
   type DataConfig,
   isRunConfig,
   parseRunConfig,

@@ -1,6 +1,7 @@
+import type { Augmentation } from "../data/index.ts";
 import type { Layer } from "../nn/index.ts";
 import { models } from "../zoo/index.ts";
-import type { AugmentationConfig, Spec } from "./run-config.ts";
+import type { Spec } from "./run-config.ts";
 
 /** How a model is trained. */
 export interface Settings {
@@ -9,7 +10,7 @@ export interface Settings {
   readonly optimiser: Spec;
   /** Where it has `steps`, that becomes the number of all steps of the run. */
   readonly schedule: Spec;
-  readonly augmentation: AugmentationConfig;
+  readonly augmentation: Augmentation;
   readonly labelSmoothing: number;
   readonly averaging: number;
   /** How many examples of the data; all that there are where absent. */

@@ -1,4 +1,5 @@
 /** What a run was started with, complete: from it and the data, every bit of the run follows. */
+import type { Augmentation } from "../data/index.ts";
 import { FormatError } from "../formats/index.ts";
 import { isRecord } from "../tensor/index.ts";
 
@@ -15,14 +16,6 @@ export interface DataConfig {
   readonly validation?: number;
 }
 
-/** Random changes of every training image. */
-export interface AugmentationConfig {
-  /** Up to so many pixels each way, whole ones. */
-  readonly shift?: number;
-  /** Up to so many degrees each way. */
-  readonly rotate?: number;
-}
-
 export interface RunConfig {
   readonly format: "fovea-run 1";
   /** Name of the recipe, or of the spec file. */
@@ -36,7 +29,8 @@ export interface RunConfig {
   readonly batch: number;
   readonly optimiser: Spec;
   readonly schedule: Spec;
-  readonly augmentation: AugmentationConfig;
+  /** Random changes of every training image. */
+  readonly augmentation: Augmentation;
   readonly labelSmoothing: number;
   /** Decay of the running average of the weights that validation uses; 0 for none. */
   readonly averaging: number;
@@ -48,6 +42,10 @@ const isText = (value: unknown) => typeof value === "string" && value !== "";
 const isCount = (value: unknown) => Number.isSafeInteger(value) && Number(value) >= 0;
 const isPart = (value: unknown) => typeof value === "number" && value >= 0 && value < 1;
 const isSpec = (value: unknown) => isRecord(value) && isText(value.type);
+const changes = ["shift", "rotate", "scale", "shear"];
+const isAugmentation = (value: unknown) =>
+  isRecord(value) &&
+  Object.entries(value).every(([name, size]) => changes.includes(name) && typeof size === "number");
 const isAll = (test: (value: unknown) => boolean) => (value: unknown) =>
   Array.isArray(value) && value.length > 0 && value.every(test);
 
@@ -67,7 +65,7 @@ const fields: Readonly<
   batch: [(value) => isCount(value) && value !== 0, "a whole number from 1"],
   optimiser: [isSpec, "an object with a type"],
   schedule: [isSpec, "an object with a type"],
-  augmentation: [isRecord, "an object"],
+  augmentation: [isAugmentation, `an object of numbers, of ${changes.join(", ")}`],
   labelSmoothing: [isPart, "in [0, 1)"],
   averaging: [isPart, "in [0, 1)"],
   backend: [isText, "a name"],

@@ -1,5 +1,6 @@
 import { basename } from "node:path";
 import type { Backend } from "../../backend/backend.ts";
+import { batches } from "../../data/index.ts";
 import { renderText, summarise } from "../../inspect/index.ts";
 import { fromSpec, type Layer } from "../../nn/index.ts";
 import {
@@ -53,8 +54,28 @@ interface Ready {
   readonly model: Layer;
   readonly data: TrainingData;
   readonly backend: Backend;
+  readonly options: FitOptions;
   readonly folder: RunFolder;
   readonly checkpoint: Checkpoint | undefined;
+}
+
+/** @throws {RangeError} for settings that cannot be, before anything is written */
+function fitOptions(
+  config: RunConfig,
+  model: Layer,
+  data: TrainingData,
+  backend: Backend,
+): FitOptions {
+  const { epochs, batch, augmentation, labelSmoothing, averaging, seed } = config;
+  // Checks the augmentation, which the run itself would only do at its first step.
+  batches(data.train, { size: batch, seed, augmentation }).next();
+  return {
+    ...{ model, epochs, batch, augmentation, labelSmoothing, averaging, seed, backend },
+    data: data.train,
+    validation: data.validation,
+    optimiser: optimiserFromSpec(config.optimiser as OptimiserSpec),
+    schedule: scheduleFromSpec(config.schedule as ScheduleSpec),
+  };
 }
 
 /** Seeds that are made up stay short: they stand in names of folders. */
@@ -63,24 +84,10 @@ const SEEDS = 1_000_000;
 /** `fovea train`: trains a model in a run folder, or goes on with a run. Gives the exit code. */
 export async function train(name: string | undefined, flags: TrainFlags): Promise<number> {
   const ready = flags.resume === undefined ? await start(name, flags) : await resume(name, flags);
-  const { config, model, data, backend, folder, checkpoint } = ready;
+  const { config, options, folder, checkpoint } = ready;
   const progress = flags.quiet ? undefined : new Progress(process.stderr, config.epochs);
   progress?.line(headLine(ready));
 
-  const options: FitOptions = {
-    model,
-    data: data.train,
-    validation: data.validation,
-    epochs: config.epochs,
-    batch: config.batch,
-    optimiser: optimiserFromSpec(config.optimiser as OptimiserSpec),
-    schedule: scheduleFromSpec(config.schedule as ScheduleSpec),
-    augmentation: config.augmentation,
-    labelSmoothing: config.labelSmoothing,
-    averaging: config.averaging,
-    seed: config.seed,
-    backend,
-  };
   if (flags.profile) {
     const { profileStep } = await import("../profile.ts");
     await profileStep(options);
@@ -153,12 +160,13 @@ async function start(name: string | undefined, flags: TrainFlags): Promise<Ready
     examples: data.train.size,
     backend: backend.name,
   });
+  const options = fitOptions(config, model, data, backend);
   // Last of all: whatever was wrong until here leaves nothing behind.
   const folder =
     flags.out === undefined
       ? await RunFolder.createIn("runs", config)
       : await RunFolder.create(flags.out, config);
-  return { config, model, data, backend, folder, checkpoint: undefined };
+  return { config, model, data, backend, options, folder, checkpoint: undefined };
 }
 
 async function resume(name: string | undefined, flags: TrainFlags): Promise<Ready> {
@@ -179,8 +187,9 @@ async function resume(name: string | undefined, flags: TrainFlags): Promise<Read
     validation: await from.validation(dataConfig, config.seed),
   };
   const backend = await openBackend(flags.backend ?? config.backend, flags.threads);
+  const options = fitOptions(config, model, data, backend);
   folder.rewind(checkpoint?.position.records ?? 0);
-  return { config, model, data, backend, folder, checkpoint };
+  return { config, model, data, backend, options, folder, checkpoint };
 }
 
 /** What a run was started with cannot change while it goes on. */
