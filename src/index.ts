@@ -3,5 +3,6 @@
  * layers, optimisers, data, training and analysis are in the subpaths fovea/nn, /optim, /data, /train and /inspect.
  */
 export { reference } from "./backend/reference/index.ts";
-export { logSigmoid, max, min, select, softplus } from "./expr/index.ts";
+export { type WasmOptions, wasm } from "./backend/wasm/index.ts";
+export { constant, logSigmoid, max, min, select, sigmoid, softplus } from "./expr/index.ts";
 export * from "./tensor/index.ts";
