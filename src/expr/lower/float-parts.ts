@@ -46,12 +46,15 @@ export function polynomial(x: Expr, coefficients: readonly number[]): Expr {
   return rest.reduce<Expr>((sum, c) => fma(sum, x, c), constant(last));
 }
 
-/** x if it is at least `low`, else `low`. NaN stays. One instruction on most machines, where `max` takes several. */
+/**
+ * x if it is at least `low`, else `low`; NaN stays. As a comparison and a choice (or one instruction, f32x4.pmax), because x86 needs
+ * eight for a `max` of two numbers that may both be NaN.
+ */
 export function atLeast(x: Expr, low: number): Expr {
   return x.lt(low).select(low, x);
 }
 
-/** x if it is at most `high`, else `high`. NaN stays. */
+/** x if it is at most `high`, else `high`; NaN stays. f32x4.pmin, see atLeast. */
 export function atMost(x: Expr, high: number): Expr {
   return x.gt(high).select(high, x);
 }

@@ -101,6 +101,23 @@ describe("lower", () => {
     expect(lower(i.mul(j).add(i)).op).toBe("add");
   });
 
+  it("compares with a constant instead of max and min, and keeps NaN", () => {
+    expect(lower(x.max(0))).toBe(x.lt(0).select(0, x));
+    expect(lower(x.min(6))).toBe(x.gt(6).select(6, x));
+    expect(lower(x.max(y))).toBe(x.max(y));
+    const run = (value: number) =>
+      evaluateFloat32(lower(x.max(0).min(6)), [[value]], new Float64Array(1), { fused: true })[0];
+    expect([-1, 0, 3, 7, Infinity, -Infinity, Number.NaN].map(run)).toEqual([
+      0,
+      0,
+      3,
+      6,
+      6,
+      0,
+      Number.NaN,
+    ]);
+  });
+
   it("takes sigmoid of a lowered argument", () => {
     const nested = x.tanh().mul(3).sigmoid();
     const got = evaluateFloat32(lower(nested), [[0.3]], new Float64Array(1), { fused: true })[0];

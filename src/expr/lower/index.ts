@@ -4,6 +4,7 @@ import { erfcArgument, sigmoidExponent, softplusArgument } from "../patterns.ts"
 import { rewrite, topological } from "../traverse.ts";
 import { lowerErf, lowerErfc } from "./erf.ts";
 import { expBelow, lowerExp, lowerExpm1, lowerSigmoid } from "./exp.ts";
+import { atLeast, atMost } from "./float-parts.ts";
 import { lowerBoolCompare, lowerShift, lowerSign } from "./integers.ts";
 import { lowerLog, lowerLog1p } from "./log.ts";
 import { lowerPow } from "./pow.ts";
@@ -46,7 +47,7 @@ const known = new WeakMap<Expr, Expr>();
  *   | softplus         | 1.66 | 1.68 | 65 |
  *   | 1 ± erf          | 3.64 | 3.91 | 60 |  (relative to the small result)
  *
- * Beyond 2^20 sin gives ±0 and cos 1.
+ * Beyond 2^20 sin gives ±0 and cos 1. max(x, 0) and min(x, 0) leave −0 as it is.
  */
 export function lower(root: Expr): Expr {
   const before = known.get(root);
@@ -76,6 +77,13 @@ function lowerOne(expr: Expr, of: (expr: Expr) => Expr): Expr {
 
   const y = of(b);
   if (op === "pow") return lowerPow(x, y);
+  if (
+    (op === "max" || op === "min") &&
+    dtype === "float32" &&
+    y.op === "const" &&
+    !Number.isNaN(y.value)
+  )
+    return op === "max" ? atLeast(x, y.value) : atMost(x, y.value);
   if (op === "shl" || op === "shr") return lowerShift(op, x, y);
   if (a.dtype === "bool" && (op === "lt" || op === "le" || op === "eq" || op === "ne"))
     return lowerBoolCompare(op, x, y);
