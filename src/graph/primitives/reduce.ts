@@ -1,5 +1,5 @@
 import type { HostArray } from "../../expr/dtype.ts";
-import { input } from "../../expr/expr.ts";
+import { type Expr, input } from "../../expr/expr.ts";
 import { makeNode } from "../graph.ts";
 import type { Builders, Node, Primitive } from "../node.ts";
 import { failShape, failType } from "../scope.ts";
@@ -124,18 +124,17 @@ function firstHit(
   const x = node.inputs[0]!;
   const { axes } = node.attrs;
   const strides = stridesOf(axes.map((axis) => x.shape[axis]!));
-  const [value, best] = [input(0, "float32"), input(1, "float32")];
-  const place = axes
-    .map((_, k) => input(2 + k, "int32").mul(strides[k]!))
-    .reduce((sum, term) => sum.add(term));
+  const [value, best] = [input(0), input(1)];
+  const placeFrom = (first: number): Expr =>
+    axes
+      .map((_, k) => input(first + k, "int32").mul(strides[k]!))
+      .reduce((sum, term) => sum.add(term));
+  const counters = axes.map((axis) => iota(x.shape, axis));
   const attains = value.eq(best).or(value.ne(value));
-  const places = map(attains.select(place, HIGHEST), [
-    x,
-    spread(node),
-    ...axes.map((axis) => iota(x.shape, axis)),
-  ]);
+  const places = map(attains.select(placeFrom(2), HIGHEST), [x, spread(node), ...counters]);
   const first = reduce(places, { reducer: "min", axes });
-  return map(input(0, "int32").eq(input(1, "int32")), [places, spread(first)]);
+  // Against the counters, not against `places`: those are then only reduced, and need no memory.
+  return map(input(0, "int32").eq(placeFrom(1)), [spread(first), ...counters]);
 }
 
 export function reduce(x: Node, { reducer, axes }: ReduceAttrs): Node {
