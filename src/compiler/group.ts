@@ -1,5 +1,5 @@
 import { is, type Node, reducePrimitive, sizeOf } from "../graph/index.ts";
-import type { Partition, Task } from "./partition.ts";
+import { type Partition, storedInputs, type Task } from "./partition.ts";
 import { type Places, partsOf } from "./place.ts";
 
 /**
@@ -27,22 +27,6 @@ export function groupTasks(parts: Partition, places: Places): Task[][] {
     position.set(task.root, at);
   }
   return groups;
-}
-
-/** The stored nodes that computing `root` reads. */
-function storedInputs(root: Node, roots: ReadonlySet<Node>): Node[] {
-  const found = new Set<Node>();
-  const seen = new Set<Node>();
-  const visit = (node: Node) => {
-    for (const from of node.inputs) {
-      if (seen.has(from)) continue;
-      seen.add(from);
-      if (roots.has(from)) found.add(from);
-      else visit(from);
-    }
-  };
-  visit(root);
-  return [...found];
 }
 
 /** Domain size above which maps are left alone: there, sharing a loop only saves a dispatch. */

@@ -160,8 +160,53 @@ function foldEpilogues(
       at = next;
     }
     if (at === anchor || !roots.has(at) || anchorOf.has(at)) continue;
+    if (is(anchor, reducePrimitive) && waitsForSibling(at, anchor, roots, anchorOf)) continue;
     roots.delete(anchor);
     anchorOf.set(at, anchor);
   }
   return anchorOf;
+}
+
+/**
+ * Whether a reduction's epilogue reads the result of another one over the same domain, as the second sum of batch
+ * normalisation's gradient does. Stored by itself, the sum can share the other's pass over the data.
+ */
+function waitsForSibling(
+  root: Node,
+  anchor: Node<{ readonly axes: readonly number[] }>,
+  roots: ReadonlySet<Node>,
+  anchorOf: ReadonlyMap<Node, Node>,
+): boolean {
+  const isSibling = (node: Node): boolean => {
+    const other = anchorOf.get(node) ?? node;
+    const [shape, its] = [anchor.inputs[0]?.shape, other.inputs[0]?.shape];
+    return (
+      is(other, reducePrimitive) &&
+      other.attrs.axes.join() === anchor.attrs.axes.join() &&
+      shape?.join() === its?.join() &&
+      !readsStored(anchor, other, roots)
+    );
+  };
+  return storedInputs(root, roots).some((node) => node !== anchor && isSibling(node));
+}
+
+/** Whether what a reduction sums is computed from the other's result: then it must wait in any case. */
+function readsStored(anchor: Node, other: Node, roots: ReadonlySet<Node>): boolean {
+  return storedInputs(anchor, roots).some((node) => topologicalOrder([node]).includes(other));
+}
+
+/** The stored nodes that computing `root` reads. */
+export function storedInputs(root: Node, roots: ReadonlySet<Node>): Node[] {
+  const found = new Set<Node>();
+  const seen = new Set<Node>();
+  const visit = (node: Node) => {
+    for (const from of node.inputs) {
+      if (seen.has(from)) continue;
+      seen.add(from);
+      if (roots.has(from)) found.add(from);
+      else visit(from);
+    }
+  };
+  visit(root);
+  return [...found];
 }

@@ -1,4 +1,4 @@
-import type { Kernel } from "./kernel.ts";
+import type { Kernel, Source } from "./kernel.ts";
 import { coefficient } from "./loops.ts";
 import type { Machine } from "./machine.ts";
 
@@ -33,6 +33,7 @@ export function chooseTile(kernel: Kernel, lanes: number, machine: Machine): Til
   const rowLoops = kernel.loops
     .map((loop, at) => ({ at, loop }))
     .filter(({ at, loop }) => !loop.reduce && at !== lanes && loop.extent > 1)
+    .filter(({ at }) => step(kernel, at) <= FAR || reuses(kernel, at))
     .sort((a, b) => step(kernel, a.at) - step(kernel, b.at));
   for (let count = 1; count <= Math.min(8, most); count++)
     for (const rows of [undefined, ...rowLoops.map((r) => r.at)])
@@ -55,6 +56,15 @@ export function chooseTile(kernel: Kernel, lanes: number, machine: Machine): Til
 /** How far apart in memory neighbours along a loop are read: of equal tiles the one with near rows is taken. */
 const step = (kernel: Kernel, loop: number): number =>
   Math.max(0, ...kernel.sources.map((s) => Math.abs(coefficient(s.index, loop))));
+
+/** Whether rows along a loop share what the reduce loops read. If not, far rows only spread the work over memory. */
+const reuses = (kernel: Kernel, rows: number): boolean =>
+  kernel.sources.some(
+    (source) => isReduced(kernel, source) && coefficient(source.index, rows) === 0,
+  );
+
+const isReduced = (kernel: Kernel, source: Source): boolean =>
+  [...source.index.terms.keys()].some((loop) => kernel.loops[loop]?.reduce);
 
 /** No accumulators, nothing to keep: a few vectors at once hide latency and let neighbours join. */
 function elementwise(kernel: Kernel, lanes: number, most: number): Tile {
@@ -92,7 +102,7 @@ function innerCost(
   let loads = 0;
   let held = 0;
   for (const source of kernel.sources) {
-    if (![...source.index.terms.keys()].some((loop) => kernel.loops[loop]?.reduce)) continue;
+    if (!isReduced(kernel, source)) continue;
     const byRow = tile.rows !== undefined && coefficient(source.index, tile.rows) !== 0;
     const byLane = tile.lanes !== undefined && coefficient(source.index, tile.lanes) !== 0;
     const vectors = byLane ? joined : 1;

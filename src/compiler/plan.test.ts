@@ -1,0 +1,122 @@
+import { describe, expect, it } from "vitest";
+import { input } from "../expr/index.ts";
+import { affine, contract, leaf, loopIndex, map, type Node, pad, reduce } from "../graph/index.ts";
+import type { Machine } from "./machine.ts";
+import { compileGraph, type Plan } from "./plan.ts";
+
+const machine: Machine = { width: 4, join: 2, registers: 15, l1: 32 << 10, l2: 1 << 20 };
+const placeholder = (...shape: number[]) => leaf({ shape, dtype: "float32" });
+const compile = (inputs: Node[], outputs: Node[], donations: (number | undefined)[] = []) =>
+  compileGraph({ inputs, outputs, donations: outputs.map((_, at) => donations[at]) }, machine);
+const names = (plan: Plan) => plan.phases.flat().map(({ kernel }) => kernel.name);
+const [x0, x1] = [input(0), input(1)];
+
+const matmul = (a: Node, b: Node) =>
+  contract(a, b, {
+    extents: [a.shape[0] ?? 0, b.shape[1] ?? 0, a.shape[1] ?? 0],
+    output: [0, 1],
+    left: [loopIndex(0), loopIndex(2)],
+    right: [loopIndex(2), loopIndex(1)],
+  });
+
+describe("compileGraph", () => {
+  it("makes one kernel of a chain of maps", () => {
+    const a = placeholder(8, 5);
+    const chain = map(x0.exp(), [map(x0.mul(2), [map(x0.add(1), [a])])]);
+    expect(names(compile([a], [chain]))).toEqual(["map"]);
+  });
+
+  it("folds the maps behind a contract into its kernel, and writes into the padding", () => {
+    const [a, b] = [placeholder(6, 16), placeholder(16, 8)];
+    const padded = pad(map(x0.max(0), [matmul(a, b)]), { low: [1, 1], high: [1, 1] });
+    const plan = compile([a, b], [padded]);
+    expect(names(plan).filter((name) => !name.includes("pad"))).toEqual(["contract+map"]);
+    expect(plan.arenaBytes).toBe(0);
+  });
+
+  it("sums of one domain share a kernel", () => {
+    const a = placeholder(4096, 16);
+    const sum = (of: Node) => reduce(of, { reducer: "sum", axes: [0] });
+    const plan = compile([a], [sum(a), sum(map(x0.mul(x0), [a]))]);
+    expect(names(plan)).toEqual(
+      ["reduce ×2", "reduce ×2 join", "reduce ×2 join"].slice(0, names(plan).length),
+    );
+    expect(names(plan)[0]).toBe("reduce ×2");
+  });
+
+  it("cuts a long sum into chunks by its shape alone", () => {
+    const a = placeholder(1 << 16, 16);
+    const plan = compile([a], [reduce(a, { reducer: "sum", axes: [0] })]);
+    const [first] = plan.phases.flat();
+    const units = first?.units.map((loop) => first.kernel.loops[loop]?.extent) ?? [];
+    expect(units).toEqual([64]);
+    expect(names(plan)).toEqual(["reduce", "reduce join"]);
+  });
+
+  it("writes a donated state over itself, after all who read the old one", () => {
+    const [weight, gradient] = [placeholder(64), placeholder(64)];
+    const next = map(x0.sub(x1.mul(0.1)), [weight, gradient]);
+    const other = map(x0.mul(3), [weight]);
+    const plan = compile([weight, gradient], [next, other], [0]);
+    expect([...plan.inPlace]).toEqual([[0, 0]]);
+    const writers = plan.phases.map((phase) =>
+      phase.flatMap(({ kernel }) => kernel.stores.map((s) => s.buffer.home)),
+    );
+    expect(writers.flat()).toHaveLength(2);
+  });
+
+  it("does not write over a state that the same kernel reads elsewhere", () => {
+    const state = placeholder(64);
+    const sum = reduce(state, { reducer: "sum", axes: [0] });
+    const total = map(x0.add(1), [sum]);
+    const transposed = placeholder(8, 8);
+    const flipped = contract(transposed, transposed, {
+      extents: [8, 8, 8],
+      output: [0, 1],
+      left: [loopIndex(0), loopIndex(2)],
+      right: [loopIndex(2), loopIndex(1)],
+    });
+    const plan = compile([state, transposed], [total, flipped], [undefined, 1]);
+    expect([...plan.inPlace]).toEqual([]);
+  });
+
+  it("keeps kernels that wait for each other in different phases", () => {
+    const a = placeholder(512, 64);
+    const mean = reduce(a, { reducer: "sum", axes: [1] });
+    const total = reduce(mean, { reducer: "sum", axes: [0] });
+    const plan = compile([a], [total]);
+    plan.phases.forEach((phase) => {
+      const written = new Set(phase.flatMap(({ kernel }) => kernel.stores.map((s) => s.buffer)));
+      for (const { kernel } of phase)
+        for (const source of kernel.sources)
+          if (source.kind === "load") expect(written.has(source.buffer)).toBe(false);
+    });
+    expect(plan.phases.length).toBeGreaterThan(1);
+  });
+
+  it("tiles a matrix product in blocks of rows and vectors, and packs a large operand", () => {
+    const [a, b] = [placeholder(512, 512), placeholder(512, 512)];
+    const plan = compile([a, b], [matmul(a, b)]);
+    const heart = plan.phases.flat().find(({ kernel }) => kernel.macs > 0);
+    expect(heart?.tile).toMatchObject({ count: 4, size: 6 });
+    expect(names(plan)).toEqual(["contract pack", "contract"]);
+  });
+
+  it("reads affine indices with offsets as they are", () => {
+    const a = placeholder(10);
+    const w = placeholder(3);
+    const out = contract(a, w, {
+      extents: [8, 3],
+      output: [0],
+      left: [
+        affine(2, [
+          [0, 1],
+          [1, -1],
+        ]),
+      ],
+      right: [loopIndex(1)],
+    });
+    const [only] = compile([a, w], [out]).phases.flat();
+    expect(only?.kernel.sources[0]?.index.offset).toBe(2);
+  });
+});
