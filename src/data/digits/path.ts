@@ -1,7 +1,8 @@
 import type { Stream } from "../threefry.ts";
 import { turn } from "../turn.ts";
 
-const CAPACITY = 128;
+/** The most that a digit can have. */
+export const CONTROL_POINTS = 128;
 
 /** What begins at a control point: a new stroke, a smooth continuation, or a continuation after a sharp turn. */
 export const MOVE = 0;
@@ -13,9 +14,9 @@ export const CORNER = 2;
  * One path is filled again and again, so that a generated digit allocates nothing.
  */
 export class Path {
-  readonly x = new Float64Array(CAPACITY);
-  readonly y = new Float64Array(CAPACITY);
-  readonly kind = new Uint8Array(CAPACITY);
+  readonly x = new Float64Array(CONTROL_POINTS);
+  readonly y = new Float64Array(CONTROL_POINTS);
+  readonly kind = new Uint8Array(CONTROL_POINTS);
   length = 0;
 
   #lifted = true;
@@ -32,7 +33,8 @@ export class Path {
   }
 
   #add(x: number, y: number, kind: number): this {
-    if (this.length === CAPACITY) throw new RangeError(`a digit has at most ${CAPACITY} points`);
+    if (this.length === CONTROL_POINTS)
+      throw new RangeError(`a digit has at most ${CONTROL_POINTS} points`);
     this.x[this.length] = x;
     this.y[this.length] = y;
     this.kind[this.length++] = this.#lifted ? MOVE : kind;

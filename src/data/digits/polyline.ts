@@ -1,6 +1,10 @@
-import { CORNER, MOVE, type Path } from "./path.ts";
+import { CONTROL_POINTS, CORNER, MOVE, type Path } from "./path.ts";
 
-const CAPACITY = 1024;
+/** A control point ends at most so many pieces. */
+const PIECES = 24;
+
+/** All that a full path can become. */
+const CAPACITY = CONTROL_POINTS * PIECES;
 
 /** The curve as short straight pieces; `starts[i]` is 1 where a stroke begins, so no piece leads to point i. */
 export class Polyline {
@@ -11,7 +15,6 @@ export class Polyline {
   length = 0;
 
   add(x: number, y: number, start: number): void {
-    if (this.length === CAPACITY) return;
     this.x[this.length] = x;
     this.y[this.length] = y;
     this.starts[this.length++] = start;
@@ -69,7 +72,7 @@ export function flatten(path: Path, step: number, out: Polyline): void {
     // At a free end the piece is a parabola; between two, a straight line.
     if (!from && onwards) [ax, ay] = [2 * dx - bx, 2 * dy - by];
     if (from && !onwards) [bx, by] = [2 * dx - ax, 2 * dy - ay];
-    const pieces = Math.min(24, Math.max(1, Math.ceil(Math.sqrt(dx * dx + dy * dy) / step)));
+    const pieces = Math.min(PIECES, Math.max(1, Math.ceil(Math.sqrt(dx * dx + dy * dy) / step)));
     for (let k = 1; k <= pieces; k++) {
       const t = k / pieces;
       const tt = t * t;

@@ -40,7 +40,8 @@ const ATTEMPTS = 5;
  * Returns the path of the file, after a download if it is not there already with its right size and SHA-256.
  *
  * The bytes go to `name.part`, where a later call or the next mirror takes up a broken download by a Range request; only a
- * whole and checked file gets its name. A part that turns out to be wrong is thrown away and asked for once more from its beginning.
+ * whole and checked file gets its name. Two programs that download the same file at once may spoil each other's part, which the
+ * check then finds. A part that turns out to be wrong is thrown away and asked for once more from its beginning.
  *
  * @throws {DownloadError} if all mirrors fail
  */
