@@ -12,7 +12,6 @@ export {
   type FitOptions,
   type FitResult,
   fit,
-  initialState,
   type MetricRecord,
   type RunStore,
 } from "./fit.ts";
@@ -33,4 +32,5 @@ export {
   type RunConfig,
 } from "./run-config.ts";
 export { type Batch, type StepOptions, type TrainState, trainStep } from "./step.ts";
+export { initialState } from "./training.ts";
 export { modelTensors, restoreVariables } from "./variables.ts";

@@ -1,0 +1,218 @@
+import { batches } from "../data/index.ts";
+import type { Variables } from "../nn/index.ts";
+import { key, tensor } from "../tensor/index.ts";
+import type { Position } from "./checkpoint.ts";
+import { type Evaluation, evaluator } from "./evaluate.ts";
+import type { FitOptions, FitResult, MetricRecord } from "./fit.ts";
+import { findNonFinite, NonFiniteError } from "./non-finite.ts";
+import { pause } from "./pause.ts";
+import { type Batch, type TrainState, trainStep } from "./step.ts";
+import { fromHost, modelTensors, toHost } from "./variables.ts";
+
+const START: Position = {
+  step: 0,
+  epoch: 0,
+  batch: 0,
+  lossSum: 0,
+  correct: 0,
+  examples: 0,
+  records: 0,
+  seconds: 0,
+  best: null,
+};
+
+/** Steps are numbered by a float32 that travels with the batch. */
+const MOST_STEPS = 2 ** 24;
+
+/** One run of `fit`: what it trains with, and where it stands. */
+export class Training {
+  readonly #options: FitOptions;
+  readonly #stepsPerEpoch: number;
+  readonly #step: ReturnType<typeof trainStep>;
+  readonly #evaluate: ReturnType<typeof evaluator>;
+  readonly #began = performance.now();
+  /** Of earlier parts of the run. */
+  readonly #secondsBefore: number;
+  #state: TrainState;
+  #position: Position;
+  #savedAt = performance.now();
+  #savedStep: number;
+
+  constructor(options: FitOptions) {
+    const { model, data, epochs, batch, backend, signal, resume } = options;
+    this.#options = options;
+    this.#stepsPerEpoch = Math.floor(data.size / batch);
+    if (this.#stepsPerEpoch < 1)
+      throw new RangeError(
+        `batch is ${batch}, but there are only ${data.size} examples: use a smaller batch`,
+      );
+    if (epochs * this.#stepsPerEpoch >= MOST_STEPS)
+      throw new RangeError(
+        `${epochs} epochs of ${this.#stepsPerEpoch} steps are more than 2^24 steps`,
+      );
+    const fresh = initialState(options);
+    this.#state = resume === undefined ? fresh : fromHost("", fresh, resume.tensors);
+    this.#position = resume?.position ?? START;
+    this.#secondsBefore = this.#position.seconds;
+    this.#savedStep = this.#position.step;
+    this.#step = trainStep(options);
+    this.#evaluate = evaluator(model, { batch: Math.max(batch, 250), backend, signal });
+  }
+
+  async run(): Promise<FitResult> {
+    const { epochs, onEvent } = this.#options;
+    const steps = epochs * this.#stepsPerEpoch;
+    onEvent?.({
+      type: "start",
+      position: this.#position,
+      steps,
+      stepsPerEpoch: this.#stepsPerEpoch,
+    });
+    let judged: Evaluation | undefined;
+    while (this.#position.epoch < epochs) {
+      const whole = await this.#trainEpoch();
+      judged = whole ? await this.#validate() : undefined;
+      if (!whole || this.#unjudged(judged)) {
+        await this.#save();
+        return this.#result("interrupted", undefined);
+      }
+      await this.#closeEpoch(judged);
+    }
+    return this.#result("done", judged);
+  }
+
+  /** The steps that are left of this epoch. False if it was asked to stop before the end. */
+  async #trainEpoch(): Promise<boolean> {
+    const {
+      data,
+      batch,
+      seed,
+      augmentation,
+      signal,
+      checkpointSeconds = 30,
+      checkpointSteps,
+    } = this.#options;
+    const { epoch, batch: start } = this.#position;
+    const order = { size: batch, seed, epoch, start, dropLast: true };
+    for (const made of batches(data, { ...order, ...(augmentation && { augmentation }) })) {
+      await pause();
+      if (signal?.aborted) return false;
+      const images = tensor(made.images, [batch, ...data.shape]);
+      await this.#trainStep({ images, labels: tensor(made.labels) });
+      const due =
+        performance.now() - this.#savedAt > checkpointSeconds * 1000 ||
+        this.#position.step - this.#savedStep >= (checkpointSteps ?? MOST_STEPS);
+      // At the end of an epoch the checkpoint waits for the validation.
+      if (due && this.#position.batch < this.#stepsPerEpoch) await this.#save();
+    }
+    return !signal?.aborted;
+  }
+
+  async #trainStep(given: Batch): Promise<void> {
+    const { batch, schedule, recordSteps = 50, onEvent } = this.#options;
+    const { step, epoch } = this.#position;
+    const rate = schedule(step);
+    const [next, metrics] = this.#step(this.#state, given, step, rate);
+    this.#state = next;
+    if (metrics.finite.item() !== 1) {
+      // The step left the state as it was.
+      await this.#save();
+      const where = findNonFinite(this.#options, next, given, tensor(step));
+      throw new NonFiniteError(
+        `step ${step} (epoch ${epoch + 1}, rate ${rate.toPrecision(3)}): ${where}; lower the learning rate or check the data`,
+      );
+    }
+    const loss = metrics.loss.item();
+    const correct = metrics.correct.item();
+    const accuracy = correct / batch;
+    this.#move({
+      step: step + 1,
+      batch: this.#position.batch + 1,
+      lossSum: this.#position.lossSum + loss,
+      correct: this.#position.correct + correct,
+      examples: this.#position.examples + batch,
+    });
+    onEvent?.({ type: "step", step: step + 1, epoch: epoch + 1, loss, accuracy, rate });
+    if ((step + 1) % recordSteps === 0) await this.#record("batch", loss, accuracy);
+  }
+
+  async #validate(): Promise<Evaluation | undefined> {
+    const { validation } = this.#options;
+    return validation && this.#evaluate(variablesOf(this.#state), validation);
+  }
+
+  /** True if the validation was asked to stop before its end. */
+  #unjudged(judged: Evaluation | undefined): boolean {
+    return judged === undefined && this.#options.validation !== undefined;
+  }
+
+  /** Records the epoch, keeps the weights if they are the best, and saves. */
+  async #closeEpoch(judged: Evaluation | undefined): Promise<void> {
+    const { lossSum, correct, examples, epoch, best } = this.#position;
+    const trained = { loss: lossSum / this.#stepsPerEpoch, accuracy: correct / examples };
+    await this.#record("train", trained.loss, trained.accuracy);
+    if (judged !== undefined) await this.#record("val", judged.loss, judged.accuracy);
+    // Without validation the last weights count as the best.
+    if (judged === undefined || best === null || judged.accuracy > best.accuracy) {
+      // Before the checkpoint that tells of it: a kill between the two only repeats the write.
+      await this.#options.store?.saveModel(modelTensors(variablesOf(this.#state)));
+      const { loss, accuracy } = judged ?? trained;
+      this.#move({ best: { epoch: epoch + 1, loss, accuracy } });
+    }
+    this.#move({ epoch: epoch + 1, batch: 0, lossSum: 0, correct: 0, examples: 0 });
+    await this.#save();
+  }
+
+  async #record(split: MetricRecord["split"], loss: number, accuracy: number): Promise<void> {
+    const { step, epoch, records } = this.#position;
+    const record = { step, epoch: epoch + 1, time: this.#seconds(), split, loss, accuracy };
+    await this.#options.store?.appendRecord(record);
+    this.#move({ records: records + 1 });
+    this.#options.onEvent?.({ type: "record", record });
+  }
+
+  async #save(): Promise<void> {
+    const { seed, store, onEvent } = this.#options;
+    this.#move({ seconds: this.#seconds() });
+    const position = this.#position;
+    await store?.saveCheckpoint({ seed, position, tensors: new Map(toHost("", this.#state)) });
+    this.#savedAt = performance.now();
+    this.#savedStep = position.step;
+    onEvent?.({ type: "checkpoint", position });
+  }
+
+  #move(to: Partial<Position>): void {
+    this.#position = { ...this.#position, ...to };
+  }
+
+  #seconds(): number {
+    return this.#secondsBefore + (performance.now() - this.#began) / 1000;
+  }
+
+  #result(status: FitResult["status"], validation: Evaluation | undefined): FitResult {
+    const [position, state] = [this.#position, this.#state];
+    return { status, position, state, variables: variablesOf(state), validation };
+  }
+}
+
+/** The state before the first step: parameters drawn from the seed. */
+export function initialState({
+  model,
+  data,
+  optimiser,
+  averaging = 0,
+  seed,
+}: FitOptions): TrainState {
+  const { params, state } = model.init(key(seed), data.shape);
+  return {
+    params,
+    model: state,
+    optimiser: optimiser.init(params),
+    ...(averaging > 0 && { average: { params, model: state } }),
+  };
+}
+
+const variablesOf = ({ params, model, average }: TrainState): Variables => ({
+  params: average?.params ?? params,
+  state: average?.model ?? model,
+});
