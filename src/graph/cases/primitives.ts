@@ -129,7 +129,7 @@ export const primitiveCases: Record<keyof typeof primitives, CaseMaker> = {
     const shape = build.shape(1, 3).map((n) => Math.max(n, 1));
     const axes = shape.map((_, axis) => axis).filter(() => build.draw(0, 2) > 0);
     const list = axes.map((axis) => {
-      const size = build.draw(1, Math.min(4, shape[axis]!));
+      const size = build.draw(1, Math.min(build.one([4, 4, 12]), shape[axis]!));
       const widest = size > 1 ? Math.floor((shape[axis]! - 1) / (size - 1)) : 3;
       // A stride longer than the window skips elements.
       return { axis, size, stride: build.draw(1, 5), dilation: build.draw(1, Math.min(3, widest)) };

@@ -1,4 +1,4 @@
-import { addAffine, scaleAffine } from "../affine.ts";
+import { addAffine, affine, loopIndex, scaleAffine } from "../affine.ts";
 import { makeNode } from "../graph.ts";
 import type { Builders, Node, Primitive } from "../node.ts";
 import { failShape } from "../scope.ts";
@@ -117,27 +117,55 @@ function placeWindows(
   });
 }
 
+/** Up to this many taps their sum is one map of as many padded slices; beyond, a contract with 1 sums them. */
+const MOST_SLICES = 8;
+
 /** Windows that overlap: x̄[h] = Σ_k ȳ[(h − k·dilation) / stride, k], a sum over taps of spread cotangents. */
 function addWindows(
   cotangent: Node,
-  { axis, size, stride, dilation }: Window,
+  window: Window,
   taps: number,
   shape: Shape,
-  { add, pad, reshape, slice }: Builders,
+  build: Builders,
 ): Node {
-  const single = cotangent.shape.with(taps, 1);
+  const { axis, size, stride, dilation } = window;
+  const { add, contract, full, pad, reshape, slice } = build;
   const count = cotangent.shape[axis]!;
-  const spread = Array.from({ length: size }, (_, k) => {
+  const rest = shape[axis]! - ((count - 1) * stride + 1);
+  const interior = zeros(cotangent).with(axis, stride - 1);
+  if (size > MOST_SLICES) {
+    const low = (size - 1) * dilation;
+    const spread = pad(cotangent, {
+      low: zeros(cotangent).with(axis, low),
+      high: zeros(cotangent).with(axis, rest),
+      interior,
+    });
+    const left = spread.shape.map((_, k) => loopIndex(k));
+    return contract(spread, full([], 1), {
+      extents: cotangent.shape.with(axis, shape[axis]!),
+      output: left.flatMap((_, k) => (k === taps ? [] : [k])),
+      left: left.with(
+        axis,
+        affine(low, [
+          [axis, 1],
+          [taps, -dilation],
+        ]),
+      ),
+      right: [],
+    });
+  }
+  const single = cotangent.shape.with(taps, 1);
+  const slices = Array.from({ length: size }, (_, k) => {
     const start = zeros(cotangent).with(taps, k);
     const tap = reshape(slice(cotangent, { start, size: single }), single.toSpliced(taps, 1));
     const low = k * dilation;
     return pad(tap, {
       low: zeros(tap).with(axis, low),
-      high: zeros(tap).with(axis, shape[axis]! - low - ((count - 1) * stride + 1)),
-      interior: zeros(tap).with(axis, stride - 1),
+      high: zeros(tap).with(axis, rest - low),
+      interior: interior.toSpliced(taps, 1),
     });
   });
-  return add(spread);
+  return add(slices);
 }
 
 export const windows = (x: Node, list: readonly Window[]): Node =>
