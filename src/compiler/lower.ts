@@ -23,7 +23,7 @@ export function lowerGraph(graph: Graph): Lowered {
     try {
       return attempt(graph, forced);
     } catch (signal) {
-      if (!(signal instanceof MustStore)) throw signal;
+      if (!(signal instanceof MustStore) || forced.has(signal.node)) throw signal;
       forced.add(signal.node);
     }
   }
@@ -32,7 +32,7 @@ export function lowerGraph(graph: Graph): Lowered {
 function attempt(graph: Graph, forced: ReadonlySet<Node>): Lowered {
   const buffers = new Buffers();
   const parts = partition(graph.outputs, forced);
-  const places = place(graph, parts, buffers);
+  const places = place(graph, parts, forced, buffers);
   const kernels: Kernel[] = [];
   const prepare = paddingFirst(parts, places);
   for (const group of groupTasks(parts, places)) {

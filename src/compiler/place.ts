@@ -52,9 +52,15 @@ export interface Places {
 
 /**
  * Gives every stored node its place. What is padded or joined is placed inside the padded or joined tensor,
- * so that its own kernel writes it there and no copy is made; its other users read it from there.
+ * so that its own kernel writes it there and no copy is made; its other users read it from there. Nodes in `apart` fill
+ * a buffer of their own, for someone must read them in another shape.
  */
-export function place(graph: Graph, partition: Partition, buffers: Buffers): Places {
+export function place(
+  graph: Graph,
+  partition: Partition,
+  apart: ReadonlySet<Node>,
+  buffers: Buffers,
+): Places {
   const of = new Map<Node, Placement>();
   const whole = (node: Node, home: Buffer["home"]): Buffer => {
     const buffer = buffers.make(sizeOf(node.shape), node.dtype, home);
@@ -77,7 +83,8 @@ export function place(graph: Graph, partition: Partition, buffers: Buffers): Pla
     if (!partition.roots.has(node)) continue;
     if (!of.has(node)) whole(node, { kind: "arena" });
     const parts = partsOf(node);
-    for (const part of parts) if (!of.has(part.node)) of.set(part.node, inside(node, part, of));
+    for (const part of parts)
+      if (!of.has(part.node) && !apart.has(part.node)) of.set(part.node, inside(node, part, of));
   }
   return { of, inputs, outputs, copies };
 }

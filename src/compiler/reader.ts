@@ -17,9 +17,10 @@ import type { Load, Loop, Source } from "./kernel.ts";
 import { addressOf, type Placement, type Places } from "./place.ts";
 
 /** Thrown while a kernel is built: the value must be stored first, since it cannot be read at these places in one step. */
-export class MustStore {
+export class MustStore extends Error {
   readonly node: Node;
   constructor(node: Node) {
+    super(`cannot read ${node.primitive.name} in the shape that is asked for`);
     this.node = node;
   }
 }
