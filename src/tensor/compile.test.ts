@@ -5,7 +5,7 @@ import { reference } from "../backend/reference/index.ts";
 import { where } from "./combine.ts";
 import { compile } from "./compile.ts";
 import { tensor, zeros } from "./create.ts";
-import { setBackend } from "./default-backend.ts";
+import { getBackend, setBackend } from "./default-backend.ts";
 import { grad } from "./grad.ts";
 import type { Tensor } from "./tensor.ts";
 
@@ -285,6 +285,24 @@ describe("compile", () => {
     expect(() => compile((x: Tensor) => x.add(leaked as Tensor))(zeros([2]))).toThrow(
       "no values yet",
     );
+  });
+
+  it("with a backend of its own leaves the default one alone, for lazy arguments too", () => {
+    const own = reference();
+    const untouched = {
+      ...reference(),
+      compile: () => {
+        throw new Error("computed on the default backend");
+      },
+    };
+    const before = getBackend();
+    setBackend(untouched);
+    try {
+      const f = compile((x: Tensor) => x.mul(2), { backend: own });
+      expect(f(tensor([1, 2]).add(0.5)).array()).toEqual([3, 5]);
+    } finally {
+      setBackend(before);
+    }
   });
 
   it("refuses an async function", () => {

@@ -148,7 +148,7 @@ function run(
   leaves: readonly unknown[],
   execute: (inputs: readonly Value[]) => Value[],
 ): unknown {
-  computeLazy(leaves);
+  computeLazy(leaves, plan.backend);
   const inputs = takeInputs(plan, leaves);
   const outputs = execute(inputs);
   const { structure, leaves: places } = plan.result;
@@ -168,11 +168,12 @@ function run(
   return unflatten(structure, results);
 }
 
-function computeLazy(leaves: readonly unknown[]): void {
+function computeLazy(leaves: readonly unknown[], backend: Backend): void {
   const pending: Tensor[] = [];
   for (const leaf of leaves)
     if (leaf instanceof Tensor && leaf.cell === undefined) pending.push(leaf);
-  Tensor.evaluate(pending);
+  // On the program's own backend: the default one, which would first have to be made, may never be needed.
+  Tensor.evaluate(pending, backend);
 }
 
 /** The values for the executable. Storage that is donated may not be read through another argument in the same run. */

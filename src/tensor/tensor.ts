@@ -1,3 +1,4 @@
+import type { Backend } from "../backend/backend.ts";
 import type { DType, HostArray } from "../expr/dtype.ts";
 import type { Expr } from "../expr/expr.ts";
 import type { Node } from "../graph/node.ts";
@@ -53,13 +54,13 @@ export class Tensor {
     return new Tensor(shape, dtype, undefined, cell);
   }
 
-  /** Computes what is not known yet, in one program, and keeps the values. */
-  static evaluate(tensors: readonly Tensor[]): void {
+  /** Computes what is not known yet, in one program, and keeps the values. Without a backend, on the default one. */
+  static evaluate(tensors: readonly Tensor[], backend?: Backend): void {
     const pending = tensors.filter((tensor) => tensor.cell === undefined);
     if (pending.length === 0) return;
     const hosts = evaluate(
       pending.map((tensor) => tensor.node),
-      getBackend(),
+      backend ?? getBackend(),
     );
     for (const [i, tensor] of pending.entries()) tensor.#settle(hosts[i] as HostArray);
   }
