@@ -12,9 +12,14 @@ export interface WorkerHandle {
 export function startWorker(start: WorkerStart, lost: (reason: string) => void): WorkerHandle {
   const node = globalThis.process?.getBuiltinModule?.("node:worker_threads");
   if (node !== undefined) {
-    const url = new URL("./worker.ts", import.meta.url);
+    // Not written as below: bundlers for the browser would put worker.ts into the bundle a second time.
+    const url = import.meta.url.replace(/start-worker(?=\.[jt]s)/, "worker");
     // The parent's options (loaders, a test runner's hooks) are not for it: it imports its four small files only.
-    const worker = new node.Worker(url, { workerData: start, execArgv: [], name: "fovea" });
+    const worker = new node.Worker(new URL(url), {
+      workerData: start,
+      execArgv: [],
+      name: "fovea",
+    });
     worker.on("error", (error) => lost(String(error)));
     worker.unref();
     return { terminate: () => void worker.terminate() };
