@@ -51,6 +51,9 @@ describe("detect", () => {
       /^WebAssembly SIMD, relaxed.*; 2 threads; up to 4\.0 GiB$/,
     );
     expect(describeRuntime(1, 2 ** 31)).toMatch(/; 1 thread; up to 2\.0 GiB$/);
+    expect(describeRuntime(1, 2 ** 31, "a thread died")).toMatch(
+      /; 1 thread: a thread died; up to/,
+    );
   });
 });
 

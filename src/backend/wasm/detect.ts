@@ -93,14 +93,19 @@ export function detect(): Features {
   return features;
 }
 
-/** One line for people: `WebAssembly SIMD, relaxed (fused), 256-bit pairs; 2 threads; up to 4.0 GiB`. */
-export function describe(threads: number, limitBytes: number): string {
+/**
+ * One line for people: `WebAssembly SIMD, relaxed (fused), 256-bit pairs; 2 threads; up to 4.0 GiB`.
+ *
+ * @param lost  why there are fewer threads than asked for, where the runtime has threads
+ */
+export function describe(threads: number, limitBytes: number, lost?: string): string {
   const found = detect();
   const relaxed = found.fused ? ", relaxed (fused)" : ", relaxed";
   const simd = found.simd
     ? `SIMD${found.relaxedSimd ? relaxed : ""}${found.revectorized ? ", 256-bit pairs" : ""}`
     : "without SIMD";
-  const why = found.threads ? "" : `: ${found.threadsMissing}`;
+  const missing = found.threads ? lost : found.threadsMissing;
+  const why = missing === undefined ? "" : `: ${missing}`;
   const count = `${threads} thread${threads === 1 ? "" : "s"}${why}`;
   return `WebAssembly ${simd}; ${count}; up to ${(limitBytes / 2 ** 30).toFixed(1)} GiB`;
 }

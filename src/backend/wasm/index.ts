@@ -35,8 +35,12 @@ export function wasm(options: WasmOptions = {}): Backend {
   const printing = { relaxed: features.relaxedSimd };
   return {
     name: "wasm",
-    threads: pool.threads,
-    description: describe(pool.threads, memory.limitBytes),
+    get threads() {
+      return pool.lost === undefined ? pool.threads : 1;
+    },
+    get description() {
+      return describe(this.threads, memory.limitBytes, pool.lost);
+    },
     compile: (graph: Graph) => new WasmExecutable(graph, memory, pool, machine, printing),
     ready: () => pool.ready(),
     dispose: () => pool.dispose(),
