@@ -1,0 +1,202 @@
+import type { Backend } from "../../src/backend/backend.ts";
+import { wasm } from "../../src/backend/wasm/index.ts";
+import { summarise } from "../../src/inspect/index.ts";
+import {
+  compile,
+  conv2d,
+  grad,
+  key,
+  type Tensor,
+  tensor,
+  uniform,
+  zeros,
+} from "../../src/tensor/index.ts";
+import { challenge } from "../../src/zoo/index.ts";
+import { type ConvArrays, convolve, type Geometry } from "../float64-conv.ts";
+import { defaultThreads } from "../machine.ts";
+import { type Contestant, gflops, interleaved, timed } from "../measure.ts";
+import { peak } from "../peak.ts";
+import { atLeast, type Section } from "../section.ts";
+import { percent, show } from "../table.ts";
+
+const BATCH = 128;
+const KERNEL = 3;
+const NEEDED = 0.5;
+const ROUNDS = 20;
+/** One turn takes at least so long. */
+const TURN_FLOP = 5e8;
+/** Against float64, as a share of the largest element: a few dozen roundings of sums of up to 90,000 terms. */
+const ALLOWED = 2e-5;
+
+type State = { readonly [K in keyof ConvArrays]: Tensor };
+type Pass = "forward" | "input gradient" | "weight gradient";
+
+export const convSection: Section = {
+  name: "conv",
+  about: `the challenge network's convolutions at batch ${BATCH}, as shares of the peak measured between them`,
+  async run({ progress }) {
+    const threads = defaultThreads();
+    const backend = wasm({ threads });
+    await backend.ready();
+    const top = await peak(threads);
+    const measured = [];
+    for (const [number, geometry] of convolutions().entries()) {
+      const block = `block${number + 1}`;
+      const arrays = randomArrays(geometry);
+      progress(`${block}: float64`);
+      convolve(geometry, arrays);
+      for (const pass of Object.keys(passes) as Pass[]) {
+        // Nobody asks how the images should change.
+        if (number === 0 && pass === "input gradient") continue;
+        progress(`${block}: ${pass}`);
+        const work = contestant(pass, geometry, arrays, backend);
+        const [ours, limit] = await interleaved([work, top], { rounds: ROUNDS });
+        if (ours === undefined || limit === undefined) continue;
+        const macs = macsOf(geometry);
+        const rate = gflops(2 * macs, ours.median);
+        measured.push({ block, pass, geometry, macs, ...ours, rate, peakMs: limit.min });
+      }
+    }
+    top.dispose();
+    backend.dispose();
+    const peakRate = gflops(top.flop, Math.min(...measured.map(({ peakMs }) => peakMs)));
+    const rows = measured.map(({ peakMs: _, ...row }) => ({ ...row, share: row.rate / peakRate }));
+    return {
+      table: {
+        head: ["layer", "pass", "shape", "MMAC", "median ms", "best ms", "GFLOP/s", "of peak", ""],
+        rows: rows.map(({ block, pass, geometry, macs, median, min, rate, share }) => [
+          block,
+          pass,
+          shapeText(geometry),
+          show(macs / 1e6),
+          show(median, 3),
+          show(min, 3),
+          show(rate),
+          percent(share),
+          share < NEEDED ? "MISSED" : "",
+        ]),
+      },
+      notes: [
+        `every result is checked against float64 loops first; threads: ${threads}, peak ${show(peakRate)} GFLOP/s`,
+        `all together ${show(totalRate(rows))} GFLOP/s; there is no input gradient of the images`,
+      ],
+      checks: (Object.keys(passes) as Pass[]).map((pass) => {
+        const [least] = rows.filter((row) => row.pass === pass).sort((a, b) => a.share - b.share);
+        const what = `convolution, ${pass}: least share of the peak (${least?.block})`;
+        return atLeast(what, least?.share ?? 0, NEEDED, percent);
+      }),
+      data: { threads, peak: peakRate, rows },
+    };
+  },
+};
+
+const totalRate = (rows: readonly { readonly macs: number; readonly median: number }[]): number =>
+  gflops(
+    rows.reduce((sum, { macs }) => sum + 2 * macs, 0),
+    rows.reduce((sum, { median }) => sum + median, 0),
+  );
+
+/** Read off the model, so that they stay the model's. */
+function convolutions(): Geometry[] {
+  return summarise(challenge.build(), challenge.input)
+    .layers.filter(({ type }) => type === "conv2d")
+    .map(({ input, output }) => {
+      const [height, , channels] = input as [number, number, number];
+      const [rows, , filters] = output as [number, number, number];
+      const padding = (rows - height + KERNEL - 1) / 2;
+      return { batch: BATCH, height, channels, filters, kernel: KERNEL, padding, rows };
+    });
+}
+
+const macsOf = ({ batch, rows, channels, filters, kernel }: Geometry): number =>
+  batch * rows ** 2 * kernel ** 2 * channels * filters;
+
+const shapeText = ({ height, channels, rows, filters }: Geometry): string =>
+  `${height}×${height}×${channels} → ${rows}×${rows}×${filters}`;
+
+const shapes = (g: Geometry) => ({
+  x: [g.batch, g.height, g.height, g.channels],
+  w: [g.kernel, g.kernel, g.channels, g.filters],
+  y: [g.batch, g.rows, g.rows, g.filters],
+});
+
+function randomArrays(geometry: Geometry): ConvArrays {
+  const { x, w, y } = shapes(geometry);
+  const random = (seed: number, shape: number[]) =>
+    new Float32Array(uniform(key(seed), shape, -1, 1).data());
+  const like = (shape: number[]) => new Float64Array(shape.reduce((n, extent) => n * extent, 1));
+  return {
+    x: random(1, x),
+    w: random(2, w),
+    g: random(3, y),
+    y: like(y),
+    dx: like(x),
+    dw: like(w),
+  };
+}
+
+/** Each writes one of the state's tensors from others of them: nothing is copied in or out of the backend's memory. */
+const passes: Readonly<
+  Record<
+    Pass,
+    { readonly result: "y" | "dx" | "dw"; readonly step: (s: State, padding: number) => State }
+  >
+> = {
+  forward: {
+    result: "y",
+    step: (s, padding) => ({ ...s, y: conv2d(s.x, s.w, { padding }) }),
+  },
+  "input gradient": {
+    result: "dx",
+    step: (s, padding) => {
+      const weighed = (x: Tensor) => conv2d(x, s.w, { padding }).mul(s.g).sum();
+      return { ...s, dx: grad(weighed)(s.x) };
+    },
+  },
+  "weight gradient": {
+    result: "dw",
+    step: (s, padding) => {
+      const weighed = (w: Tensor) => conv2d(s.x, w, { padding }).mul(s.g).sum();
+      return { ...s, dw: grad(weighed)(s.w) };
+    },
+  },
+};
+
+function contestant(
+  pass: Pass,
+  geometry: Geometry,
+  arrays: ConvArrays,
+  backend: Backend,
+): Contestant {
+  const { x, w, y } = shapes(geometry);
+  const { result, step: write } = passes[pass];
+  const step = compile((state: State) => write(state, geometry.padding), { donate: true, backend });
+  let state: State = step({
+    x: tensor(arrays.x, x),
+    w: tensor(arrays.w, w),
+    g: tensor(arrays.g, y),
+    y: zeros(y),
+    dx: zeros(x),
+    dw: zeros(w),
+  });
+  checkClose(`${pass} of ${shapeText(geometry)}`, state[result].data(), arrays[result]);
+  const times = Math.max(1, Math.ceil(TURN_FLOP / (2 * macsOf(geometry))));
+  return {
+    name: pass,
+    run() {
+      // Wakes the threads.
+      state = step(state);
+      const ms = timed(() => {
+        for (let time = 0; time < times; time++) state = step(state);
+      });
+      return ms / times;
+    },
+  };
+}
+
+function checkClose(what: string, came: ArrayLike<number>, expected: Float64Array): void {
+  const largest = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const wrong = expected.findIndex((v, i) => !(Math.abs(v - (came[i] ?? NaN)) < ALLOWED * largest));
+  if (wrong >= 0)
+    throw new Error(`${what}: element ${wrong} is ${came[wrong]}, float64 says ${expected[wrong]}`);
+}

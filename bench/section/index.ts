@@ -1,0 +1,7 @@
+import type { Section } from "../section.ts";
+import { convSection } from "./conv.ts";
+import { matmulSection } from "./matmul.ts";
+import { peakSection } from "./peak.ts";
+
+/** In the order in which they run. */
+export const sections: readonly Section[] = [peakSection, matmulSection, convSection];
