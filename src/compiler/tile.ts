@@ -1,5 +1,5 @@
 import type { Kernel, Source } from "./kernel.ts";
-import { coefficient } from "./loops.ts";
+import { coefficient, indicesOf } from "./loops.ts";
 import type { Machine } from "./machine.ts";
 
 /** The block of results that a kernel keeps in registers while it reduces. */
@@ -53,9 +53,9 @@ export function chooseTile(kernel: Kernel, lanes: number, machine: Machine): Til
   return best;
 }
 
-/** How far apart in memory neighbours along a loop are read: of equal tiles the one with near rows is taken. */
+/** How far apart in memory neighbours along a loop are: of equal tiles the one with near rows is taken. */
 const step = (kernel: Kernel, loop: number): number =>
-  Math.max(0, ...kernel.sources.map((s) => Math.abs(coefficient(s.index, loop))));
+  Math.max(0, ...indicesOf(kernel).map((index) => Math.abs(coefficient(index, loop))));
 
 /** Whether rows along a loop share what the reduce loops read. If not, far rows only spread the work over memory. */
 const reuses = (kernel: Kernel, rows: number): boolean =>
