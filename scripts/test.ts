@@ -18,23 +18,26 @@ function succeeds(command: string, args: readonly string[]): boolean {
     timeout: 300_000,
   });
   if (status === 0) return true;
-  const last = stderr?.trim().split("\n").at(-1) ?? "";
+  const lines = stderr?.trim().split("\n") ?? [];
+  const why = lines.findLast((line) => /error/i.test(line)) ?? lines.at(-1) ?? "";
   console.error(
-    `test: ${command} ${args.join(" ")}: ${error?.message ?? `exit ${status}: ${last}`}`,
+    `test: ${command} ${args.join(" ")}: ${error?.message ?? `exit ${status}: ${why.trim()}`}`,
   );
   return false;
 }
 
-const installed = (): string | undefined =>
-  [process.env.FOVEA_CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser"].find(
-    (path) => path !== undefined && path !== "" && existsSync(path),
-  );
+/** Ubuntu's chromium-browser is there without being a browser: it only says that one should install a snap. */
+const starts = (path: string | undefined): path is string =>
+  path !== undefined && path !== "" && existsSync(path) && succeeds(path, ["--version"]);
 
-/** The browser that Playwright downloads for itself, if it is there and starts. */
+const installed = (): string | undefined =>
+  [process.env.FOVEA_CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser"].find(starts);
+
+/** The browser that Playwright downloads for itself. */
 async function downloaded(): Promise<string | undefined> {
   const { chromium } = await import("playwright-core");
   const path = chromium.executablePath();
-  return existsSync(path) && succeeds(path, ["--version"]) ? path : undefined;
+  return starts(path) ? path : undefined;
 }
 
 async function findChromium(): Promise<string | undefined> {
@@ -58,7 +61,7 @@ async function findChromium(): Promise<string | undefined> {
 const chromium = await findChromium();
 console.error(
   chromium === undefined
-    ? "test: no Chromium could be had: THE BROWSER TESTS ARE SKIPPED"
+    ? "test: no Chromium could be had: THE BROWSER TESTS DO NOT RUN"
     : `test: Chromium at ${chromium}`,
 );
 
