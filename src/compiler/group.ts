@@ -8,21 +8,16 @@ import { type Places, partsOf } from "./place.ts";
  */
 export function groupTasks(parts: Partition, places: Places): Task[][] {
   const position = new Map<Node, number>();
+  const alike = new Map<string, number[]>();
   const groups: Task[][] = [];
   for (const task of parts.tasks) {
-    const needed = storedInputs(task.root, parts.roots);
-    const earliest = needed.reduce(
-      (latest, node) => Math.max(latest, (position.get(node) ?? -1) + 1),
-      0,
-    );
+    const needed = storedInputs(task.root, parts.roots).map((node) => position.get(node) ?? -1);
+    const earliest = needed.reduce((latest, at) => Math.max(latest, at + 1), 0);
     const signature = domainSignature(task, places);
-    const found =
-      signature === undefined
-        ? -1
-        : groups.findIndex(
-            (g, at) => at >= earliest && g[0] && domainSignature(g[0], places) === signature,
-          );
-    const at = found < 0 ? groups.push([]) - 1 : found;
+    const candidates = signature === undefined ? [] : (alike.get(signature) ?? []);
+    const found = candidates.find((at) => at >= earliest);
+    const at = found ?? groups.push([]) - 1;
+    if (found === undefined && signature !== undefined) alike.set(signature, [...candidates, at]);
     groups[at]?.push(task);
     position.set(task.root, at);
   }

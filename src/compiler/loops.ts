@@ -103,9 +103,6 @@ function mergeable(kernel: Kernel): readonly [number, number] | undefined {
   return undefined;
 }
 
-/** Adds Σ loops' extents of `index` counted in elements: the largest multiple of what one step of `loop` moves. */
-export const strideOf = (index: Affine, loop: number): number => Math.abs(coefficient(index, loop));
-
 /** The index that a row-major buffer over `order` (loop numbers, outermost first) has. */
 export function rowMajor(order: readonly number[], loops: readonly Loop[]): Affine {
   let result = affine(0);
