@@ -1,9 +1,9 @@
 import type { Backend, Executable, Graph } from "../backend/backend.ts";
-import type { HostArray } from "../expr/dtype.ts";
+import { BYTES_PER_ELEMENT, type HostArray } from "../expr/dtype.ts";
 import { is } from "../graph/graph.ts";
 import type { Node } from "../graph/node.ts";
 import { leaf, leafPrimitive } from "../graph/primitives/leaf.ts";
-import { showShape } from "../graph/shape.ts";
+import { showShape, sizeOf } from "../graph/shape.ts";
 import { type Cell, cellOf, hostOf, isStorage, valueFor } from "./cell.ts";
 import { LeastRecentlyUsed } from "./least-recently-used.ts";
 import { nodesBetween, substitute } from "./substitute.ts";
@@ -14,8 +14,9 @@ interface Entry {
   readonly graph: Graph;
 }
 
-/** So many different shapes of computation stay compiled for each backend. */
+/** So many forms of computation stay compiled for each backend, as long as their memory stays below the limit. */
 const CAPACITY = 256;
+const MAX_BYTES = 256 * 2 ** 20;
 const compiled = new WeakMap<Backend, LeastRecentlyUsed<string, Entry>>();
 
 /**
@@ -75,7 +76,7 @@ function programFor(
 ): Entry {
   let cache = compiled.get(backend);
   if (!cache) {
-    cache = new LeastRecentlyUsed(CAPACITY);
+    cache = new LeastRecentlyUsed(CAPACITY, MAX_BYTES);
     compiled.set(backend, cache);
   }
   const known = cache.get(signature);
@@ -88,8 +89,17 @@ function programFor(
     donations: outputs.map(() => undefined),
   };
   const entry = { graph, executable: backend.compile(graph) };
-  cache.set(signature, entry);
+  cache.set(signature, entry, bytesOf(entry));
   return entry;
+}
+
+/** What a program holds on to: its temporaries, and room for what goes in and out. */
+function bytesOf({ graph, executable }: Entry): number {
+  const elements = [...graph.inputs, ...graph.outputs].reduce(
+    (n, node) => n + sizeOf(node.shape),
+    0,
+  );
+  return executable.arenaBytes + BYTES_PER_ELEMENT * elements;
 }
 
 export const tracedError = (node: Node): Error => {

@@ -22,3 +22,16 @@ it("replaces a value and counts that as use", () => {
   expect(cache.get("a")).toBe(10);
   expect(cache.get("b")).toBeUndefined();
 });
+
+it("keeps within a weight, but always the newest", () => {
+  const cache = new LeastRecentlyUsed<string, number>(10, 100);
+  cache.set("a", 1, 40);
+  cache.set("b", 2, 40);
+  cache.set("c", 3, 40);
+  expect([cache.get("a"), cache.get("b"), cache.get("c")]).toEqual([undefined, 2, 3]);
+  cache.set("b", 20, 10);
+  cache.set("d", 4, 50);
+  expect([cache.get("b"), cache.get("c"), cache.get("d")]).toEqual([20, 3, 4]);
+  cache.set("e", 5, 1000);
+  expect([cache.size, cache.get("e")]).toEqual([1, 5]);
+});

@@ -2,7 +2,10 @@ import { makeNode } from "../graph/graph.ts";
 import type { Node, Primitive } from "../graph/node.ts";
 import { failShape } from "../graph/scope.ts";
 
-/** The value as it is, a constant for differentiation. */
+/**
+ * The value as it is, a constant for differentiation. A mark in the graph rather than one of its primitives: it computes nothing,
+ * and its slope is wrong by intent.
+ */
 export const stopGradientPrimitive: Primitive<null> = {
   name: "stopGradient",
   infer: (_, [x]) => x ?? failShape("stopGradient", "no tensor came"),
