@@ -1,4 +1,4 @@
-import { lower } from "../expr/index.ts";
+import { type Expr, lower, topological } from "../expr/index.ts";
 import type { Node } from "../graph/index.ts";
 import {
   broadcastPrimitive,
@@ -35,6 +35,8 @@ export interface Partition {
 
 /** Operations per element above which a value with several users is stored rather than computed again. */
 const RECOMPUTE_LIMIT = 24;
+/** Operations in one kernel, past which a value is stored though one alone uses it: code and register allocation stay bounded. */
+const KERNEL_LIMIT = 600;
 /** Bytes read per byte produced above which it is stored rather than read again. */
 const REREAD_LIMIT = 1.5;
 
@@ -56,6 +58,7 @@ export function partition(outputs: readonly Node[], forced: ReadonlySet<Node>): 
   for (const node of outputs) mark(node);
   for (const node of forced) mark(node);
   for (const node of order) markNeeds(node, mark);
+  markLong(order, roots, mark);
   markExpensive(order, consumers, roots, mark);
   const anchorOf = foldEpilogues(order, consumers, isOutput, roots);
   const tasks = order
@@ -107,6 +110,21 @@ function markExpensive(
   }
 }
 
+/** Cuts chains of maps that would make one kernel too long. */
+function markLong(
+  order: readonly Node[],
+  roots: ReadonlySet<Node>,
+  mark: (node: Node) => void,
+): void {
+  const operations = new Map<Node, number>();
+  for (const node of order) {
+    let sum = is(node, mapPrimitive) ? countOperations(lower(node.attrs.expr)) : 0;
+    for (const input of node.inputs) sum += operations.get(input) ?? 0;
+    if (sum > KERNEL_LIMIT) mark(node);
+    operations.set(node, roots.has(node) ? 0 : sum);
+  }
+}
+
 /** What computing one element of a node in place costs: operations, and elements read from memory for the whole node. */
 function inlineCost(node: Node, roots: ReadonlySet<Node>): { operations: number; bytes: number } {
   let operations = 0;
@@ -126,16 +144,8 @@ function inlineCost(node: Node, roots: ReadonlySet<Node>): { operations: number;
   return { operations, bytes };
 }
 
-function countOperations(expr: ReturnType<typeof lower>): number {
-  const seen = new Set<typeof expr>();
-  const visit = (at: typeof expr) => {
-    if (seen.has(at) || at.args.length === 0) return;
-    seen.add(at);
-    for (const arg of at.args) visit(arg);
-  };
-  visit(expr);
-  return seen.size;
-}
+const countOperations = (expr: Expr): number =>
+  topological(expr).filter(({ args }) => args.length > 0).length;
 
 /**
  * Follows, from each reduction, the maps of its shape that are its only user, to the first one that is stored:

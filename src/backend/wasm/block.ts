@@ -1,11 +1,8 @@
 import type { Kernel, Reducer, Scheduled, Source } from "../../compiler/index.ts";
 import type { Expr } from "../../expr/index.ts";
-import type { Affine } from "../../graph/index.ts";
+import { Access, type Pointers } from "./access.ts";
 import { type Code, F32, I32, V128, type ValueType } from "./assembler.ts";
 import { type Features, type Form, writeOperation } from "./operation.ts";
-
-/** Lanes of a v128. */
-export const WIDTH = 4;
 
 /** The block of results that one round of the inner loops makes. */
 export interface Block {
@@ -21,7 +18,8 @@ export class BlockValues {
   readonly #features: Features;
   readonly #code: Code;
   readonly #block: Block;
-  readonly #pointer: (source: number) => number;
+  readonly #pointer: Pointers;
+  readonly #access: Access;
   /** Locals of known values, one map per depth of the reduce loops. */
   readonly #known: Map<string, number>[] = [new Map()];
   readonly #accumulators = new Map<string, number>();
@@ -34,7 +32,7 @@ export class BlockValues {
     features: Features,
     code: Code,
     block: Block,
-    pointer: (source: number) => number,
+    pointer: Pointers,
   ) {
     this.#scheduled = scheduled;
     this.#kernel = scheduled.kernel;
@@ -42,6 +40,7 @@ export class BlockValues {
     this.#code = code;
     this.#block = block;
     this.#pointer = pointer;
+    this.#access = new Access(code, scheduled, block.form);
     for (const { expr } of [...this.#kernel.accumulators, ...this.#kernel.stores])
       this.#count(expr);
   }
@@ -152,28 +151,12 @@ export class BlockValues {
   }
 
   store(pointer: (store: number) => number): void {
-    const code = this.#code;
-    const { tile } = this.#scheduled;
     const values = this.#finished();
     this.#kernel.stores.forEach((store, s) => {
-      const step = this.#step(store.index, tile.lanes);
       this.#plane((row, vector) => {
-        const at = this.#offset(store.index, row, vector, 4);
         const value = values.get(`${s},${row},${vector}`) ?? 0;
-        if (store.scatter) this.#scatter(store, pointer(s), at, value);
-        else if (this.#block.form === "scalar") {
-          this.#address(pointer(s), at);
-          const float = store.expr.dtype === "float32";
-          code.get(value).memory(float ? "f32.store" : "i32.store", Math.max(at, 0));
-        } else if (step === 1) {
-          this.#address(pointer(s), at);
-          code.get(value).memory("v128.store", Math.max(at, 0));
-        } else
-          for (let lane = 0; lane < WIDTH; lane++) {
-            const offset = at + lane * step * 4;
-            this.#address(pointer(s), offset);
-            code.get(value).lane("store", lane, Math.max(offset, 0));
-          }
+        if (store.scatter) this.#access.addTo(this.#pointer, pointer(s), store, value);
+        else this.#access.store(pointer(s), store, value, row, vector);
       });
     });
   }
@@ -198,54 +181,6 @@ export class BlockValues {
       if (this.#block.rows > 1) this.#known.pop();
     });
     return values;
-  }
-
-  #scatter(store: Kernel["stores"][number], pointer: number, at: number, value: number): void {
-    const code = this.#code;
-    if (!store.scatter) return;
-    const float = store.expr.dtype === "float32";
-    const address = code.local(I32);
-    code.get(pointer).i32(at).op("i32.add");
-    this.#indirect(store.scatter, 0, 0);
-    code.op("i32.add").tee(address).get(address);
-    code.memory(float ? "f32.load" : "i32.load").get(value);
-    code.op(float ? "f32.add" : "i32.add").memory(float ? "f32.store" : "i32.store");
-  }
-
-  /** Pushes clamp(row number, 0, size − 1) · stride in bytes. */
-  #indirect(by: { load: number; size: number; stride: number }, row: number, vector: number): void {
-    const code = this.#code;
-    const source = this.#kernel.sources[by.load];
-    if (source?.kind !== "load") throw new Error("an indirect index must be loaded");
-    const at = this.#offset(source.index, row, vector, 4);
-    const number = code.local(I32);
-    this.#address(this.#pointer(by.load), at);
-    code.memory("i32.load", Math.max(at, 0)).tee(number);
-    code.i32(0).get(number).i32(0).op("i32.gt_s", "select").set(number);
-    code
-      .get(number)
-      .i32(by.size - 1)
-      .get(number)
-      .i32(by.size)
-      .op("i32.lt_s", "select");
-    code.i32(by.stride * 4).op("i32.mul");
-  }
-
-  /** Pushes a pointer; a negative offset, which instructions cannot hold, is added to it. */
-  #address(pointer: number, offset: number): void {
-    this.#code.get(pointer);
-    if (offset < 0) this.#code.i32(offset).op("i32.add");
-  }
-
-  #step(index: Affine, loop: number | undefined): number {
-    return loop === undefined ? 0 : (index.terms.get(loop) ?? 0);
-  }
-
-  #offset(index: Affine, row: number, vector: number, scale: number): number {
-    const { tile } = this.#scheduled;
-    return (
-      scale * (this.#step(index, tile.rows) * row + this.#step(index, tile.lanes) * vector * WIDTH)
-    );
   }
 
   #source(input: Expr): Source | undefined {
@@ -355,7 +290,7 @@ export class BlockValues {
 
   #write(expr: Expr, row: number, vector: number): void {
     if (expr.op === "input") {
-      this.#load(expr, row, vector);
+      this.#access.load(this.#pointer, expr, row, vector);
       return;
     }
     writeOperation(
@@ -375,49 +310,6 @@ export class BlockValues {
     this.#constant(expr.value, expr.dtype);
     this.#code.set(local);
     return local;
-  }
-
-  #load(expr: Expr, row: number, vector: number): void {
-    const code = this.#code;
-    const source = this.#source(expr);
-    if (!source) throw new Error(`kernel ${this.#kernel.name} has no source ${expr.value}`);
-    const step = this.#step(source.index, this.#scheduled.tile.lanes);
-    const form = this.#block.form;
-    if (source.kind === "iota") {
-      code.get(this.#pointer(expr.value));
-      const at = this.#offset(source.index, row, vector, 1);
-      if (at !== 0) code.i32(at).op("i32.add");
-      if (form === "scalar") return;
-      code.op("i32x4.splat");
-      if (step !== 0) code.vectorI32([0, step, 2 * step, 3 * step]).op("i32x4.add");
-      return;
-    }
-    const at = this.#offset(source.index, row, vector, 4);
-    const push = (offset: number) => {
-      this.#address(this.#pointer(expr.value), offset);
-      if (source.indirect) {
-        this.#indirect(source.indirect, row, vector);
-        code.op("i32.add");
-      }
-    };
-    if (form === "scalar") {
-      push(at);
-      code.memory(expr.dtype === "float32" ? "f32.load" : "i32.load", Math.max(at, 0));
-      if (expr.dtype === "bool") code.i32(0).op("i32.ne");
-      return;
-    }
-    if (step === 0 || step === 1) {
-      push(at);
-      code.memory(step === 0 ? "v128.load32_splat" : "v128.load", Math.max(at, 0));
-    } else {
-      const lanes = Array.from({ length: WIDTH }, (_, lane) => at + lane * step * 4);
-      for (const offset of [...lanes].reverse()) push(offset);
-      lanes.forEach((offset, lane) => {
-        if (lane === 0) code.memory("v128.load32_zero", Math.max(offset, 0));
-        else code.lane("load", lane, Math.max(offset, 0));
-      });
-    }
-    if (expr.dtype === "bool") code.vectorI32([0, 0, 0, 0]).op("i32x4.ne");
   }
 }
 

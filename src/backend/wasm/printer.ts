@@ -1,7 +1,8 @@
 import type { Kernel, Scheduled } from "../../compiler/index.ts";
 import type { Affine } from "../../graph/index.ts";
+import { WIDTH } from "./access.ts";
 import { Code, I32, type ValueType } from "./assembler.ts";
-import { type Block, BlockValues, WIDTH } from "./block.ts";
+import { type Block, BlockValues } from "./block.ts";
 import type { Features } from "./operation.ts";
 
 /**
