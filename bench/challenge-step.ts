@@ -10,9 +10,11 @@ export const optimiser = { momentum: 0.9, nesterov: true, weightDecay: 5e-4 } sa
 export const RATE = 0.05;
 export const SEED = 1;
 
-/** The challenge network's training step, its first state, and generated digits to train on. */
-export function challengeStep(size: number, backend: Backend, count = size) {
-  const data = digits({ count, seed: SEED });
+/** Generated digits to train on. */
+export const trainingDigits = (count: number): Dataset => digits({ count, seed: SEED });
+
+/** The challenge network's training step and the state before the first one. */
+export function challengeStep(data: Dataset, size: number, backend: Backend) {
   const options = {
     model: challenge.build(),
     data,
@@ -23,7 +25,7 @@ export function challengeStep(size: number, backend: Backend, count = size) {
     seed: SEED,
     backend,
   };
-  return { data, step: trainStep(options), state: initialState(options) };
+  return { step: trainStep(options), state: initialState(options) };
 }
 
 /** Batches without end, epoch after epoch. */

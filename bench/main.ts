@@ -97,7 +97,7 @@ function progress(text: string): void {
 
 function report({ table, notes = [] }: Findings): void {
   console.log(renderTable(table));
-  for (const note of notes) console.log(`\n${note}`);
+  if (notes.length > 0) console.log(`\n${notes.join("\n")}`);
 }
 
 function store({ name, about }: Section, { checks = [], data }: Findings, on: Machine): void {

@@ -2,6 +2,7 @@ import type { Section } from "../section.ts";
 import { convSection } from "./conv.ts";
 import { matmulSection } from "./matmul.ts";
 import { peakSection } from "./peak.ts";
+import { stepSection } from "./step.ts";
 
 /** In the order in which they run. */
-export const sections: readonly Section[] = [peakSection, matmulSection, convSection];
+export const sections: readonly Section[] = [peakSection, matmulSection, convSection, stepSection];

@@ -10,7 +10,7 @@ import {
   zeros,
 } from "../../src/tensor/index.ts";
 import { defaultThreads } from "../machine.ts";
-import { type Contestant, gflops, interleaved, timed } from "../measure.ts";
+import { type Contestant, gflops, interleaved, type Sample, timed } from "../measure.ts";
 import { peak } from "../peak.ts";
 import { atLeast, mark, type Section } from "../section.ts";
 import { percent, show } from "../table.ts";
@@ -23,6 +23,15 @@ const ROUNDS = 20;
 /** One turn takes at least so long: small products are made several times in a row. */
 const TURN_FLOP = 5e8;
 
+interface Measured extends Sample {
+  readonly n: number;
+  readonly threads: number;
+  readonly rate: number;
+  /** The best time of the peak's loop between these products, and what that did. */
+  readonly peakMs: number;
+  readonly flop: number;
+}
+
 type State = { readonly a: Tensor; readonly b: Tensor; readonly c: Tensor };
 
 export const matmulSection: Section = {
@@ -30,7 +39,7 @@ export const matmulSection: Section = {
   about: "products of square matrices, as a share of the peak measured between them",
   async run({ progress }) {
     const all = defaultThreads();
-    const measured = [];
+    const measured: Measured[] = [];
     for (const threads of all > 1 ? [1, all] : [1]) {
       const backend = wasm({ threads });
       await backend.ready();
