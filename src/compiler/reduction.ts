@@ -2,23 +2,29 @@ import { input } from "../expr/index.ts";
 import { affine } from "../graph/index.ts";
 import type { Kernel } from "./kernel.ts";
 import { coefficient, rowMajor, spaceSize, splitLoop } from "./loops.ts";
+import type { Machine } from "./machine.ts";
 import type { Buffers } from "./place.ts";
 import { pruneSources, renumberInputs } from "./sources.ts";
 
 /** Work, in steps of the innermost loop, below which dividing a reduction does not pay. */
 const WORTH_DIVIDING = 1 << 14;
-/** Space points that keep every thread busy without dividing the reduction. */
+/** Space points that keep every thread busy without dividing the reduction … */
 const ENOUGH_SPACE = 1 << 13;
+/** … and those from which partial results would be too large, even if the operands do not fit the cache as a whole. */
+const MOST_SPACE = 1 << 16;
 
 /**
  * Divides a long reduction over few outputs into chunks that threads sum apart, and a second kernel that joins
  * the partial results in a fixed order. The chunks depend on the shapes alone, so the bits do not depend on the
  * number of threads; and shorter chains of additions lose fewer of them.
  */
-export function divideReduction(kernel: Kernel, buffers: Buffers): Kernel[] {
+export function divideReduction(kernel: Kernel, machine: Machine, buffers: Buffers): Kernel[] {
   const space = spaceSize(kernel);
+  const operands = new Set(kernel.sources.flatMap((s) => (s.kind === "load" ? [s.buffer] : [])));
+  const bytes = [...operands].reduce((sum, buffer) => sum + 4 * buffer.length, 0);
+  const enough = bytes > machine.l2 ? MOST_SPACE : ENOUGH_SPACE;
   const reduced = kernel.loops.reduce((n, loop) => (loop.reduce ? n * loop.extent : n), 1);
-  if (space >= ENOUGH_SPACE || space * reduced < WORTH_DIVIDING) return [kernel];
+  if (space >= enough || space * reduced < WORTH_DIVIDING) return [kernel];
   const lanes = contiguousLanes(kernel);
   const divided = lanes ? partial(kernel, lanes.loop, lanes.inner, "inner", buffers) : undefined;
   const kernels = divided ?? [kernel];

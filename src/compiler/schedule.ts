@@ -27,7 +27,7 @@ const UNIT_WORK = 1 << 12;
 /** Splits, packs, tiles and orders one kernel; some become several (copies into packed form, partial sums and their joining). */
 export function schedule(kernel: Kernel, machine: Machine, buffers: Buffers): Scheduled[] {
   const simple = collapseLoops(dropUnitLoops(pruneSources(kernel)));
-  return divideReduction(simple, buffers).flatMap((part) =>
+  return divideReduction(simple, machine, buffers).flatMap((part) =>
     arrange(collapseLoops(dropUnitLoops(part)), machine, buffers),
   );
 }
