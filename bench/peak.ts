@@ -1,26 +1,7 @@
-import { Code, I32, ModuleBuilder, V128 } from "../src/backend/wasm/assembler.ts";
-import { detect } from "../src/backend/wasm/detect.ts";
 import { Memory } from "../src/backend/wasm/memory.ts";
+import { peakProgram } from "../src/backend/wasm/peak.ts";
 import { Pool } from "../src/backend/wasm/pool.ts";
-import { type Contestant, timed } from "./measure.ts";
-
-/** What every chain adds in every turn: x · y. Exact for as many turns as anybody waits for. */
-const [X, Y] = [0.5, 0.5];
-const VECTOR_BYTES = 16;
-const LANES = 4;
-/** Each thread's block lies so far from the next one's that they share no cache line. */
-const BLOCK_BYTES = 1024;
-/** 2 ms at 96 GFLOP/s and 24 chains: long beside the start of a run, short beside the time slice of a busy machine. */
-const TURNS = 1_000_000;
-/** Runs of a contestant's turn. */
-const RUNS = 5;
-
-/**
- * Independent chains of multiply-adds: a core retires two a cycle, each takes four cycles, so eight chains are the fewest that keep it
- * busy. Twelve, and the two factors, fill fourteen of the fifteen registers that V8 has to give. Where V8 joins neighbours to 256 bits,
- * twelve pairs do the same: it starts from adjacent stores, hence the loads before and the stores after the loop.
- */
-const CHAINS = 12;
+import type { Contestant } from "./measure.ts";
 
 /** A contestant that does nothing but multiply and add, and how much of that it does in one run. */
 export interface Peak extends Contestant {
@@ -29,82 +10,15 @@ export interface Peak extends Contestant {
   readonly dispose: () => void;
 }
 
-/**
- * The machine's peak as WebAssembly can reach it: `f32x4.relaxed_madd` on registers alone, under the flags of the backend's kernels.
- * It is the measure that kernels are compared with, so it is itself checked: after a run every lane holds turns · x · y.
- */
+/** The backend's own measure of the machine, on threads of its own. */
 export async function peak(threads: number): Promise<Peak> {
-  const { relaxedSimd, revectorized } = detect();
-  const chains = revectorized ? 2 * CHAINS : CHAINS;
   const memory = new Memory({ shared: threads > 1 });
   const pool = new Pool(memory, threads);
   await pool.ready();
-  const base = memory.alloc(threads * BLOCK_BYTES);
-  const program = pool.load(peakModule(memory, base, chains, relaxedSimd));
-  const lanes = chains * LANES;
-  const block = (thread: number) => {
-    const start = (base + thread * BLOCK_BYTES) / 4;
-    return memory.float32.subarray(start, start + BLOCK_BYTES / 4);
-  };
-  const factors = 2 * LANES;
   return {
     name: `peak, ${threads} thread${threads === 1 ? "" : "s"}`,
     threads: pool.threads,
-    flop: 2 * TURNS * lanes * pool.threads,
-    run() {
-      for (let thread = 0; thread < pool.threads; thread++) {
-        block(thread)
-          .fill(X, 0, factors)
-          .fill(Y, factors, 2 * factors)
-          .fill(0, 2 * factors);
-      }
-      // Wakes the threads, which for a while look for more.
-      pool.run(program, 0, 1);
-      const times = Array.from({ length: RUNS }, () => timed(() => pool.run(program, 0, TURNS)));
-      for (let thread = 0; thread < pool.threads; thread++) {
-        const sums = block(thread).subarray(2 * factors, 2 * factors + lanes);
-        if (sums.some((sum) => sum !== (1 + RUNS * TURNS) * X * Y))
-          throw new Error(`peak: thread ${thread} has not done its multiply-adds`);
-      }
-      return times;
-    },
+    ...peakProgram(memory, pool),
     dispose: () => pool.dispose(),
   };
-}
-
-/** Exports `run(thread, threads, from, to)`, which makes `to` turns on this thread's block. */
-function peakModule(memory: Memory, base: number, chains: number, relaxed: boolean) {
-  const code = new Code([I32, I32, I32, I32]);
-  const [thread, turns] = [0, 3];
-  const address = code.local(I32);
-  code.get(thread).i32(BLOCK_BYTES).op("i32.mul").i32(base).op("i32.add").set(address);
-  const load = (at: number): number => {
-    const vector = code.local(V128);
-    code
-      .get(address)
-      .memory("v128.load", at * VECTOR_BYTES)
-      .set(vector);
-    return vector;
-  };
-  const x = [load(0), load(1)] as const;
-  const y = [load(2), load(3)] as const;
-  const sums = Array.from({ length: chains }, (_, chain) => load(4 + chain));
-  code.repeat(() => {
-    for (const [chain, sum] of sums.entries()) {
-      const half = (chain % 2) as 0 | 1;
-      if (relaxed) code.get(x[half]).get(y[half]).get(sum).op("f32x4.relaxed_madd");
-      else code.get(x[half]).get(y[half]).op("f32x4.mul").get(sum).op("f32x4.add");
-      code.set(sum);
-    }
-    code.advance(turns, -1).get(turns);
-  });
-  for (const [chain, sum] of sums.entries())
-    code
-      .get(address)
-      .get(sum)
-      .memory("v128.store", (4 + chain) * VECTOR_BYTES);
-  const module = new ModuleBuilder();
-  const run = module.add(code);
-  const { shared, limitBytes } = memory;
-  return module.encode({ pages: 1, maximum: limitBytes / 65536, shared }, { run });
 }

@@ -45,6 +45,8 @@ export interface Backend {
   /** One line for people: SIMD level, threads, memory. */
   readonly description: string;
   compile(graph: Graph): Executable;
+  /** GFLOP/s of multiply-adds that this machine reaches here at most, measured now on all threads in about 60 ms. */
+  measurePeak?(): number;
   /** Resolves when all worker threads have joined; runs before that use fewer threads and give the same bits. */
   ready(): Promise<void>;
   /** Ends the workers and drops the memory. */

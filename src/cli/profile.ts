@@ -1,13 +1,5 @@
 import { batches } from "../data/index.ts";
-import {
-  compile,
-  type KernelProfile,
-  key,
-  matmul,
-  type Tensor,
-  tensor,
-  uniform,
-} from "../tensor/index.ts";
+import { type KernelProfile, tensor } from "../tensor/index.ts";
 import { type FitOptions, initialState, trainStep } from "../train/index.ts";
 import { note } from "./output.ts";
 import { textTable } from "./report.ts";
@@ -54,7 +46,7 @@ export async function profileStep(options: FitOptions): Promise<void> {
   }
   const { traceMs, compileMs, arenaBytes, kernelCount, macs } = step.stats();
   const stepMs = median(whole);
-  note(profileTable(medians(runs), measurePeak()));
+  note(profileTable(medians(runs), options.backend?.measurePeak?.()));
   note(
     `step ${stepMs.toFixed(2)} ms, ${(macs / stepMs / 1e6).toFixed(1)} GMAC/s; ${kernelCount} kernels, arena ${(arenaBytes / 2 ** 20).toFixed(1)} MiB; first step ${firstMs.toFixed(0)} ms (trace ${traceMs.toFixed(0)}, compile ${compileMs.toFixed(0)})`,
   );
@@ -71,52 +63,38 @@ export function medians(runs: readonly (readonly KernelProfile[])[]): KernelTime
   }));
 }
 
-/** GFLOP/s of the best of some large matrix products on this backend, now: what a kernel that only computes can reach here. */
-function measurePeak(): number {
-  const n = 512;
-  const [a, b] = [uniform(key(1), [n, n]), uniform(key(2), [n, n])];
-  const multiply = compile((a: Tensor, b: Tensor) => matmul(a, b));
-  let best = Number.POSITIVE_INFINITY;
-  for (let run = 0; run < 8; run++) {
-    const { kernels } = multiply.profile(a, b);
-    best = Math.min(best, Math.max(...kernels.map(({ ms }) => ms)));
-  }
-  return gflops(n ** 3, best);
-}
-
 /** A multiply-accumulate is two floating-point operations. */
 const gflops = (macs: number, ms: number): number => (2 * macs) / ms / 1e6;
 
-/** The kernels in the order in which they run, with what share of the whole time each takes. */
-export function profileTable(kernels: readonly KernelTime[], peakGflops: number): string {
-  const total = kernels.reduce((sum, { ms }) => sum + ms, 0);
-  const rows = kernels.map(({ name, ms, macs, bytes }) => {
-    const rate = gflops(macs, ms);
+/**
+ * The kernels in the order in which they run, with what share of the whole time each takes.
+ *
+ * @param peak  GFLOP/s that the machine reaches at most; undefined where nobody measured it
+ */
+export function profileTable(kernels: readonly KernelTime[], peak: number | undefined): string {
+  const ms = kernels.reduce((sum, kernel) => sum + kernel.ms, 0);
+  const macs = kernels.reduce((sum, kernel) => sum + kernel.macs, 0);
+  const bytes = kernels.reduce((sum, kernel) => sum + kernel.bytes, 0);
+  const row = (kernel: KernelTime): string[] => {
+    const rate = gflops(kernel.macs, kernel.ms);
+    const computes = kernel.macs > 0;
     return [
-      name,
-      ms.toFixed(3),
-      `${((100 * ms) / total).toFixed(1)} %`,
-      macs === 0 ? "" : macs.toLocaleString("en"),
-      bytes.toLocaleString("en"),
-      macs === 0 ? "" : rate.toFixed(1),
-      macs === 0 ? "" : `${((100 * rate) / peakGflops).toFixed(0)} %`,
-      (bytes / ms / 1e6).toFixed(1),
+      kernel.name,
+      kernel.ms.toFixed(3),
+      `${((100 * kernel.ms) / ms).toFixed(1)} %`,
+      computes ? kernel.macs.toLocaleString("en") : "",
+      kernel.bytes.toLocaleString("en"),
+      computes ? rate.toFixed(1) : "",
+      computes && peak !== undefined ? `${((100 * rate) / peak).toFixed(0)} %` : "",
+      (kernel.bytes / kernel.ms / 1e6).toFixed(1),
     ];
-  });
+  };
   const head = ["kernel", "ms", "share", "MACs", "bytes", "GFLOP/s", "of peak", "GB/s"];
-  const sum = kernels.reduce((all, { macs }) => all + macs, 0);
-  const all = [
-    "all",
-    total.toFixed(3),
-    "",
-    sum.toLocaleString("en"),
-    "",
-    gflops(sum, total).toFixed(1),
-    "",
-    "",
-  ];
-  const table = textTable(head, [...rows, all], [1, 2, 3, 4, 5, 6, 7]);
-  return `${table}\npeak: ${peakGflops.toFixed(1)} GFLOP/s, the best of 8 matrix products 512 x 512 x 512 just now`;
+  const rows = [...kernels.map(row), row({ name: "all", ms, macs, bytes })];
+  const table = textTable(head, rows, [1, 2, 3, 4, 5, 6, 7]);
+  return peak === undefined
+    ? table
+    : `${table}\npeak: ${peak.toFixed(1)} GFLOP/s, multiply-adds on registers alone, measured just now`;
 }
 
 export function median(values: readonly number[]): number {

@@ -3,6 +3,7 @@ import type { Backend, Graph } from "../backend.ts";
 import { describe, detect } from "./detect.ts";
 import { WasmExecutable } from "./executable.ts";
 import { Memory } from "./memory.ts";
+import { measurePeak } from "./peak.ts";
 import { Pool } from "./pool.ts";
 
 export { describe, detect } from "./detect.ts";
@@ -42,6 +43,7 @@ export function wasm(options: WasmOptions = {}): Backend {
       return describe(this.threads, memory.limitBytes, pool.lost);
     },
     compile: (graph: Graph) => new WasmExecutable(graph, memory, pool, machine, printing),
+    measurePeak: () => measurePeak(memory, pool),
     ready: () => pool.ready(),
     dispose: () => pool.dispose(),
   };
