@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { input } from "../expr/index.ts";
 import { affine, evaluateAffine } from "../graph/index.ts";
 import type { Buffer, Kernel } from "./kernel.ts";
-import { collapseLoops, dropUnitLoops, splitLoop } from "./loops.ts";
+import { collapseLoops, dropUnitLoops, reverseLoops, splitLoop } from "./loops.ts";
 
 const buffer: Buffer = { id: 0, length: 1 << 20, dtype: "float32", home: { kind: "arena" } };
 
@@ -51,6 +51,15 @@ function pairs(kernel: Kernel): string[] {
 }
 
 describe("loops", () => {
+  it("reversing loops visits the same elements", () => {
+    fc.assert(
+      fc.property(kernels, (kernel) => {
+        expect(pairs(reverseLoops(kernel))).toEqual(pairs(kernel));
+      }),
+      { seed: 5, numRuns: 300 },
+    );
+  });
+
   it("collapsing and dropping loops visits the same elements", () => {
     fc.assert(
       fc.property(kernels, (kernel) => {

@@ -67,6 +67,21 @@ export function dropUnitLoops(kernel: Kernel): Kernel {
 }
 
 /**
+ * Runs those reduce loops backwards that walk the first source which they move downwards: an input gradient then reads its
+ * cotangent upwards and the (small, soon packed) kernel downwards, and its loops merge as those of the forward pass do.
+ * The order of a sum changes, fixed by the shape as ever.
+ */
+export function reverseLoops(kernel: Kernel): Kernel {
+  const by = new Map<number, Affine>();
+  kernel.loops.forEach((loop, l) => {
+    const first = kernel.sources.find((source) => coefficient(source.index, l) !== 0);
+    if (loop.reduce && first && coefficient(first.index, l) < 0)
+      by.set(l, affine(loop.extent - 1, [[l, -1]]));
+  });
+  return by.size === 0 ? kernel : withLoops(kernel, kernel.loops, by);
+}
+
+/**
  * Merges every two loops of one kind that walk all memory as one loop would: a · extent(b) + b.
  * An elementwise kernel becomes a single loop; the taps of a row and the channels of a convolution become one.
  */

@@ -92,7 +92,7 @@ export function scatterKernels(root: Node, node: Node, places: Places): Kernel[]
   const loops = updates.shape.map((extent) => ({ extent, reduce: false }));
   const index = loops.map((_, l) => loopIndex(l));
   const reader = new Reader(loops, places);
-  const row = reader.value(indices, index.slice(axis, axis + rank));
+  const row = reader.loaded(indices, index.slice(axis, axis + rank));
   const expr = reader.value(updates, index);
   const rest = [...index.slice(0, axis), affine(0), ...index.slice(axis + rank)];
   const scatter = { load: row.value, size, stride: target.strides[axis] ?? 0 };

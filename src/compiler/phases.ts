@@ -43,7 +43,8 @@ export function phasesOf(kernels: readonly Scheduled[], same: (buffer: Buffer) =
 
 /**
  * Moves kernels that only finish donated outputs behind all others, in waves: whoever still reads the old state
- * goes first, so that the new state can be written over it; and independent updates share a phase.
+ * goes first, so that the new state can be written over it; and independent updates share a phase. Where one of a
+ * buffer's writers or readers has to stay, all writers stay: what clears a buffer must not come after what fills it.
  */
 export function updatesLast(
   kernels: readonly Scheduled[],
@@ -52,11 +53,13 @@ export function updatesLast(
   const late = new Set(kernels.filter(({ kernel }) => bufferWrites(kernel).every(isUpdate)));
   for (let changed = true; changed; ) {
     changed = false;
-    const readElsewhere = new Set<Buffer>();
+    const usedElsewhere = new Set<Buffer>();
     for (const s of kernels)
-      if (!late.has(s)) for (const buffer of bufferReads(s.kernel)) readElsewhere.add(buffer);
+      if (!late.has(s))
+        for (const buffer of [...bufferReads(s.kernel), ...bufferWrites(s.kernel)])
+          usedElsewhere.add(buffer);
     for (const s of late)
-      if (bufferWrites(s.kernel).some((buffer) => readElsewhere.has(buffer))) {
+      if (bufferWrites(s.kernel).some((buffer) => usedElsewhere.has(buffer))) {
         late.delete(s);
         changed = true;
       }
@@ -67,7 +70,9 @@ export function updatesLast(
     if (!late.has(s)) continue;
     const at = Math.max(0, ...bufferReads(s.kernel).map((buffer) => (wave.get(buffer) ?? -1) + 1));
     waveOf.set(s, at);
-    for (const buffer of bufferWrites(s.kernel)) wave.set(buffer, at);
+    // A joined tensor has several writers; it is whole after the last of them.
+    for (const buffer of bufferWrites(s.kernel))
+      wave.set(buffer, Math.max(at, wave.get(buffer) ?? 0));
   }
   const order = (s: Scheduled) => waveOf.get(s) ?? -1;
   return [...kernels].sort((a, b) => order(a) - order(b));

@@ -102,7 +102,7 @@ describe("compileGraph", () => {
     expect(names(plan)).toEqual(["contract pack", "contract"]);
   });
 
-  it("reads affine indices with offsets as they are", () => {
+  it("runs a loop that walks memory downwards the other way", () => {
     const a = placeholder(10);
     const w = placeholder(3);
     const out = contract(a, w, {
@@ -117,6 +117,8 @@ describe("compileGraph", () => {
       right: [loopIndex(1)],
     });
     const [only] = compile([a, w], [out]).phases.flat();
-    expect(only?.kernel.sources[0]?.index.offset).toBe(2);
+    const [read, taps] = only?.kernel.sources.map((source) => source.index) ?? [];
+    expect([read?.offset, [...(read?.terms.values() ?? [])]]).toEqual([0, [1, 1]]);
+    expect([taps?.offset, [...(taps?.terms.values() ?? [])]]).toEqual([2, [-1]]);
   });
 });

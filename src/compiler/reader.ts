@@ -57,6 +57,13 @@ export class Reader {
       : this.define(node, index);
   }
 
+  /** A stored value at `index`, loaded even where it is a known constant: the number of the load is what an indirect address names. */
+  loaded(node: Node, index: readonly Affine[]): Expr {
+    const stored = this.#places.of.get(node);
+    if (!stored) throw new Error(`${node.primitive.name} is not stored and cannot be loaded`);
+    return this.#load(stored, addressOf(stored, index), node.dtype);
+  }
+
   /** The value of `node` at `index`, computed from its inputs even if the node itself is stored. */
   define(node: Node, index: readonly Affine[], bound?: { node: Node; expr: Expr }): Expr {
     if (bound?.node === node) return bound.expr;
@@ -115,15 +122,9 @@ export class Reader {
   #gather(inputs: readonly Node[], axis: number, index: readonly Affine[]): Expr {
     const [table, indices] = inputs;
     const place = table && this.#places.of.get(table);
-    const numbers = indices && this.#places.of.get(indices);
-    if (!table || !indices || !place || !numbers)
-      throw new Error("gather reads stored values only");
+    if (!table || !indices || !place) throw new Error("gather reads stored values only");
     const rank = indices.shape.length;
-    const row = this.#load(
-      numbers,
-      addressOf(numbers, index.slice(axis, axis + rank)),
-      indices.dtype,
-    );
+    const row = this.loaded(indices, index.slice(axis, axis + rank));
     const rest = [...index.slice(0, axis), affine(0), ...index.slice(axis + rank)];
     const size = table.shape[axis] ?? 1;
     return this.#load(place, addressOf(place, rest), table.dtype, {

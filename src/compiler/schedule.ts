@@ -1,6 +1,6 @@
 import { topological } from "../expr/index.ts";
 import type { Kernel, Load } from "./kernel.ts";
-import { coefficient, collapseLoops, dropUnitLoops, splitLoop } from "./loops.ts";
+import { coefficient, collapseLoops, dropUnitLoops, reverseLoops, splitLoop } from "./loops.ts";
 import type { Machine } from "./machine.ts";
 import { packSource } from "./pack.ts";
 import type { Buffers } from "./place.ts";
@@ -26,11 +26,13 @@ const UNIT_WORK = 1 << 12;
 
 /** Splits, packs, tiles and orders one kernel; some become several (copies into packed form, partial sums and their joining). */
 export function schedule(kernel: Kernel, machine: Machine, buffers: Buffers): Scheduled[] {
-  const simple = collapseLoops(dropUnitLoops(pruneSources(kernel)));
+  const simple = simplify(pruneSources(kernel));
   return divideReduction(simple, machine, buffers).flatMap((part) =>
-    arrange(collapseLoops(dropUnitLoops(part)), machine, buffers),
+    arrange(simplify(part), machine, buffers),
   );
 }
+
+const simplify = (kernel: Kernel): Kernel => collapseLoops(reverseLoops(dropUnitLoops(kernel)));
 
 const scattered = (kernel: Kernel): boolean => kernel.stores.some((store) => store.scatter);
 
@@ -39,39 +41,44 @@ function arrange(kernel: Kernel, machine: Machine, buffers: Buffers): Scheduled[
   const lanes = scalarOnly(kernel) ? undefined : chooseLanes(kernel);
   if (lanes === undefined)
     return [divide(kernel, { lanes: undefined, count: 1, rows: undefined, size: 1 })];
+  // Operands that the lanes would read in strides are copied first; what is straight now may merge its loops.
+  const strided = packable(kernel, lanes).find((load) => coefficient(load.index, lanes) !== 1);
+  if (strided) {
+    const { copy, kernel: straight } = packSource(kernel, strided, undefined, lanes, buffers);
+    return [copy, straight].flatMap((part) => arrange(simplify(part), machine, buffers));
+  }
   const tile = chooseTile(kernel, lanes, machine);
+  return panelled(kernel, lanes, tile, machine, buffers) ?? [divide(kernel, tile)];
+}
+
+/**
+ * A large operand is copied into panels as wide as the tile, so that the reduce loops read each from end to end.
+ * Undefined where the operand is small or does not divide.
+ */
+function panelled(
+  kernel: Kernel,
+  lanes: number,
+  tile: Tile,
+  machine: Machine,
+  buffers: Buffers,
+): Scheduled[] | undefined {
   const extent = kernel.loops[lanes]?.extent ?? 1;
   const block = tile.count * machine.width;
   const bytes = Math.max(0, ...packable(kernel, lanes).map((load) => 4 * footprint(kernel, load)));
-  const panels =
-    tile.rows !== undefined && extent > block && extent % block === 0 && bytes > machine.l1 / 2;
-  if (panels) {
-    const split = splitLoop(kernel, lanes, block);
-    const rows = tile.rows !== undefined && tile.rows > lanes ? tile.rows + 1 : tile.rows;
-    return pack(split, { ...tile, lanes: lanes + 1, rows }, lanes, buffers, machine);
+  const { rows } = tile;
+  if (rows === undefined || extent <= block || extent % block !== 0 || bytes <= machine.l1 / 2)
+    return undefined;
+  const panel = lanes;
+  const split = { ...tile, lanes: lanes + 1, rows: rows > lanes ? rows + 1 : rows };
+  const copies: Scheduled[] = [];
+  let packed = splitLoop(kernel, lanes, block);
+  for (const load of packable(packed, split.lanes)) {
+    if (coefficient(load.index, panel) === 0) continue;
+    const { copy, kernel: next } = packSource(packed, load, panel, split.lanes, buffers);
+    copies.push(...arrange(simplify(copy), machine, buffers));
+    packed = next;
   }
-  return pack(kernel, tile, undefined, buffers, machine);
-}
-
-/** Copies operands that the tile would read in strides into the order in which it reads them. */
-function pack(
-  kernel: Kernel,
-  tile: Tile,
-  panel: number | undefined,
-  buffers: Buffers,
-  machine: Machine,
-): Scheduled[] {
-  const before: Scheduled[] = [];
-  let packed = kernel;
-  if (tile.lanes !== undefined)
-    for (const load of packable(kernel, tile.lanes)) {
-      const strided = coefficient(load.index, tile.lanes) !== 1;
-      if (!strided && (panel === undefined || coefficient(load.index, panel) === 0)) continue;
-      const { copy, kernel: next } = packSource(packed, load, panel, tile.lanes, buffers);
-      before.push(...arrange(collapseLoops(dropUnitLoops(copy)), machine, buffers));
-      packed = next;
-    }
-  return [...before, divide(packed, tile, panel)];
+  return [...copies, divide(packed, split, panel)];
 }
 
 /** Loads that move with the lanes, whose elements are used again and again, and which hold no overlapping windows. */
