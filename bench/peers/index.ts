@@ -6,6 +6,7 @@ import { type HostTensor, modelTensors } from "../../src/train/index.ts";
 import { challenge } from "../../src/zoo/index.ts";
 import { optimiser, RATE, SEED } from "../challenge-step.ts";
 import { Child } from "../child.ts";
+import { convolutions } from "../convolutions.ts";
 import type { Contestant } from "../measure.ts";
 
 export const BATCH = 128;
@@ -38,11 +39,16 @@ export function foveaCandidates(): Candidate[] {
 
 export function torchCandidates(python: string): Candidate[] {
   const command = [python, join(import.meta.dirname, "torch_step.py")];
+  const blocks = convolutions(BATCH).map(({ channels, filters, padding }) => [
+    channels,
+    filters,
+    padding,
+  ]);
   return ["NCHW", "channels_last"].map((layout) => ({
     name: `PyTorch, ${layout}`,
     torch: true,
     command,
-    job: { ...job, layout },
+    job: { ...job, layout, blocks },
   }));
 }
 

@@ -1,6 +1,7 @@
 """A peer of the section `step`: the challenge network's training step by PyTorch, eager. The same lines of JSON as fovea-step.ts:
 
-    { load: file.safetensors, threads, rate, momentum, nesterov, weightDecay, layout: "NCHW" | "channels_last" }  ->  { is }
+    { load: file.safetensors, threads, rate, momentum, nesterov, weightDecay,
+      layout: "NCHW" | "channels_last", blocks: [[channels, filters, padding] of each] }  ->  { is }
     { steps: n }       ->  { ms: [n times], losses: [n] }
     { tensors: true }  ->  { path: base64 of float32, channels last }
 """
@@ -15,9 +16,6 @@ import time
 import torch
 from torch import nn
 
-FILTERS = [(1, 16, 0), (16, 16, 0), (16, 24, 1), (24, 24, 1), (24, 32, 0)]
-
-
 def block(inputs, filters, padding):
     return nn.Sequential(
         nn.Conv2d(inputs, filters, 3, padding=padding, bias=False), nn.BatchNorm2d(filters), nn.ReLU(inplace=True)
@@ -25,12 +23,13 @@ def block(inputs, filters, padding):
 
 
 class Challenge(nn.Module):
-    def __init__(self):
+    def __init__(self, blocks):
         super().__init__()
-        for number, sizes in enumerate(FILTERS, 1):
+        self.blocks = len(blocks)
+        for number, sizes in enumerate(blocks, 1):
             setattr(self, f"block{number}", block(*sizes))
         self.pool = nn.MaxPool2d(2)
-        self.classifier = nn.Linear(32, 10)
+        self.classifier = nn.Linear(blocks[-1][1], 10)
 
     def forward(self, x):
         x = self.pool(self.block2(self.block1(x)))
@@ -39,7 +38,7 @@ class Challenge(nn.Module):
 
     def named(self):
         """What the file calls each tensor; whether its axes go the other way round there: [Kh, Kw, Cin, Cout] and [in, out]."""
-        for number in range(1, len(FILTERS) + 1):
+        for number in range(1, self.blocks + 1):
             conv, norm, _ = getattr(self, f"block{number}")
             yield f"params/block{number}/conv2d/weight", conv.weight
             yield f"params/block{number}/batchNorm/scale", norm.weight
@@ -79,7 +78,7 @@ class Peer:
         torch.set_num_threads(job["threads"])
         stored = read_safetensors(job["load"])
         layout = torch.channels_last if job["layout"] == "channels_last" else torch.contiguous_format
-        self.model = Challenge()
+        self.model = Challenge(job["blocks"])
         with torch.no_grad():
             for name, own in self.model.named():
                 own.copy_(to_torch(stored[name]))

@@ -1,6 +1,5 @@
 import type { Backend } from "../../src/backend/backend.ts";
 import { wasm } from "../../src/backend/wasm/index.ts";
-import { summarise } from "../../src/inspect/index.ts";
 import {
   compile,
   conv2d,
@@ -11,7 +10,7 @@ import {
   uniform,
   zeros,
 } from "../../src/tensor/index.ts";
-import { challenge } from "../../src/zoo/index.ts";
+import { convolutions } from "../convolutions.ts";
 import { type ConvArrays, convolve, type Geometry } from "../float64-conv.ts";
 import { defaultThreads } from "../machine.ts";
 import { type Contestant, gflops, interleaved, timed } from "../measure.ts";
@@ -20,7 +19,6 @@ import { atLeast, type Section } from "../section.ts";
 import { percent, show } from "../table.ts";
 
 const BATCH = 128;
-const KERNEL = 3;
 const NEEDED = 0.5;
 const ROUNDS = 20;
 /** One turn takes at least so long. */
@@ -40,7 +38,7 @@ export const convSection: Section = {
     await backend.ready();
     const top = await peak(threads);
     const measured = [];
-    for (const [number, geometry] of convolutions().entries()) {
+    for (const [number, geometry] of convolutions(BATCH).entries()) {
       const block = `block${number + 1}`;
       const arrays = randomArrays(geometry);
       progress(`${block}: float64`);
@@ -95,18 +93,6 @@ const totalRate = (rows: readonly { readonly macs: number; readonly median: numb
     rows.reduce((sum, { macs }) => sum + 2 * macs, 0),
     rows.reduce((sum, { median }) => sum + median, 0),
   );
-
-/** Read off the model, so that they stay the model's. */
-function convolutions(): Geometry[] {
-  return summarise(challenge.build(), challenge.input)
-    .layers.filter(({ type }) => type === "conv2d")
-    .map(({ input, output }) => {
-      const [height, , channels] = input as [number, number, number];
-      const [rows, , filters] = output as [number, number, number];
-      const padding = (rows - height + KERNEL - 1) / 2;
-      return { batch: BATCH, height, channels, filters, kernel: KERNEL, padding, rows };
-    });
-}
 
 const macsOf = ({ batch, rows, channels, filters, kernel }: Geometry): number =>
   batch * rows ** 2 * kernel ** 2 * channels * filters;

@@ -1,8 +1,19 @@
 import type { Section } from "../section.ts";
 import { convSection } from "./conv.ts";
+import { determinismSection } from "./determinism.ts";
+import { firstStepSection } from "./first-step.ts";
 import { matmulSection } from "./matmul.ts";
+import { memorySection } from "./memory.ts";
 import { peakSection } from "./peak.ts";
 import { stepSection } from "./step.ts";
 
 /** In the order in which they run. */
-export const sections: readonly Section[] = [peakSection, matmulSection, convSection, stepSection];
+export const sections: readonly Section[] = [
+  peakSection,
+  matmulSection,
+  convSection,
+  stepSection,
+  firstStepSection,
+  memorySection,
+  determinismSection,
+];
