@@ -1,7 +1,19 @@
 import { describe, expect, it } from "vitest";
 import { input } from "../expr/index.ts";
-import { affine, contract, leaf, loopIndex, map, type Node, pad, reduce } from "../graph/index.ts";
+import {
+  affine,
+  concat,
+  contract,
+  flip,
+  leaf,
+  loopIndex,
+  map,
+  type Node,
+  pad,
+  reduce,
+} from "../graph/index.ts";
 import type { Machine } from "./machine.ts";
+import { bufferReads } from "./phases.ts";
 import { compileGraph, type Plan } from "./plan.ts";
 
 const machine: Machine = { width: 4, join: 2, registers: 15, l1: 32 << 10, l2: 1 << 20 };
@@ -78,6 +90,21 @@ describe("compileGraph", () => {
     });
     const plan = compile([state, transposed], [total, flipped], [undefined, 1]);
     expect([...plan.inPlace]).toEqual([]);
+  });
+
+  it("lets whoever reads a joined donated state wait for all its parts", () => {
+    const [a, first, second] = [placeholder(512), placeholder(512), placeholder(512)];
+    const [joined, last] = [placeholder(1024), placeholder(1024)];
+    const one = map(x0.add(1), [a]);
+    const two = map(x0.tanh().add(x1), [flip(one, [0]), second]);
+    // The first part waits for two updates, the second for none.
+    const both = concat([map(x0.neg(), [flip(two, [0])]), map(x0.mul(3), [a])], 0);
+    const inputs = [a, first, second, joined, last];
+    const plan = compile(inputs, [one, two, both, flip(both, [0])], [1, 2, 3, 4]);
+    const kernels = plan.phases.flat().map(({ kernel }) => kernel);
+    const writes = kernels.findLastIndex((k) => k.stores.some((s) => s.buffer === plan.outputs[2]));
+    const reads = kernels.findIndex((k) => bufferReads(k).some((b) => b === plan.outputs[2]));
+    expect(writes).toBeLessThan(reads);
   });
 
   it("keeps kernels that wait for each other in different phases", () => {

@@ -81,7 +81,7 @@ function panelled(
   return [...copies, divide(packed, split, panel)];
 }
 
-/** Loads that move with the lanes, whose elements are used again and again, and which hold no overlapping windows. */
+/** Loads of the reduce loops that move with the lanes, whose elements are used again and again, and which hold no overlapping windows. */
 function packable(kernel: Kernel, lanes: number): Load[] {
   if (!kernel.loops.some((loop) => loop.reduce)) return [];
   const points = kernel.loops.reduce((n, loop) => n * loop.extent, 1);
@@ -90,6 +90,7 @@ function packable(kernel: Kernel, lanes: number): Load[] {
       s.kind === "load" &&
       !s.indirect &&
       coefficient(s.index, lanes) !== 0 &&
+      [...s.index.terms.keys()].some((loop) => kernel.loops[loop]?.reduce) &&
       points >= 16 * footprint(kernel, s) &&
       footprint(kernel, s) <= 1.25 * s.buffer.length,
   );

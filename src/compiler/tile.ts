@@ -17,6 +17,8 @@ export interface Tile {
 const LATENCY = 4;
 const PER_CYCLE = 2;
 
+/** As many as registers hold beside one vector of each operand. */
+const MOST_ROWS = 13;
 /** Elements between rows from which every row has a page of memory of its own. */
 const FAR = 1 << 12;
 
@@ -39,7 +41,7 @@ export function chooseTile(kernel: Kernel, lanes: number, machine: Machine): Til
     for (const rows of [undefined, ...rowLoops.map((r) => r.at)])
       for (
         let size = 1;
-        size <= (rows === undefined ? 1 : Math.min(12, kernel.loops[rows]?.extent ?? 1));
+        size <= (rows === undefined ? 1 : Math.min(MOST_ROWS, kernel.loops[rows]?.extent ?? 1));
         size++
       ) {
         if (rows !== undefined && size === 1) continue;
