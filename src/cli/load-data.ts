@@ -1,4 +1,4 @@
-import { type Dataset, digits, mnist } from "../data/index.ts";
+import { type Dataset, type DownloadProgress, digits, mnist, slice } from "../data/index.ts";
 import { nearestName } from "../nn/index.ts";
 import type { DataConfig } from "../train/index.ts";
 import { UsageError } from "./fault.ts";
@@ -11,10 +11,13 @@ export interface TrainingData {
 /** The digits that a seed makes are numbered: training takes the first ones, validation those from here on. */
 const VALIDATION_START = 1_000_000;
 
+type OnDownload = ((progress: DownloadProgress) => void) | undefined;
+type Load = (config: DataConfig, seed: number, onProgress?: OnDownload) => Promise<Dataset>;
+
+/** Only the part that is asked for is read, or downloaded. */
 interface DataSource {
-  /** Only the part that is asked for is read. */
-  train(config: DataConfig, seed: number): Promise<Dataset>;
-  validation(config: DataConfig, seed: number): Promise<Dataset>;
+  readonly train: Load;
+  readonly validation: Load;
 }
 
 /** Every data set that `--data` knows. */
@@ -25,10 +28,16 @@ export const dataSources: Readonly<Record<string, DataSource>> = {
       digits({ count: validation, seed, start: VALIDATION_START }),
   },
   mnist: {
-    train: async ({ dir, train }) =>
-      head(await mnist({ split: "train", ...(dir && { dir }) }), train),
-    validation: async ({ dir, validation }) =>
-      head(await mnist({ split: "test", ...(dir && { dir }) }), validation),
+    train: async ({ dir, train }, _, onProgress) =>
+      head(
+        await mnist({ split: "train", ...(dir && { dir }), ...(onProgress && { onProgress }) }),
+        train,
+      ),
+    validation: async ({ dir, validation }, _, onProgress) =>
+      head(
+        await mnist({ split: "test", ...(dir && { dir }), ...(onProgress && { onProgress }) }),
+        validation,
+      ),
   },
 };
 
@@ -47,13 +56,5 @@ export function unknownName(what: string, name: string, known: readonly string[]
 }
 
 /** The first `count` examples. */
-function head(data: Dataset, count = data.size): Dataset {
-  if (count >= data.size) return data;
-  const [h, w, c] = data.shape;
-  return {
-    ...data,
-    images: data.images.subarray(0, count * h * w * c),
-    labels: data.labels.subarray(0, count),
-    size: count,
-  };
-}
+const head = (data: Dataset, count = data.size): Dataset =>
+  slice(data, 0, Math.min(count, data.size));

@@ -28,7 +28,7 @@ describe("fovea train", () => {
       lines(stderr)
         .slice(1)
         .map((line) => line.slice(0, 9)),
-    ).toEqual(["epoch 1/2", "epoch 2/2"]);
+    ).toEqual(["first ste", "epoch 1/2", "epoch 2/2"]);
     expect(stdout).toMatch(/linear1 +linear +49 +24 +1,200/);
     expect(stdout).toMatch(/validation accuracy \d+\.\d\d %, \d+ of 100 wrong/);
     expect(stdout).toMatch(/class +wrong +of +error +most taken for\n0 /);
@@ -210,12 +210,12 @@ describe("fovea eval", () => {
 describe("fovea summary", () => {
   it("prints a model as text, JSON, CSV and Markdown", async () => {
     const [text, json, csv, md] = await Promise.all(
-      [[], ["--json"], ["--csv"], ["--md"]].map((flags) => run(["summary", "challenge", ...flags])),
+      [[], ["--json"], ["--csv"], ["--md"]].map((flags) => run(["summary", "mlp", ...flags])),
     );
-    expect(text?.stdout).toContain("18,554");
-    expect(JSON.parse(json?.stdout ?? "")).toMatchObject({ model: "challenge", params: 18554 });
-    expect(lines(csv?.stdout ?? "").length).toBe(19);
-    expect(md?.stdout).toContain("| **18,554** |");
+    expect(text?.stdout).toContain("101,770");
+    expect(JSON.parse(json?.stdout ?? "")).toMatchObject({ model: "mlp", params: 101770 });
+    expect(lines(csv?.stdout ?? "").length).toBe(5);
+    expect(md?.stdout).toContain("| **101,770** |");
   });
 
   it("reads a model from a file, which must be told the shape of an image", async () => {

@@ -45,6 +45,7 @@ export class Progress {
       this.#firstStep = event.position.step;
       this.#steps = event.steps;
     }
+    if (event.type === "compiled") this.line(compiledLine(event));
     if (event.type === "step") {
       this.#step = event.step;
       this.#epoch = event.epoch;
@@ -95,6 +96,12 @@ export class Progress {
     const bar = room >= 8 ? drawBar(this.#step / this.#steps, room) : "";
     this.#out.write(`${ERASE}${head}${bar}${tail}`);
   }
+}
+
+/** What the first step took: everything that later steps need not do again. */
+function compiledLine({ firstStepMs, stats }: Extract<FitEvent, { type: "compiled" }>): string {
+  const { traceMs, compileMs, kernelCount, arenaBytes } = stats;
+  return `first step ${firstStepMs.toFixed(0)} ms, of it tracing ${traceMs.toFixed(0)}, compiling ${compileMs.toFixed(0)}: ${kernelCount} kernels, arena ${(arenaBytes / 2 ** 20).toFixed(1)} MiB`;
 }
 
 /** "━━━━━╌╌╌╌╌" */

@@ -2,6 +2,7 @@ import type { Backend } from "../backend/backend.ts";
 import type { Augmentation, Dataset } from "../data/index.ts";
 import type { Layer, Variables } from "../nn/index.ts";
 import type { Optimiser, Schedule } from "../optim/index.ts";
+import type { CompileStats } from "../tensor/index.ts";
 import type { Checkpoint, HostTensor, Position } from "./checkpoint.ts";
 import type { Evaluation } from "./evaluate.ts";
 import type { TrainState } from "./step.ts";
@@ -24,6 +25,12 @@ export type FitEvent =
       readonly position: Position;
       readonly steps: number;
       readonly stepsPerEpoch: number;
+    }
+  | {
+      /** After the first step: what it took to trace, differentiate, compile and run it. */
+      readonly type: "compiled";
+      readonly firstStepMs: number;
+      readonly stats: CompileStats;
     }
   | {
       readonly type: "step";

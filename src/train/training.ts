@@ -37,6 +37,7 @@ export class Training {
   #position: Position;
   #savedAt = performance.now();
   #savedStep: number;
+  #compiled = false;
 
   constructor(options: FitOptions) {
     const { model, data, epochs, batch, backend, signal, resume } = options;
@@ -112,8 +113,14 @@ export class Training {
     const { batch, schedule, recordSteps = 50, onEvent } = this.#options;
     const { step, epoch } = this.#position;
     const rate = schedule(step);
+    const began = performance.now();
     const [next, metrics] = this.#step(this.#state, given, step, rate);
     this.#state = next;
+    if (!this.#compiled) {
+      this.#compiled = true;
+      const firstStepMs = performance.now() - began;
+      onEvent?.({ type: "compiled", firstStepMs, stats: this.#step.stats() });
+    }
     if (metrics.finite.item() !== 1) {
       // The step left the state as it was.
       await this.#save();

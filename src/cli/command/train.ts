@@ -22,6 +22,7 @@ import {
   restoreVariables,
 } from "../../train/index.ts";
 import { RunFolder } from "../../train/node.ts";
+import { downloadProgress } from "../download-progress.ts";
 import { showDuration, showPercent } from "../duration.ts";
 import { UsageError } from "../fault.ts";
 import { dataSource, type TrainingData } from "../load-data.ts";
@@ -146,8 +147,8 @@ async function start(name: string | undefined, flags: TrainFlags): Promise<Ready
     ...(validation !== undefined && { validation }),
   };
   const data = {
-    train: await from.train(dataConfig, seed),
-    validation: await from.validation(dataConfig, seed),
+    train: await from.train(dataConfig, seed, downloadLine(flags)),
+    validation: await from.validation(dataConfig, seed, downloadLine(flags)),
   };
   const backend = await openBackend(flags.backend ?? "auto", flags.threads);
   const { config, model } = completeConfig({
@@ -183,14 +184,17 @@ async function resume(name: string | undefined, flags: TrainFlags): Promise<Read
   const model = fromSpec(config.model);
   const dataConfig = { ...config.data, ...(flags.dataDir !== undefined && { dir: flags.dataDir }) };
   const data = {
-    train: await from.train(dataConfig, config.seed),
-    validation: await from.validation(dataConfig, config.seed),
+    train: await from.train(dataConfig, config.seed, downloadLine(flags)),
+    validation: await from.validation(dataConfig, config.seed, downloadLine(flags)),
   };
   const backend = await openBackend(flags.backend ?? config.backend, flags.threads);
   const options = fitOptions(config, model, data, backend);
   folder.rewind(checkpoint?.position.records ?? 0);
   return { config, model, data, backend, options, folder, checkpoint };
 }
+
+const downloadLine = ({ quiet }: TrainFlags) =>
+  quiet ? undefined : downloadProgress(process.stderr);
 
 /** What a run was started with cannot change while it goes on. */
 function requireSame(what: string, given: unknown, stored: unknown): void {
