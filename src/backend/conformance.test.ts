@@ -8,7 +8,18 @@ import { randomGraph } from "../graph/cases/random-graph.ts";
 import { gradients } from "../graph/gradients.ts";
 import { topologicalOrder } from "../graph/graph.ts";
 import type { Node } from "../graph/node.ts";
-import { flip, full, leaf, primitives, reduce, reshape } from "../graph/primitives/index.ts";
+import {
+  flip,
+  full,
+  gather,
+  leaf,
+  pad,
+  primitives,
+  reduce,
+  reshape,
+  scatterAdd,
+  slice,
+} from "../graph/primitives/index.ts";
 import { sizeOf } from "../graph/shape.ts";
 import type { Backend, Value } from "./backend.ts";
 import { reference } from "./reference/index.ts";
@@ -24,20 +35,19 @@ const SUM_TOLERANCE = 1e-5;
 
 const isFloat = ({ dtype }: Node): boolean => dtype === "float32";
 
+type Donations = readonly (number | undefined)[];
+
 function runOn(
   backend: Backend,
   leaves: readonly Node[],
   outputs: readonly Node[],
   values: readonly HostArray[],
+  donations: Donations = outputs.map(() => undefined),
 ): HostArray[] {
-  const executable = backend.compile({
-    inputs: leaves,
-    outputs,
-    donations: outputs.map(() => undefined),
-  });
+  const executable = backend.compile({ inputs: leaves, outputs, donations });
   // Floats travel as float32: every value of a case is exact in it.
   const given = values.map((array, k) => (isFloat(leaves[k]!) ? Float32Array.from(array) : array));
-  return executable.run(given) as HostArray[];
+  return executable.run(given).map((value) => ("read" in value ? value.read() : value));
 }
 
 /** Equal, or both NaN, or apart by at most `allowed`. */
@@ -107,8 +117,9 @@ function largest(arrays: readonly HostArray[]): number {
 }
 
 /** Many operations one after the other: errors are measured against the largest value on the way. */
-function expectSameProblem(backend: Backend, { leaves, values, outputs }: Problem): void {
-  const got = runOn(backend, leaves, outputs, values);
+function expectSameProblem(backend: Backend, problem: Problem & { donations?: Donations }): void {
+  const { leaves, values, outputs, donations } = problem;
+  const got = runOn(backend, leaves, outputs, values, donations);
   const want = runOn(judge, leaves, outputs, values);
   const inside = topologicalOrder(outputs).filter(
     (node) => isFloat(node) && !leaves.includes(node),
@@ -121,6 +132,21 @@ function expectSameProblem(backend: Backend, { leaves, values, outputs }: Proble
       () => (isFloat(node) ? 3 * SUM_TOLERANCE * size : 0),
       `output ${k}`,
     );
+}
+
+/** A random graph most of whose outputs take over the storage of a state of their shape, which they read, or read backwards, or not. */
+function donatingGraph(build: CaseBuilder): Problem & { donations: Donations } {
+  const { outputs } = randomGraph(build);
+  const donations: (number | undefined)[] = [];
+  const next = outputs.map((output, k) => {
+    const use = build.draw(0, 4);
+    if (use === 0) return output;
+    const state = build.float(output.shape);
+    donations[k] = build.leaves.length - 1;
+    const old = use === 4 ? flip(state, [...output.shape.keys()]) : state;
+    return use <= 2 ? output : apply((x, s) => x.add(s.mul(0.5)), output, old);
+  });
+  return { ...build.problem(next), donations: next.map((_, k) => donations[k]) };
 }
 
 function assertCases<T>(
@@ -162,6 +188,10 @@ describe.each(
 
     it("of any operations in any order", () => {
       assertCases(randomGraph, false, (made) => expectSameProblem(backend, made), 150);
+    });
+
+    it("of any operations in any order, written over donated state", () => {
+      assertCases(donatingGraph, false, (made) => expectSameProblem(backend, made), 150);
     });
   });
 
@@ -224,6 +254,43 @@ describe.each(
         state = next!;
       }
       expect(numbers(state)).toEqual(rising.map((v) => v + 3));
+    });
+
+    it("clears a donated output before anything is written into it", () => {
+      const [sum, beside] = [x, y].map((state) =>
+        reduce(reshape(state, [8, 5]), { reducer: "sum", axes: [1] }),
+      ) as [Node, Node];
+      const spread = pad(sum, { low: [16], high: [9], interior: [1] });
+      const fives = (list: readonly number[]) =>
+        Array.from({ length: 8 }, (_, k) =>
+          list.slice(5 * k, 5 * k + 5).reduce((total, v) => total + v),
+        );
+      const want = rising.map(() => 0);
+      for (const [k, v] of fives(rising).entries()) want[16 + 2 * k] = v;
+      expect(run([spread, beside], [0, undefined])).toEqual([want, fives(falling)]);
+    });
+
+    it("clamps row numbers, constants and unsigned ones beyond 2³¹ too", () => {
+      const numbered = (dtype: "int32" | "uint32", ...data: number[]) =>
+        leaf({ shape: [data.length], dtype, data: Uint32Array.from(data) });
+      const far = numbered("uint32", 4e9, 0, 2 ** 31);
+      const two = slice(x, { start: [2], size: [3] });
+      const outputs = [
+        gather(x, far, 0),
+        scatterAdd(far, two, { axis: 0, size: 3 }),
+        scatterAdd(numbered("int32", 1), slice(x, { start: [4], size: [1] }), { axis: 0, size: 3 }),
+      ];
+      const want = [
+        [39 / 4, 0, 39 / 4],
+        [3 / 4, 0, 6 / 4],
+        [0, 1, 0],
+      ];
+      expect(
+        run(
+          outputs,
+          outputs.map(() => undefined),
+        ),
+      ).toEqual(want);
     });
 
     it("overwrites a donated input only when nothing reads it any more", () => {

@@ -93,8 +93,9 @@ describe("compileGraph", () => {
   });
 
   it("lets whoever reads a joined donated state wait for all its parts", () => {
-    const [a, first, second] = [placeholder(512), placeholder(512), placeholder(512)];
-    const [joined, last] = [placeholder(1024), placeholder(1024)];
+    const long = 1 << 15; // so that the parts do not share a kernel
+    const [a, first, second] = [placeholder(long), placeholder(long), placeholder(long)];
+    const [joined, last] = [placeholder(2 * long), placeholder(2 * long)];
     const one = map(x0.add(1), [a]);
     const two = map(x0.tanh().add(x1), [flip(one, [0]), second]);
     // The first part waits for two updates, the second for none.

@@ -108,14 +108,12 @@ export class Access {
     const at = 4 * this.#offset(source.index, row, vector);
     const number = code.local(I32);
     this.#address(pointers(by.load), at);
-    code.memory("i32.load", Math.max(at, 0)).tee(number);
-    code.i32(0).get(number).i32(0).op("i32.gt_s", "select").set(number);
-    code
-      .get(number)
-      .i32(by.size - 1)
-      .get(number)
-      .i32(by.size)
-      .op("i32.lt_s", "select");
+    code.memory("i32.load", Math.max(at, 0)).set(number);
+    const last = by.size - 1;
+    const unsigned = source.buffer.dtype === "uint32";
+    code.get(number).i32(last).get(number).i32(last);
+    code.op(unsigned ? "i32.lt_u" : "i32.lt_s", "select");
+    if (!unsigned) code.tee(number).i32(0).get(number).i32(0).op("i32.gt_s", "select");
     code.i32(by.stride * 4).op("i32.mul");
   }
 
