@@ -59,6 +59,7 @@ describe("progress", () => {
     );
     for (const frame of frames) expect(frame.length).toBeLessThan(80);
     expect(text.endsWith("\r\u001b[K")).toBe(true);
+    expect(show(true, 0)).toBe(text);
     const narrow = show(true, 60).split("\r\u001b[K");
     for (const frame of narrow.filter((text) => text.includes("it/s")))
       expect(frame.length, frame).toBeLessThan(60);

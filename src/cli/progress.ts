@@ -92,7 +92,8 @@ export class Progress {
     const left = (this.#steps - this.#step) / rate;
     const head = `epoch ${this.#epoch}/${this.#epochs} `;
     const tail = ` ${Math.floor((100 * this.#step) / this.#steps)} %  ${rate.toFixed(1)} it/s  ETA ${showDuration(left)}  loss ${(this.#loss ?? 0).toFixed(4)}`;
-    const room = Math.min(40, (this.#out.columns ?? 80) - 1 - head.length - tail.length);
+    // Some terminals say 0 for a width they do not know.
+    const room = Math.min(40, (this.#out.columns || 80) - 1 - head.length - tail.length);
     const bar = room >= 8 ? drawBar(this.#step / this.#steps, room) : "";
     this.#out.write(`${ERASE}${head}${bar}${tail}`);
   }
