@@ -1,6 +1,8 @@
 import type { Section } from "../section.ts";
+import { accuracySection } from "./accuracy.ts";
 import { convSection } from "./conv.ts";
 import { determinismSection } from "./determinism.ts";
+import { digitsSection } from "./digits.ts";
 import { firstStepSection } from "./first-step.ts";
 import { matmulSection } from "./matmul.ts";
 import { memorySection } from "./memory.ts";
@@ -16,4 +18,6 @@ export const sections: readonly Section[] = [
   firstStepSection,
   memorySection,
   determinismSection,
+  accuracySection,
+  digitsSection,
 ];

@@ -18,6 +18,8 @@ import { percent, show } from "../table.ts";
 /** How much faster than PyTorch's better layout. */
 const NEEDED = 1.2;
 const ROUNDS = 10;
+/** Beyond this spread times tell of the machine's other work. */
+const QUIET = 0.15;
 /** Between turns: OpenMP's threads look for work for some milliseconds before they sleep. */
 const REST_MS = 20;
 
@@ -68,10 +70,11 @@ function findings(
     ...(samples[i] as Sample),
     ...{ name, is, torch },
   }));
-  const theirs = rows.filter(({ torch }) => torch).map(({ median }) => median);
-  const better = theirs.length > 0 ? Math.min(...theirs) : undefined;
-  const ratioOf = (ms: number) => (better === undefined ? undefined : better / ms);
-  const ratio = ratioOf(rows[0]?.median ?? NaN);
+  const theirs = rows.filter(({ torch }) => torch).sort((a, b) => a.median - b.median);
+  const [ours, better] = [rows[0], theirs[0]];
+  const ratioOf = (ms: number) => (better === undefined ? undefined : better.median / ms);
+  const ratio = ratioOf(ours?.median ?? NaN);
+  const disturbed = Math.max(ours?.spread ?? 0, better?.spread ?? 0) > QUIET;
   const times = (value: number) => `${show(value, 2)} ×`;
   const check: Check | undefined =
     ratio === undefined
@@ -93,9 +96,10 @@ function findings(
       ...rows.map(({ name, is }) => `${name}: ${is}`),
       `${rows[0]?.count} steps each, interleaved; speed 1 is PyTorch's better layout`,
       `after one step from the same weights on the same batch, losses differ by ${small(differences.loss)}, all parameters by ${small(differences.parameters)}, the step itself by ${small(differences.update)} at most, relatively`,
+      ...(disturbed ? ["the times lie far apart: other work disturbed them, compare again"] : []),
       ...(missing === undefined ? [] : [`PyTorch is not beside it: ${missing}`]),
     ],
     checks: check === undefined ? [] : [check],
-    data: { batch: BATCH, differences, ratio, rows },
+    data: { batch: BATCH, differences, ratio, disturbed, rows },
   };
 }
