@@ -24,6 +24,7 @@ import {
 import { RunFolder } from "../../train/node.ts";
 import { downloadProgress } from "../download-progress.ts";
 import { showDuration, showPercent } from "../duration.ts";
+import { exitCodes } from "../exit-codes.ts";
 import { UsageError } from "../fault.ts";
 import { dataSource, type TrainingData } from "../load-data.ts";
 import { openBackend, requireBackendName } from "../open-backend.ts";
@@ -115,6 +116,8 @@ export async function train(name: string | undefined, flags: TrainFlags): Promis
 
   if (result.status === "interrupted" && stop.code !== undefined) {
     const { step, epoch } = result.position;
+    // Who closed the pipe has read enough.
+    if (stop.code === exitCodes.closed.code) return stop.code;
     note(
       `fovea: stopped in epoch ${epoch + 1} of ${config.epochs}, step ${step}; saved: go on with fovea train --resume ${folder.path}`,
     );
