@@ -9,6 +9,7 @@ import { gradients } from "../graph/gradients.ts";
 import { topologicalOrder } from "../graph/graph.ts";
 import type { Node } from "../graph/node.ts";
 import {
+  concat,
   flip,
   full,
   gather,
@@ -268,6 +269,17 @@ describe.each(
       const want = rising.map(() => 0);
       for (const [k, v] of fives(rising).entries()) want[16 + 2 * k] = v;
       expect(run([spread, beside], [0, undefined])).toEqual([want, fives(falling)]);
+    });
+
+    it("gives hundreds of results, and sums of hundreds of inputs", () => {
+      const scaled = Array.from({ length: 300 }, (_, k) => apply((a) => a.mul(k), x));
+      const given = scaled.map(() => leaf({ shape: [3], dtype: "float32" }));
+      const sum = given.reduce<Node>((a, b) => apply((p, q) => p.add(q), a, b), full([3], 0));
+      expect(run([concat(scaled, 0)], [undefined])).toEqual([
+        scaled.flatMap((_, k) => rising.map((v) => v * k)),
+      ]);
+      const values = given.map((_, k) => Float32Array.of(k, 1, -k));
+      expect(runOn(backend, given, [sum], values).map(numbers)).toEqual([[44850, 300, -44850]]);
     });
 
     it("clamps row numbers, constants and unsigned ones beyond 2³¹ too", () => {

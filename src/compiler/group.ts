@@ -2,6 +2,9 @@ import { is, type Node, reducePrimitive, sizeOf } from "../graph/index.ts";
 import { type Partition, storedInputs, type Task } from "./partition.ts";
 import { type Places, partsOf } from "./place.ts";
 
+/** Values that one group reads and writes: each has its pointer, and a kernel cannot have any number of them. */
+const MOST_ACCESSES = 96;
+
 /**
  * Tasks that walk the same domain and do not wait for each other become one kernel: the sums of batch normalisation's
  * gradient, or the running statistics of a layer. A group stands where its first member stood.
@@ -10,15 +13,19 @@ export function groupTasks(parts: Partition, places: Places): Task[][] {
   const position = new Map<Node, number>();
   const alike = new Map<string, number[]>();
   const groups: Task[][] = [];
+  const accesses: number[] = [];
   for (const task of parts.tasks) {
-    const needed = storedInputs(task.root, parts.roots).map((node) => position.get(node) ?? -1);
-    const earliest = needed.reduce((latest, at) => Math.max(latest, at + 1), 0);
+    const needed = storedInputs(task.root, parts.roots);
+    const earliest = needed.reduce((at, node) => Math.max(at, (position.get(node) ?? -1) + 1), 0);
+    const own = needed.length + 1;
+    const fits = (at: number) => at >= earliest && (accesses[at] ?? 0) + own <= MOST_ACCESSES;
     const signature = domainSignature(task, places);
     const candidates = signature === undefined ? [] : (alike.get(signature) ?? []);
-    const found = candidates.find((at) => at >= earliest);
+    const found = candidates.find(fits);
     const at = found ?? groups.push([]) - 1;
     if (found === undefined && signature !== undefined) alike.set(signature, [...candidates, at]);
     groups[at]?.push(task);
+    accesses[at] = (accesses[at] ?? 0) + own;
     position.set(task.root, at);
   }
   return groups;

@@ -205,7 +205,7 @@ function readsStored(anchor: Node, other: Node, roots: ReadonlySet<Node>): boole
   return storedInputs(anchor, roots).some((node) => topologicalOrder([node]).includes(other));
 }
 
-/** The stored nodes that computing `root` reads. */
+/** The stored nodes that computing `root` reads, leaves included. */
 export function storedInputs(root: Node, roots: ReadonlySet<Node>): Node[] {
   const found = new Set<Node>();
   const seen = new Set<Node>();
@@ -213,7 +213,7 @@ export function storedInputs(root: Node, roots: ReadonlySet<Node>): Node[] {
     for (const from of node.inputs) {
       if (seen.has(from)) continue;
       seen.add(from);
-      if (roots.has(from)) found.add(from);
+      if (roots.has(from) || is(from, leafPrimitive)) found.add(from);
       else visit(from);
     }
   };

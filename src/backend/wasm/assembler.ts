@@ -276,6 +276,10 @@ export interface MemoryImport {
   readonly shared: boolean;
 }
 
+/** A function type's entry in the type section, as text to compare by: these parameters, no results. */
+const typeOf = (params: readonly ValueType[]): string =>
+  [0x60, ...unsigned(params.length), ...params, 0].join();
+
 /** Collects functions and writes a module that imports one memory and exports some of them. */
 export class ModuleBuilder {
   readonly #types: string[] = [];
@@ -284,7 +288,7 @@ export class ModuleBuilder {
 
   /** The number of a function with this body; equal bodies are stored once. */
   add(code: Code): number {
-    const type = `96,${[code.params.length, ...code.params].join()},0`;
+    const type = typeOf(code.params);
     const body = code.encode();
     const key = `${type}|${body.join()}`;
     const known = this.#known.get(key);
@@ -298,7 +302,7 @@ export class ModuleBuilder {
 
   /** A function given as its type's parameters and its whole body (locals, code, end). */
   addBody(params: readonly ValueType[], body: readonly number[]): number {
-    const type = `96,${[params.length, ...params].join()},0`;
+    const type = typeOf(params);
     let at = this.#types.indexOf(type);
     if (at < 0) at = this.#types.push(type) - 1;
     return this.#functions.push({ type: at, body: [...unsigned(body.length), ...body] }) - 1;
