@@ -70,7 +70,7 @@ export const convSection: Section = {
           show(median, 3),
           show(min, 3),
           show(rate),
-          percent(share),
+          percent(share, 1),
           share < NEEDED ? "MISSED" : "",
         ]),
       },
@@ -81,7 +81,7 @@ export const convSection: Section = {
       checks: (Object.keys(passes) as Pass[]).map((pass) => {
         const [least] = rows.filter((row) => row.pass === pass).sort((a, b) => a.share - b.share);
         const what = `convolution, ${pass}: least share of the peak (${least?.block})`;
-        return atLeast(what, least?.share ?? 0, NEEDED, percent);
+        return atLeast(what, least?.share ?? 0, NEEDED, oneDigit);
       }),
       data: { threads, peak: peakRate, rows },
     };
@@ -186,3 +186,5 @@ function checkClose(what: string, came: ArrayLike<number>, expected: Float64Arra
   if (wrong >= 0)
     throw new Error(`${what}: element ${wrong} is ${came[wrong]}, float64 says ${expected[wrong]}`);
 }
+
+const oneDigit = (share: number): string => percent(share, 1);
