@@ -3,9 +3,11 @@ import { patterns, tinyModel } from "../../test/patterns.ts";
 import type { Backend } from "../backend/backend.ts";
 import { reference } from "../backend/reference/index.ts";
 import { wasm } from "../backend/wasm/index.ts";
+import { digits } from "../data/index.ts";
 import { custom, flatten, linear, sequential } from "../nn/index.ts";
 import { constant, oneCycle, sgd } from "../optim/index.ts";
 import { getBackend, setBackend, type Tensor } from "../tensor/index.ts";
+import { challenge } from "../zoo/index.ts";
 import type { Checkpoint, HostTensor } from "./checkpoint.ts";
 import {
   type FitEvent,
@@ -195,6 +197,26 @@ for (const [name, make] of Object.entries(makers))
   });
 
 describe("fit", () => {
+  it("gives the same bits with 1, 2 and 3 threads", async () => {
+    const before = getBackend();
+    const results = [];
+    for (const threads of [1, 2, 3]) {
+      const backend = wasm({ threads });
+      await backend.ready();
+      setBackend(backend);
+      expect(backend.threads).toBe(threads);
+      // The real thing: its kernels are large enough to be divided.
+      const data = digits({ count: 320, seed: 1 });
+      const real = { model: challenge.build(), data, validation: undefined, batch: 32, epochs: 2 };
+      results.push(bits(await fitModel(options(real))));
+      setBackend(before);
+      backend.dispose();
+    }
+    expect(results[0]?.get("params/classifier/weight")?.shape[1]).toBe(10);
+    expect(results[1]).toEqual(results[0]);
+    expect(results[2]).toEqual(results[0]);
+  });
+
   it("names the layer that overflows when the rate is far too high, at its step", async () => {
     const backend = wasm({ threads: 1 });
     setBackend(backend);
