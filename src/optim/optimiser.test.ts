@@ -51,6 +51,8 @@ describe("optimisers", () => {
     expect(() => sgd({ weightDecay: -1 })).toThrow(/weightDecay is -1, must be finite and ≥ 0/);
     expect(() => sgd({ nesterov: true })).toThrow(/nesterov needs momentum/);
     expect(() => adam({ beta2: Number.NaN })).toThrow(/beta2 is NaN/);
+    const written = JSON.parse('{ "type": "sgd", "momentum": null }');
+    expect(() => optimiserFromSpec(written)).toThrow(/momentum is null, must be in/);
     expect(() => optimiserFromSpec({ type: "adamm" })).toThrow(
       /adamm is unknown; use one of sgd, adam/,
     );

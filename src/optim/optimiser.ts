@@ -44,7 +44,8 @@ export function requireWithin(
   low: number,
   high: number,
 ): void {
-  if (value >= low && value < high) return;
+  // It may come from a file, as "0.9" or null, which would compare well.
+  if (typeof value === "number" && value >= low && value < high) return;
   const needs = high === Number.POSITIVE_INFINITY ? `finite and ≥ ${low}` : `in [${low}, ${high})`;
   throw new RangeError(`${type}: ${name} is ${value}, must be ${needs}`);
 }

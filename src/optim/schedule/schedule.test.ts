@@ -51,5 +51,9 @@ describe("schedules", () => {
     );
     expect(() => oneCycle({ peak: 0.1, steps: 5, warmup: 2 })).toThrow(/warmup is 2/);
     expect(() => scheduleFromSpec({ type: "step", rate: 1 })).toThrow(/every is undefined/);
+    expect(() => scheduleFromSpec({ type: "oneCycle", steps: 5 })).toThrow(/peak is undefined/);
+    expect(() => scheduleFromSpec({ type: "constant", rate: "0.1" })).toThrow(/rate is 0.1, must/);
+    const empty = JSON.parse('{ "type": "oneCycle", "steps": 5, "peak": null }');
+    expect(() => scheduleFromSpec(empty)).toThrow(/peak is null, must be finite/);
   });
 });

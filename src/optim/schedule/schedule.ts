@@ -13,8 +13,9 @@ export interface Schedule {
 
 /** Joins the rule of a schedule and its description. Throws RangeError where a number of the description is no rate. */
 export function schedule(spec: ScheduleSpec, rate: (step: number) => number): Schedule {
+  // A description may come from a file: "0.1" and null would calculate, to nonsense.
   for (const [name, value] of Object.entries(spec))
-    if (typeof value === "number" && !(value >= 0 && value < Number.POSITIVE_INFINITY))
+    if (name !== "type" && !(typeof value === "number" && value >= 0 && value < Infinity))
       throw new RangeError(`${spec.type} schedule: ${name} is ${value}, must be finite and ≥ 0`);
   return Object.assign((step: number) => rate(step), { spec: Object.freeze({ ...spec }) });
 }
