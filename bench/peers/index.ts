@@ -1,4 +1,3 @@
-import { cpus } from "node:os";
 import { join } from "node:path";
 import { writeSafetensors } from "../../src/formats/index.ts";
 import { key, uniform } from "../../src/tensor/index.ts";
@@ -7,11 +6,12 @@ import { challenge } from "../../src/zoo/index.ts";
 import { optimiser, RATE, SEED } from "../challenge-step.ts";
 import { Child } from "../child.ts";
 import { convolutions } from "../convolutions.ts";
+import { defaultThreads } from "../machine.ts";
 import type { Contestant } from "../measure.ts";
 
 export const BATCH = 128;
 const CLASSES = 10;
-const THREADS = Math.min(2, cpus().length);
+const THREADS = Math.min(2, defaultThreads());
 /** Steps of one turn. The first finds the caches full of another peer's data and does not count. */
 const TURN = 4;
 
