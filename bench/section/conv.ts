@@ -77,6 +77,7 @@ export const convSection: Section = {
       notes: [
         `every result is checked against float64 loops first; threads: ${threads}, peak ${show(peakRate)} GFLOP/s`,
         `all together ${show(totalRate(rows))} GFLOP/s; there is no input gradient of the images`,
+        "MMAC are the convolution's own; the input gradient of an unpadded one also multiplies a rim of zeros, which does not count here",
       ],
       checks: (Object.keys(passes) as Pass[]).map((pass) => {
         const [least] = rows.filter((row) => row.pass === pass).sort((a, b) => a.share - b.share);
