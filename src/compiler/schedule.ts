@@ -201,8 +201,10 @@ function splitForUnits(
   const loop = tile.rows ?? tile.lanes ?? kernel.loops.findIndex((l) => !l.reduce && l.extent > 1);
   const extent = kernel.loops[loop]?.extent ?? 1;
   const grain = loop === tile.lanes ? 4 * tile.count : tile.size;
-  const whole = extent % grain === 0 ? largestDivisor(extent / grain, 4 * wanted) : 1;
-  const blocks = whole >= Math.min(wanted, 4) ? whole : largestDivisor(extent, 2 * wanted);
+  // Large blocks: each streams all panels of the other operand through the cache.
+  const few = Math.ceil(wanted / 2);
+  const whole = extent % grain === 0 ? largestDivisor(extent / grain, wanted) : 1;
+  const blocks = whole >= Math.min(wanted, 4) ? whole : largestDivisor(extent, few);
   if (blocks < 2 || extent / blocks < 4) return undefined;
   const moved = (l: number | undefined) => (l !== undefined && l >= loop ? l + 1 : l);
   return {
