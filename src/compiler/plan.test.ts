@@ -12,6 +12,7 @@ import {
   pad,
   reduce,
 } from "../graph/index.ts";
+import type { Kernel } from "./kernel.ts";
 import type { Machine } from "./machine.ts";
 import { bufferReads } from "./phases.ts";
 import { compileGraph, type Plan } from "./plan.ts";
@@ -50,10 +51,7 @@ describe("compileGraph", () => {
     const a = placeholder(4096, 16);
     const sum = (of: Node) => reduce(of, { reducer: "sum", axes: [0] });
     const plan = compile([a], [sum(a), sum(map(x0.mul(x0), [a]))]);
-    expect(names(plan)).toEqual(
-      ["reduce ×2", "reduce ×2 join", "reduce ×2 join"].slice(0, names(plan).length),
-    );
-    expect(names(plan)[0]).toBe("reduce ×2");
+    expect(names(plan)).toEqual(["reduce ×2", "reduce ×2 join"]);
   });
 
   it("cuts a long sum into chunks by its shape alone", () => {
@@ -66,15 +64,22 @@ describe("compileGraph", () => {
   });
 
   it("writes a donated state over itself, after all who read the old one", () => {
-    const [weight, gradient] = [placeholder(64), placeholder(64)];
+    const [weight, gradient] = [placeholder(32, 32), placeholder(32, 32)];
+    // The update comes first in the graph's order; the product reads the old weight.
     const next = map(x0.sub(x1.mul(0.1)), [weight, gradient]);
-    const other = map(x0.mul(3), [weight]);
-    const plan = compile([weight, gradient], [next, other], [0]);
+    const plan = compile([weight, gradient], [next, matmul(gradient, weight)], [0]);
     expect([...plan.inPlace]).toEqual([[0, 0]]);
-    const writers = plan.phases.map((phase) =>
-      phase.flatMap(({ kernel }) => kernel.stores.map((s) => s.buffer.home)),
+    const [state, target] = [plan.inputs[0], plan.outputs[0]];
+    const phasesThat = (does: (kernel: Kernel) => boolean) =>
+      plan.phases.flatMap((phase, at) => (phase.some(({ kernel }) => does(kernel)) ? [at] : []));
+    const writes = phasesThat((kernel) => kernel.stores.some((s) => s.buffer === target));
+    const readsOnly = phasesThat(
+      (kernel) =>
+        kernel.sources.some((s) => s.kind === "load" && s.buffer === state) &&
+        kernel.stores.every((s) => s.buffer !== target),
     );
-    expect(writers.flat()).toHaveLength(2);
+    expect(readsOnly.length).toBeGreaterThan(0);
+    expect(Math.max(...readsOnly)).toBeLessThan(Math.min(...writes));
   });
 
   it("does not write over a state that the same kernel reads elsewhere", () => {

@@ -118,6 +118,14 @@ export class RunFolder implements RunStore {
     return checkpoint;
   }
 
+  /** Removes the folder again if nothing of a run is in it but its configuration. */
+  discardIfEmpty(): void {
+    const path = join(this.path, METRICS);
+    const begun =
+      fs.existsSync(join(this.path, LAST)) || (fs.existsSync(path) && fs.statSync(path).size > 0);
+    if (!begun) fs.rmSync(this.path, { recursive: true, force: true });
+  }
+
   async saveCheckpoint(checkpoint: Omit<Checkpoint, "run">): Promise<void> {
     const bytes = await encodeCheckpoint({ ...checkpoint, run: this.run });
     writeAtomically(join(this.path, LAST), bytes);
@@ -140,6 +148,7 @@ export class RunFolder implements RunStore {
    * be written again, and what a killed write left behind.
    */
   rewind(records: number): void {
+    fs.mkdirSync(join(this.path, CHECKPOINTS), { recursive: true });
     for (const folder of [this.path, join(this.path, CHECKPOINTS)])
       for (const name of fs.existsSync(folder) ? fs.readdirSync(folder) : [])
         if (isTemporary(name)) fs.rmSync(join(folder, name));

@@ -15,6 +15,16 @@ async function collected(done: () => boolean): Promise<void> {
   }
 }
 
+it("finds dropped storages before they fill the memory, without being told to", async () => {
+  const memory = new Memory({ shared: true });
+  const quarter = 1 << 28;
+  for (let n = 0; n < 40; n++) {
+    new WasmStorage(memory, quarter / 4, "float32");
+    await new Promise((resolve) => setTimeout(resolve, 0));
+  }
+  expect(memory.usedBytes).toBeLessThan(2 ** 31);
+});
+
 describe.each([true, false])("Memory, shared: %s", (shared) => {
   it("keeps what was written while it grows", () => {
     const memory = new Memory({ shared });

@@ -1,5 +1,6 @@
 import { type DType, type HostArray, hostArray } from "../../expr/dtype.ts";
 import { CONTROL_BYTES } from "./control.ts";
+import { collectGarbage } from "./flags.ts";
 import { Heap } from "./heap.ts";
 
 const PAGE = 65536;
@@ -10,6 +11,9 @@ const FEWEST_PAGES = 1024;
 const GROWTH = 1 / 8;
 
 const mebibytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
+
+/** Growth of use after which dropped storages are looked for. */
+const COLLECT_BYTES = 512 << 20;
 
 type TypedView = Float32Array | Int32Array | Uint32Array;
 
@@ -24,6 +28,7 @@ export class Memory {
   /** Bytes it can grow to. */
   readonly limitBytes: number;
   readonly #heap: Heap;
+  #collectAt = COLLECT_BYTES;
   #float32!: Float32Array;
   #int32!: Int32Array;
   #uint32!: Uint32Array;
@@ -71,7 +76,19 @@ export class Memory {
 
   /** Address of a new block, a multiple of 64. Throws a RangeError that says how much was asked and is in use. */
   alloc(bytes: number): number {
+    this.#relieve(bytes);
     return this.#heap.alloc(bytes);
+  }
+
+  /**
+   * The objects that own blocks are small, so V8 sees no reason to look for dropped ones while their blocks fill this memory.
+   * It is asked to whenever use has grown by COLLECT_BYTES; the blocks are free at the next turn of the event loop.
+   */
+  #relieve(bytes: number): void {
+    this.#collectAt = Math.min(this.#collectAt, this.usedBytes + COLLECT_BYTES);
+    if (this.usedBytes + bytes < this.#collectAt) return;
+    collectGarbage();
+    this.#collectAt = this.usedBytes + bytes + COLLECT_BYTES;
   }
 
   free(address: number): void {

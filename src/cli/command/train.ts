@@ -1,4 +1,4 @@
-import { basename } from "node:path";
+import { basename, resolve } from "node:path";
 import type { Backend } from "../../backend/backend.ts";
 import { batches } from "../../data/index.ts";
 import { renderText, summarise } from "../../inspect/index.ts";
@@ -88,7 +88,7 @@ export async function train(name: string | undefined, flags: TrainFlags): Promis
   const ready = flags.resume === undefined ? await start(name, flags) : await resume(name, flags);
   const { config, options, folder, checkpoint } = ready;
   const progress = flags.quiet ? undefined : new Progress(process.stderr, config.epochs);
-  progress?.line(headLine(ready));
+  progress?.line(headLine(ready, flags.resume !== undefined));
 
   if (flags.profile) {
     const { profileStep } = await import("../profile.ts");
@@ -109,6 +109,10 @@ export async function train(name: string | undefined, flags: TrainFlags): Promis
         if (flags.json) printEpoch(event);
       },
     });
+  } catch (error) {
+    // What failed before anything was learned (out of memory, say) leaves nothing behind.
+    if (flags.resume === undefined) folder.discardIfEmpty();
+    throw error;
   } finally {
     progress?.end();
     stop.release();
@@ -145,7 +149,7 @@ async function start(name: string | undefined, flags: TrainFlags): Promise<Ready
   const seed = flags.seed ?? Math.floor(Math.random() * SEEDS);
   const dataConfig = {
     name: dataName,
-    ...(flags.dataDir !== undefined && { dir: flags.dataDir }),
+    ...(flags.dataDir !== undefined && { dir: resolve(flags.dataDir) }),
     ...(train !== undefined && { train }),
     ...(validation !== undefined && { validation }),
   };
@@ -205,8 +209,12 @@ function requireSame(what: string, given: unknown, stored: unknown): void {
     throw new UsageError(`${what} is ${given}, but the run to go on with has ${stored}`);
 }
 
-function headLine({ config, data, backend, folder, checkpoint }: Ready): string {
-  const from = checkpoint ? `, from step ${checkpoint.position.step}` : "";
+function headLine({ config, data, backend, folder, checkpoint }: Ready, resumed: boolean): string {
+  const from = checkpoint
+    ? `, from step ${checkpoint.position.step}`
+    : resumed
+      ? ", from the beginning: it holds no checkpoint"
+      : "";
   return `${config.recipe} on ${config.data.name}: ${data.train.size} images, ${config.epochs} epochs of batches of ${config.batch}, seed ${config.seed}, ${backend.name} (threads: ${backend.threads}), ${folder.path}${from}`;
 }
 

@@ -34,5 +34,9 @@ export async function readFromFolder(dir: string, names: readonly string[]): Pro
   const found = names.find((name) => present.includes(name));
   if (found === undefined) throw new FormatError(`${dir}: holds none of ${names.join(", ")}`);
   const name = join(dir, found);
-  return { name, bytes: new Uint8Array(await readFile(name)) };
+  const bytes = await readFile(name).catch((error: NodeJS.ErrnoException) => {
+    const reason = error.code === "EISDIR" ? "is a folder, a file was needed" : error.message;
+    throw new FormatError(`${name}: ${reason}`);
+  });
+  return { name, bytes: new Uint8Array(bytes) };
 }
