@@ -32,7 +32,7 @@ export interface Recipe {
 export const settings: Settings = {
   epochs: 15,
   batch: 128,
-  optimiser: { type: "sgd", momentum: 0.9, nesterov: true, weightDecay: 5e-4 },
+  optimiser: { type: "sgd", momentum: 0.9, nesterov: true, weightDecay: 2e-4 },
   schedule: { type: "oneCycle", peak: 0.2, steps: 1 },
   augmentation: { shift: 2 },
   labelSmoothing: 0,
