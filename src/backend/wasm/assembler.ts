@@ -9,11 +9,7 @@ const v = (code: number): readonly number[] => [0xfd, ...unsigned(code)];
 
 export const OP = {
   end: [0x0b],
-  else: [0x05],
   select: [0x1b],
-  drop: [0x1a],
-  return: [0x0f],
-  unreachable: [0x00],
   "i32.eqz": [0x45],
   "i32.eq": [0x46],
   "i32.ne": [0x47],
@@ -22,7 +18,6 @@ export const OP = {
   "i32.gt_s": [0x4a],
   "i32.le_s": [0x4c],
   "i32.le_u": [0x4d],
-  "i32.ge_u": [0x4f],
   "f32.eq": [0x5b],
   "f32.ne": [0x5c],
   "f32.lt": [0x5d],
@@ -108,7 +103,7 @@ export const OP = {
 } as const;
 export type Op = keyof typeof OP;
 
-/** Instructions that read or write memory at address + offset. Aligned to 4 bytes by hint; atomics by law. */
+/** Instructions that read or write memory at address + offset. Aligned to 4 bytes by hint. */
 const MEMORY = {
   "i32.load": [0x28],
   "f32.load": [0x2a],
@@ -118,9 +113,6 @@ const MEMORY = {
   "v128.load32_splat": v(9),
   "v128.store": v(11),
   "v128.load32_zero": v(92),
-  "i32.atomic.load": [0xfe, 0x10],
-  "i32.atomic.store": [0xfe, 0x17],
-  "i32.atomic.rmw.add": [0xfe, 0x1e],
 } as const;
 export type MemoryOp = keyof typeof MEMORY;
 

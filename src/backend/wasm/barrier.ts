@@ -1,3 +1,4 @@
+import { signed } from "./assembler.ts";
 import { ABORT, ARRIVED, BARRIER_SLEEPERS, GENERATION, MAIN_MAY_SLEEP } from "./control.ts";
 
 /**
@@ -27,17 +28,6 @@ const ADD = 0x6a;
 const SUB = 0x6b;
 const OR = 0x72;
 const ATOMIC = 0xfe;
-
-/** Signed LEB128. */
-function signed(value: number): number[] {
-  const bytes: number[] = [];
-  for (let rest = value; ; rest >>= 7) {
-    const low = rest & 0x7f;
-    const last = rest >> 7 === (low & 0x40 ? -1 : 0);
-    bytes.push(last ? low : low | 0x80);
-    if (last) return bytes;
-  }
-}
 
 const constant = (value: number) => [0x41, ...signed(value)];
 const get = (local: number) => [0x20, local];

@@ -1,5 +1,6 @@
 import type { Kernel, Reducer, Scheduled, Source } from "../../compiler/index.ts";
 import type { Expr } from "../../expr/index.ts";
+import { identityOf } from "../../graph/index.ts";
 import { Access, type Pointers } from "./access.ts";
 import { type Code, F32, I32, V128, type ValueType } from "./assembler.ts";
 import { type Features, type Form, writeOperation } from "./operation.ts";
@@ -66,7 +67,7 @@ export class BlockValues {
       this.#plane((row, vector) => {
         const local = this.#code.local(this.#type(expr));
         this.#accumulators.set(`${a},${row},${vector}`, local);
-        this.#constant(identity(reducer, expr.dtype), expr.dtype);
+        this.#constant(identityOf(reducer, expr.dtype), expr.dtype);
         this.#code.set(local);
       });
     });
@@ -311,14 +312,4 @@ export class BlockValues {
     this.#code.set(local);
     return local;
   }
-}
-
-/** What a reduction of nothing gives. */
-function identity(reducer: Reducer, dtype: Expr["dtype"]): number {
-  if (reducer === "sum") return 0;
-  if (reducer === "prod") return 1;
-  if (dtype === "float32") return reducer === "max" ? -Infinity : Infinity;
-  if (dtype === "bool") return reducer === "max" ? 0 : 1;
-  if (dtype === "uint32") return reducer === "max" ? 0 : 0xffffffff;
-  return reducer === "max" ? -0x80000000 : 0x7fffffff;
 }

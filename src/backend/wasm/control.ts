@@ -55,6 +55,6 @@ export const EXIT = 3;
 /** The index in `words` of the word at `address`. */
 export const word = (address: number): number => address >>> 2;
 
-/** The control block's words. The view stays right however the memory grows. */
+/** The control block's words. Over shared memory the view stays right however it grows; over other memory growing ends it. */
 export const words = (memory: WebAssembly.Memory): Int32Array =>
   new Int32Array(memory.buffer, 0, word(CONTROL_BYTES));

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ALIGNMENT, Heap } from "./heap.ts";
+import { ALIGNMENT } from "../../compiler/index.ts";
+import { Heap } from "./heap.ts";
 
 const start = 65536;
 

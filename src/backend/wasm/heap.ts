@@ -1,11 +1,8 @@
-/** Every block starts at a multiple of this: a cache line, so that no two blocks share one. */
-export const ALIGNMENT = 64;
-
-const aligned = (bytes: number): number => Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
+import { ALIGNMENT, aligned } from "../../compiler/index.ts";
 
 /**
  * Hands out blocks of an address range: first fit over a free list that is kept sorted by address, so that neighbours
- * merge when they are freed. Holds no memory itself, only numbers.
+ * merge when they are freed. Every block starts at a cache line, so that no two share one. Holds no memory itself, only numbers.
  *
  * @cost `alloc` O(free blocks), `free` O(log free blocks) and the shift of the list
  */
