@@ -87,6 +87,8 @@ const SEEDS = 1_000_000;
 export async function train(name: string | undefined, flags: TrainFlags): Promise<number> {
   const ready = flags.resume === undefined ? await start(name, flags) : await resume(name, flags);
   const { config, options, folder, checkpoint } = ready;
+  // Before the first word: who reads that the run is there may stop it.
+  const stop = listenForStop();
   const progress = flags.quiet ? undefined : new Progress(process.stderr, config.epochs);
   progress?.line(headLine(ready, flags.resume !== undefined));
 
@@ -95,7 +97,6 @@ export async function train(name: string | undefined, flags: TrainFlags): Promis
     await profileStep(options);
   }
 
-  const stop = listenForStop();
   let result: FitResult;
   try {
     result = await fitModel({
