@@ -1,5 +1,5 @@
 import { type Affine, affine, scaleAffine, substituteAffine } from "../graph/affine.ts";
-import type { Kernel, Loop } from "./kernel.ts";
+import type { Kernel, Loop, Source } from "./kernel.ts";
 
 /** The coefficient of a loop in an index, 0 if it does not move it. */
 export const coefficient = (index: Affine, loop: number): number => index.terms.get(loop) ?? 0;
@@ -10,11 +10,15 @@ export const indicesOf = (kernel: Kernel): readonly Affine[] => [
   ...kernel.stores.map((store) => store.index),
 ];
 
+/** Whether a source is read anew as the reduce loops run, rather than once per result. */
+export const isReduced = (kernel: Kernel, source: Source): boolean =>
+  [...source.index.terms.keys()].some((loop) => kernel.loops[loop]?.reduce);
+
 export const spaceSize = (kernel: Kernel): number =>
   kernel.loops.reduce((size, loop) => (loop.reduce ? size : size * loop.extent), 1);
 
 /** The same kernel over other loops: `by` gives each old loop as an index over the new ones. */
-export function withLoops(
+function withLoops(
   kernel: Kernel,
   loops: readonly Loop[],
   by: ReadonlyMap<number, Affine>,

@@ -1,6 +1,13 @@
 import { topological } from "../expr/index.ts";
 import type { Kernel, Load } from "./kernel.ts";
-import { coefficient, collapseLoops, dropUnitLoops, reverseLoops, splitLoop } from "./loops.ts";
+import {
+  coefficient,
+  collapseLoops,
+  dropUnitLoops,
+  isReduced,
+  reverseLoops,
+  splitLoop,
+} from "./loops.ts";
 import type { Machine } from "./machine.ts";
 import { packSource } from "./pack.ts";
 import type { Buffers } from "./place.ts";
@@ -83,14 +90,13 @@ function panelled(
 
 /** Loads of the reduce loops that move with the lanes, whose elements are used again and again, and which hold no overlapping windows. */
 function packable(kernel: Kernel, lanes: number): Load[] {
-  if (!kernel.loops.some((loop) => loop.reduce)) return [];
   const points = kernel.loops.reduce((n, loop) => n * loop.extent, 1);
   return kernel.sources.filter(
     (s): s is Load =>
       s.kind === "load" &&
       !s.indirect &&
       coefficient(s.index, lanes) !== 0 &&
-      [...s.index.terms.keys()].some((loop) => kernel.loops[loop]?.reduce) &&
+      isReduced(kernel, s) &&
       points >= 16 * footprint(kernel, s) &&
       footprint(kernel, s) <= 1.25 * s.buffer.length,
   );
@@ -117,7 +123,7 @@ function chooseLanes(kernel: Kernel): number | undefined {
     const again = new Set(packable(kernel, at));
     for (const source of kernel.sources) {
       const step = coefficient(source.index, at);
-      const inside = reduces && [...source.index.terms.keys()].some((l) => kernel.loops[l]?.reduce);
+      const inside = isReduced(kernel, source);
       if (source.kind === "iota" || step === 0 || step === 1) continue;
       cost += again.has(source as Load) ? 0.5 : inside ? 16 : 4;
     }

@@ -10,7 +10,7 @@ export function renumberInputs(expr: Expr, to: (index: number) => number): Expr 
 }
 
 /** Every input that some expressions read, by number. */
-export function inputsUsed(exprs: readonly Expr[]): ReadonlyMap<number, Expr> {
+function inputsUsed(exprs: readonly Expr[]): ReadonlyMap<number, Expr> {
   const found = new Map<number, Expr>();
   const seen = new Set<Expr>();
   const visit = (at: Expr) => {

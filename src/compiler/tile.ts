@@ -1,5 +1,5 @@
-import type { Kernel, Source } from "./kernel.ts";
-import { coefficient, indicesOf } from "./loops.ts";
+import type { Kernel } from "./kernel.ts";
+import { coefficient, indicesOf, isReduced } from "./loops.ts";
 import type { Machine } from "./machine.ts";
 
 /** The block of results that a kernel keeps in registers while it reduces. */
@@ -64,9 +64,6 @@ const reuses = (kernel: Kernel, rows: number): boolean =>
   kernel.sources.some(
     (source) => isReduced(kernel, source) && coefficient(source.index, rows) === 0,
   );
-
-const isReduced = (kernel: Kernel, source: Source): boolean =>
-  [...source.index.terms.keys()].some((loop) => kernel.loops[loop]?.reduce);
 
 /** No accumulators, nothing to keep: a few vectors at once hide latency and let neighbours join. */
 function elementwise(kernel: Kernel, lanes: number, most: number): Tile {

@@ -7,7 +7,7 @@ export type ValueType = typeof I32 | typeof F32 | typeof V128;
 /** Instructions without operands in the byte stream, by their text names. `v(n)` are those behind the SIMD prefix. */
 const v = (code: number): readonly number[] => [0xfd, ...unsigned(code)];
 
-export const OP = {
+const OP = {
   end: [0x0b],
   select: [0x1b],
   "i32.eqz": [0x45],

@@ -50,7 +50,7 @@ export function moduleBytes(
   return module.encode(memory, { run: module.add(run) });
 }
 
-export const unitCount = ({ kernel, units }: Scheduled): number =>
+const unitCount = ({ kernel, units }: Scheduled): number =>
   units.reduce((n, loop) => n * (kernel.loops[loop]?.extent ?? 1), 1);
 
 /** Pushes the first unit of this thread and the first of the next. A single unit goes to one thread after the other. */
