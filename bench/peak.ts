@@ -1,6 +1,6 @@
-import { Memory } from "../src/backend/wasm/memory.ts";
+import { Memory } from "../src/backend/memory/memory.ts";
 import { peakProgram } from "../src/backend/wasm/peak.ts";
-import { Pool } from "../src/backend/wasm/pool.ts";
+import { Pool } from "../src/backend/threads/pool.ts";
 import type { Contestant } from "./measure.ts";
 
 /** A contestant that does nothing but multiply and add, and how much of that it does in one run. */

@@ -1,5 +1,11 @@
+import {
+  ABORT,
+  ARRIVED,
+  BARRIER_SLEEPERS,
+  GENERATION,
+  MAIN_MAY_SLEEP,
+} from "../threads/control.ts";
 import { signed } from "./assembler.ts";
-import { ABORT, ARRIVED, BARRIER_SLEEPERS, GENERATION, MAIN_MAY_SLEEP } from "./control.ts";
 
 /**
  * Looks before a thread goes to sleep. A look is about 1 ns, so this is some 50 µs: longer than a balanced kernel's

@@ -1,10 +1,11 @@
-import type { Machine } from "../../compiler/index.ts";
 import type { Backend, Graph } from "../backend.ts";
+import { PlannedExecutable } from "../executable.ts";
+import { Memory } from "../memory/memory.ts";
+import { defaultThreads } from "../threads/default-threads.ts";
+import { Pool } from "../threads/pool.ts";
 import { describe, detect } from "./detect.ts";
-import { WasmExecutable } from "./executable.ts";
-import { Memory } from "./memory.ts";
+import { wasmEngine } from "./engine.ts";
 import { measurePeak } from "./peak.ts";
-import { Pool } from "./pool.ts";
 
 export { describe, detect } from "./detect.ts";
 
@@ -25,15 +26,7 @@ export function wasm(options: WasmOptions = {}): Backend {
   const threads = features.threads ? (options.threads ?? defaultThreads()) : 1;
   const memory = new Memory({ shared: threads > 1 });
   const pool = new Pool(memory, threads);
-  const machine: Machine = {
-    width: 4,
-    join: features.revectorized ? 2 : 1,
-    // V8 keeps one of the sixteen for itself.
-    registers: 15,
-    l1: 32 << 10,
-    l2: 1 << 20,
-  };
-  const printing = { relaxed: features.relaxedSimd };
+  const engine = wasmEngine(memory, pool);
   return {
     name: "wasm",
     get threads() {
@@ -42,15 +35,9 @@ export function wasm(options: WasmOptions = {}): Backend {
     get description() {
       return describe(this.threads, memory.limitBytes, pool.lost);
     },
-    compile: (graph: Graph) => new WasmExecutable(graph, memory, pool, machine, printing),
+    compile: (graph: Graph) => new PlannedExecutable(graph, engine),
     measurePeak: () => measurePeak(memory, pool),
     ready: () => pool.ready(),
     dispose: () => pool.dispose(),
   };
-}
-
-function defaultThreads(): number {
-  const asked = Number(globalThis.process?.env?.FOVEA_THREADS);
-  if (Number.isInteger(asked) && asked > 0) return asked;
-  return globalThis.navigator?.hardwareConcurrency ?? 1;
 }

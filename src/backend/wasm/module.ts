@@ -1,19 +1,9 @@
 import type { Buffer, Kernel, Plan, Scheduled } from "../../compiler/index.ts";
+import type { Layout } from "../layout.ts";
 import { Code, I32, ModuleBuilder } from "./assembler.ts";
 import { barrierBody } from "./barrier.ts";
 import type { Features } from "./operation.ts";
 import { printKernel } from "./printer.ts";
-
-/** Where a program's buffers lie. Inputs and outputs move from run to run: their addresses stand in a table in memory. */
-export interface Layout {
-  readonly fixed: (buffer: Buffer) => number;
-  /** Address of the table: one word per input, then one per output. */
-  readonly table: number;
-  readonly shared: boolean;
-}
-
-/** The kernels of a plan in the order in which `run` numbers them. */
-export const kernelsOf = (plan: Plan): readonly Scheduled[] => plan.phases.flat();
 
 /**
  * Writes a plan as one module. It exports `run(thread, threads, from, to)`: this thread's share of the kernels
@@ -22,12 +12,13 @@ export const kernelsOf = (plan: Plan): readonly Scheduled[] => plan.phases.flat(
 export function moduleBytes(
   plan: Plan,
   layout: Layout,
+  shared: boolean,
   features: Features,
 ): Uint8Array<ArrayBuffer> {
   const module = new ModuleBuilder();
-  const barrier = layout.shared ? module.addBody([I32, I32], barrierBody) : undefined;
+  const barrier = shared ? module.addBody([I32, I32], barrierBody) : undefined;
   const functions = new Map<Scheduled, number>();
-  for (const scheduled of kernelsOf(plan))
+  for (const scheduled of plan.phases.flat())
     functions.set(scheduled, module.add(printKernel(scheduled, features)));
   const run = new Code([I32, I32, I32, I32]);
   const [thread, threads, from, to] = [0, 1, 2, 3];
@@ -46,7 +37,7 @@ export function moduleBytes(
       number++;
     });
   });
-  const memory = { pages: 1, maximum: 65536, shared: layout.shared };
+  const memory = { pages: 1, maximum: 65536, shared };
   return module.encode(memory, { run: module.add(run) });
 }
 
@@ -89,7 +80,7 @@ function pushPointer(run: Code, { buffer, offset }: Pointer, layout: Layout, pla
   if (!buffer) run.i32(offset);
   else if (buffer.home.kind === "input" || buffer.home.kind === "output") {
     const row = buffer.home.index + (buffer.home.kind === "output" ? plan.inputs.length : 0);
-    run.i32(0).memory("i32.load", layout.table + 4 * row);
+    run.i32(0).memory("i32.load", layout.base + layout.table + 4 * row);
     if (offset !== 0) run.i32(4 * offset).op("i32.add");
-  } else run.i32(layout.fixed(buffer) + 4 * offset);
+  } else run.i32(layout.base + layout.fixed(buffer) + 4 * offset);
 }

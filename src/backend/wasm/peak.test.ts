@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Memory } from "./memory.ts";
+import { Memory } from "../memory/memory.ts";
+import { Pool } from "../threads/pool.ts";
 import { measurePeak, peakProgram } from "./peak.ts";
-import { Pool } from "./pool.ts";
 
 for (const threads of [1, 2])
   describe(`the peak on ${threads} threads`, () => {

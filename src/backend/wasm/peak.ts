@@ -1,7 +1,7 @@
+import type { Memory } from "../memory/memory.ts";
+import type { Pool } from "../threads/pool.ts";
 import { Code, I32, ModuleBuilder, V128 } from "./assembler.ts";
 import { detect } from "./detect.ts";
-import type { Memory } from "./memory.ts";
-import type { Pool } from "./pool.ts";
 
 /** What every chain adds in every turn: x · y. Exact for as many turns as anybody waits for. */
 const [X, Y] = [0.5, 0.5];

@@ -2,7 +2,7 @@ import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { Memory } from "./memory.ts";
-import { WasmStorage } from "./storage.ts";
+import { ResidentStorage } from "./storage.ts";
 
 setFlagsFromString("--expose-gc");
 const collect: () => void = runInNewContext("gc");
@@ -19,7 +19,7 @@ it("finds dropped storages before they fill the memory, without being told to", 
   const memory = new Memory({ shared: true });
   const quarter = 1 << 28;
   for (let n = 0; n < 40; n++) {
-    new WasmStorage(memory, quarter / 4, "float32");
+    new ResidentStorage(memory, quarter / 4, "float32");
     await new Promise((resolve) => setTimeout(resolve, 0));
   }
   expect(memory.usedBytes).toBeLessThan(2 ** 31);
@@ -43,7 +43,7 @@ describe.each([true, false])("Memory, shared: %s", (shared) => {
     const memory = new Memory({ shared, maxPages: 2048 });
     memory.alloc(100 * 2 ** 20);
     expect(() => memory.alloc(100 * 2 ** 20)).toThrow(
-      "wasm: out of memory: cannot grow to 200.1 MiB (100.0 MiB in use, limit 128.0 MiB)",
+      "backend: out of memory: cannot grow to 200.1 MiB (100.0 MiB in use, limit 128.0 MiB)",
     );
     expect(memory.alloc(20 * 2 ** 20)).toBeGreaterThan(0);
   });
@@ -73,12 +73,12 @@ describe("Memory where the host has little address space", () => {
   });
 });
 
-describe("WasmStorage", () => {
+describe("ResidentStorage", () => {
   const memory = new Memory({ shared: true });
 
   it("reads its values in their type", () => {
     for (const dtype of ["float32", "int32", "uint32", "bool"] as const) {
-      const storage = new WasmStorage(memory, 3, dtype);
+      const storage = new ResidentStorage(memory, 3, dtype);
       memory.write(storage.address, Int32Array.of(1, 0, 1), dtype);
       const values = storage.read();
       expect([...values]).toEqual([1, 0, 1]);
@@ -89,9 +89,9 @@ describe("WasmStorage", () => {
   });
 
   it("is unusable after it was donated, and the block lives on", () => {
-    const old = new WasmStorage(memory, 2, "float32");
+    const old = new ResidentStorage(memory, 2, "float32");
     memory.write(old.address, Float32Array.of(3, 4), "float32");
-    const next = new WasmStorage(memory, old.length, old.dtype, old.take());
+    const next = new ResidentStorage(memory, old.length, old.dtype, old.take());
     expect(() => old.read()).toThrow("was donated to a later run");
     expect(() => old.take()).toThrow("was donated to a later run");
     expect([...next.read()]).toEqual([3, 4]);
@@ -102,9 +102,9 @@ describe("WasmStorage", () => {
   it("gives its block back when it is garbage", async () => {
     const use = memory.usedBytes;
     (() => {
-      for (let i = 0; i < 100; i++) new WasmStorage(memory, 1000, "float32");
+      for (let i = 0; i < 100; i++) new ResidentStorage(memory, 1000, "float32");
     })();
-    const kept = new WasmStorage(memory, 10, "float32");
+    const kept = new ResidentStorage(memory, 10, "float32");
     expect(memory.usedBytes).toBeGreaterThan(use + 400_000);
     await collected(() => memory.usedBytes === use + 64);
     expect(memory.usedBytes).toBe(use + 64);
@@ -112,12 +112,12 @@ describe("WasmStorage", () => {
   });
 
   it("does not free a donated block when the old storage is garbage", async () => {
-    let next: WasmStorage | undefined;
+    let next: ResidentStorage | undefined;
     (() => {
-      const old = new WasmStorage(memory, 1000, "float32");
-      next = new WasmStorage(memory, 1000, "float32", old.take());
+      const old = new ResidentStorage(memory, 1000, "float32");
+      next = new ResidentStorage(memory, 1000, "float32", old.take());
     })();
-    new WasmStorage(memory, 5000, "float32");
+    new ResidentStorage(memory, 5000, "float32");
     const use = memory.usedBytes;
     await collected(() => memory.usedBytes < use);
     expect(memory.usedBytes).toBeLessThan(use);

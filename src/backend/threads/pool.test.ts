@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { afterEach, describe, expect, it } from "vitest";
-import { barrierBody } from "./barrier.ts";
-import { Memory } from "./memory.ts";
+import { Memory } from "../memory/memory.ts";
+import { barrierBody } from "../wasm/barrier.ts";
 import { Pool } from "./pool.ts";
 
 const encode = (n: number): number[] => (n < 128 ? [n] : [(n & 127) | 128, ...encode(n >>> 7)]);
@@ -120,7 +120,7 @@ describe.each([1, 2, 4])("Pool of %i", (threads) => {
     const meeting = pool.load(rounds);
     for (let culprit = 0; culprit < threads; culprit++) {
       const who =
-        culprit === 0 ? /unreachable/ : `wasm: thread ${culprit}: RuntimeError: unreachable`;
+        culprit === 0 ? /unreachable/ : `backend: thread ${culprit}: RuntimeError: unreachable`;
       for (let time = 0; time < 3; time++) {
         expect(() => pool.run(bad, culprit, 0)).toThrow(who);
         reset();

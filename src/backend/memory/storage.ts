@@ -15,7 +15,7 @@ const abandoned = new FinalizationRegistry<Block>(({ memory, address }) => memor
  * Values in a backend's memory. The block returns to the heap when the garbage collector finds the storage,
  * at once by `release`, or goes to another owner by `take`.
  */
-export class WasmStorage implements Storage {
+export class ResidentStorage implements Storage {
   readonly memory: Memory;
   readonly length: number;
   readonly dtype: DType;

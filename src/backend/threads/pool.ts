@@ -1,3 +1,5 @@
+import type { Memory } from "../memory/memory.ts";
+import { optimised } from "../wasm/flags.ts";
 import {
   ABORT,
   ARRIVED,
@@ -24,9 +26,7 @@ import {
   word,
   words,
 } from "./control.ts";
-import { optimised } from "./flags.ts";
-import { instantiate, type Run } from "./instantiate.ts";
-import type { Memory } from "./memory.ts";
+import { openProgram, type Run } from "./program.ts";
 import { spinWhile } from "./spin.ts";
 import { startWorker, type WorkerHandle } from "./start-worker.ts";
 
@@ -89,10 +89,10 @@ export class Pool {
     return this.#lost;
   }
 
-  /** Compiles a program on this thread; the others compile it when they first run it. */
+  /** Opens a program (see program.ts) on this thread; the others open it when they first run it. */
   load(bytes: Uint8Array<ArrayBuffer>): Program {
     this.#check();
-    const run = optimised(() => instantiate(bytes, this.#memory.memory));
+    const run = optimised(() => openProgram(bytes, this.#memory.memory));
     const address = this.#memory.alloc(bytes.length);
     this.#memory.uint8.set(bytes, address);
     const program = { id: this.#programs++, address, byteLength: bytes.length, run };
@@ -199,7 +199,7 @@ export class Pool {
     const length = Atomics.load(this.#control, word(ERROR_LENGTH));
     const text = this.#memory.uint8.slice(ERROR_MESSAGE, ERROR_MESSAGE + length);
     for (const address of [ABORT, ARRIVED, ERROR_LENGTH, ERROR_CLAIMED]) this.#set(address, 0);
-    return new Error(`wasm: ${new TextDecoder().decode(text)}`);
+    return new Error(`backend: ${new TextDecoder().decode(text)}`);
   }
 
   #set(address: number, value: number): void {
@@ -211,6 +211,6 @@ export class Pool {
   }
 
   #check(): void {
-    if (this.#disposed) throw new Error("wasm: the backend was disposed of");
+    if (this.#disposed) throw new Error("the backend was disposed of");
   }
 }

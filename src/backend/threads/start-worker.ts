@@ -14,7 +14,7 @@ export function startWorker(start: WorkerStart, lost: (reason: string) => void):
   if (node !== undefined) {
     // Not written as below: bundlers for the browser would put worker.ts into the bundle a second time.
     const url = import.meta.url.replace(/start-worker(?=\.[jt]s)/, "worker");
-    // The parent's options (loaders, a test runner's hooks) are not for it: it imports its four small files only.
+    // The parent's options (loaders, a test runner's hooks) are not for it: it imports its few small files only.
     const worker = new node.Worker(new URL(url), {
       workerData: start,
       execArgv: [],

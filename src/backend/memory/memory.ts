@@ -1,6 +1,6 @@
 import { type DType, type HostArray, hostArray } from "../../expr/dtype.ts";
-import { CONTROL_BYTES } from "./control.ts";
-import { collectGarbage } from "./flags.ts";
+import { CONTROL_BYTES } from "../threads/control.ts";
+import { collectGarbage } from "./collect.ts";
 import { Heap } from "./heap.ts";
 
 const PAGE = 65536;
@@ -121,7 +121,7 @@ export class Memory {
       this.memory.grow(Math.ceil((wanted - have) / PAGE));
     } catch (cause) {
       const use = `${mebibytes(this.usedBytes)} in use, limit ${mebibytes(this.limitBytes)}`;
-      const message = `wasm: out of memory: cannot grow to ${mebibytes(end)} (${use})`;
+      const message = `backend: out of memory: cannot grow to ${mebibytes(end)} (${use})`;
       throw new RangeError(message, { cause });
     }
     this.#view();

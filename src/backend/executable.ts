@@ -1,12 +1,23 @@
-import { aligned, compileGraph, type Machine, type Plan } from "../../compiler/index.ts";
-import { BYTES_PER_ELEMENT } from "../../expr/dtype.ts";
-import { sizeOf } from "../../graph/index.ts";
-import type { Executable, Graph, KernelProfile, Value } from "../backend.ts";
-import type { Memory } from "./memory.ts";
-import { kernelsOf, moduleBytes } from "./module.ts";
-import type { Features } from "./operation.ts";
-import type { Pool, Program } from "./pool.ts";
-import { WasmStorage } from "./storage.ts";
+import { aligned, compileGraph, type Machine, type Plan } from "../compiler/index.ts";
+import { BYTES_PER_ELEMENT } from "../expr/dtype.ts";
+import { sizeOf } from "../graph/index.ts";
+import type { Executable, Graph, KernelProfile, Value } from "./backend.ts";
+import type { Layout } from "./layout.ts";
+import type { Memory } from "./memory/memory.ts";
+import { ResidentStorage } from "./memory/storage.ts";
+import type { Pool, Program } from "./threads/pool.ts";
+
+/** What runs programs: a memory, the threads over it, and a printer for the machine. */
+export interface Engine {
+  readonly memory: Memory;
+  readonly pool: Pool;
+  readonly machine: Machine;
+  /** Prints a plan's kernels and loads them; `ms` tells what its stages took. */
+  load(
+    plan: Plan,
+    layout: Layout,
+  ): { readonly program: Program; readonly ms: Record<string, number> };
+}
 
 /** Blocks of executables that nothing refers to any more go back to the heap. */
 const abandoned = new FinalizationRegistry<{ memory: Memory; address: number }>(
@@ -14,7 +25,7 @@ const abandoned = new FinalizationRegistry<{ memory: Memory; address: number }>(
 );
 
 /** A graph as a loaded program: one block of memory for its temporaries, constants, arguments and table of addresses. */
-export class WasmExecutable implements Executable {
+export class PlannedExecutable implements Executable {
   readonly arenaBytes: number;
   readonly kernelCount: number;
   readonly compileMs: Readonly<Record<string, number>>;
@@ -28,7 +39,8 @@ export class WasmExecutable implements Executable {
   readonly #inputSlots: readonly number[];
   readonly #outputSlots: readonly number[];
 
-  constructor(graph: Graph, memory: Memory, pool: Pool, machine: Machine, features: Features) {
+  /** @throws {RangeError} with the planned size, if there is not so much memory */
+  constructor(graph: Graph, { memory, pool, machine, load }: Engine) {
     const start = performance.now();
     const plan = compileGraph(graph, machine);
     const planned = performance.now();
@@ -37,7 +49,7 @@ export class WasmExecutable implements Executable {
     this.#memory = memory;
     this.#pool = pool;
     this.arenaBytes = plan.arenaBytes;
-    this.kernelCount = kernelsOf(plan).length;
+    this.kernelCount = plan.phases.flat().length;
 
     let bytes = aligned(plan.arenaBytes);
     const reserve = (length: number): number => {
@@ -47,7 +59,8 @@ export class WasmExecutable implements Executable {
     };
     const table = reserve(plan.inputs.length + plan.outputs.length);
     const donated = new Set(graph.donations);
-    const constants = plan.constants.map((buffer) => reserve(buffer.length));
+    const fixed = new Map(plan.offsets);
+    for (const buffer of plan.constants) fixed.set(buffer, reserve(buffer.length));
     const inputs = plan.inputs.map((b, at) => (donated.has(at) ? 0 : reserve(b.length)));
     const outputs = plan.outputs.map((b, at) =>
       graph.donations[at] === undefined ? reserve(b.length) : 0,
@@ -57,27 +70,16 @@ export class WasmExecutable implements Executable {
     this.#table = base + table;
     this.#inputSlots = inputs.map((at) => base + at);
     this.#outputSlots = outputs.map((at) => base + at);
-    const fixed = new Map(
-      plan.constants.map((buffer, at) => [buffer, base + (constants[at] ?? 0)]),
-    );
-    for (const [buffer, at] of plan.offsets) fixed.set(buffer, base + at);
     for (const buffer of plan.constants)
       if (buffer.home.kind === "constant")
-        memory.write(fixed.get(buffer) ?? 0, buffer.home.data, buffer.dtype);
-
-    const layout = {
-      fixed: (buffer: Plan["inputs"][number]) => fixed.get(buffer) ?? 0,
-      table: this.#table,
-      shared: memory.shared,
-    };
-    const code = moduleBytes(plan, layout, features);
-    const printed = performance.now();
-    this.#program = pool.load(code);
-    this.compileMs = {
-      plan: planned - start,
-      print: printed - planned,
-      wasm: performance.now() - printed,
-    };
+        memory.write(base + (fixed.get(buffer) ?? 0), buffer.home.data, buffer.dtype);
+    const { program, ms } = load(plan, {
+      base,
+      fixed: (buffer) => fixed.get(buffer) ?? 0,
+      table,
+    });
+    this.#program = program;
+    this.compileMs = { plan: planned - start, ...ms };
   }
 
   run(inputs: readonly Value[]): Value[] {
@@ -88,7 +90,7 @@ export class WasmExecutable implements Executable {
 
   profile(inputs: readonly Value[]): { outputs: Value[]; kernels: KernelProfile[] } {
     const finish = this.#bind(inputs);
-    const kernels = kernelsOf(this.#plan).map(({ kernel }, at) => {
+    const kernels = this.#plan.phases.flat().map(({ kernel }, at) => {
       const start = performance.now();
       this.#pool.run(this.#program, at, at + 1);
       const ms = performance.now() - start;
@@ -112,27 +114,27 @@ export class WasmExecutable implements Executable {
     const { donations } = this.#graph;
     if (inputs.length !== this.#graph.inputs.length)
       throw new Error(
-        `wasm: ${inputs.length} inputs came, ${this.#graph.inputs.length} were needed`,
+        `backend: ${inputs.length} inputs came, ${this.#graph.inputs.length} were needed`,
       );
     const donatedTo = new Map<number, number>();
     donations.forEach((input, output) => {
       if (input !== undefined) donatedTo.set(input, output);
     });
-    const results: (WasmStorage | undefined)[] = donations.map(() => undefined);
+    const results: (ResidentStorage | undefined)[] = donations.map(() => undefined);
     const addresses: number[] = [];
     inputs.forEach((value, at) => {
       const output = donatedTo.get(at);
       const resident = this.#resident(value, at, output !== undefined);
-      addresses.push(resident instanceof WasmStorage ? resident.address : resident);
-      if (output !== undefined && resident instanceof WasmStorage) results[output] = resident;
+      addresses.push(resident instanceof ResidentStorage ? resident.address : resident);
+      if (output !== undefined && resident instanceof ResidentStorage) results[output] = resident;
     });
-    const old: WasmStorage[] = [];
+    const old: ResidentStorage[] = [];
     const outputs = this.#plan.outputs.map((buffer, at) => {
       const storage = results[at];
       if (!storage) return this.#outputSlots[at] ?? 0;
       if (this.#plan.inPlace.has(at)) return storage.address;
       old.push(storage);
-      const fresh = new WasmStorage(this.#memory, buffer.length, buffer.dtype);
+      const fresh = new ResidentStorage(this.#memory, buffer.length, buffer.dtype);
       results[at] = fresh;
       return fresh.address;
     });
@@ -149,20 +151,20 @@ export class WasmExecutable implements Executable {
           return this.#memory.read(this.#outputSlots[at] ?? 0, buffer.length, buffer.dtype);
         if (!this.#plan.inPlace.has(at)) return storage;
         // The block goes on in a new owner; the donated tensor's own handle is spent.
-        return new WasmStorage(this.#memory, buffer.length, buffer.dtype, storage.take());
+        return new ResidentStorage(this.#memory, buffer.length, buffer.dtype, storage.take());
       });
     };
   }
 
   /** The value in this memory: its own place if it is there already, else a copy. */
-  #resident(value: Value, at: number, donated: boolean): WasmStorage | number {
+  #resident(value: Value, at: number, donated: boolean): ResidentStorage | number {
     const node = this.#graph.inputs[at];
     const length = node ? sizeOf(node.shape) : 0;
     if (!node || value.length !== length)
-      throw new Error(`wasm: input ${at} has ${value.length} elements, ${length} were needed`);
-    if (value instanceof WasmStorage && value.memory === this.#memory) return value;
+      throw new Error(`backend: input ${at} has ${value.length} elements, ${length} were needed`);
+    if (value instanceof ResidentStorage && value.memory === this.#memory) return value;
     const host = ArrayBuffer.isView(value) ? value : value.read();
-    const storage = donated ? new WasmStorage(this.#memory, length, node.dtype) : undefined;
+    const storage = donated ? new ResidentStorage(this.#memory, length, node.dtype) : undefined;
     const address = storage?.address ?? this.#inputSlots[at] ?? 0;
     this.#memory.write(address, host, node.dtype);
     return storage ?? address;

@@ -26,7 +26,7 @@ import {
   word,
   words,
 } from "./control.ts";
-import { instantiate, type Run } from "./instantiate.ts";
+import { openProgram, type Run } from "./program.ts";
 import { spinWhile } from "./spin.ts";
 
 function serve(memory: WebAssembly.Memory): void {
@@ -77,14 +77,14 @@ function nextCommand(control: Int32Array, seen: number): number {
   }
 }
 
-/** Compiles a program from its bytes in shared memory. V8 finds the main thread's code for the same bytes. */
+/** Opens a program from its bytes in shared memory. V8 finds the main thread's code for the same bytes. */
 function load(
   memory: WebAssembly.Memory,
   { address, length }: { readonly address: number; readonly length: number },
 ): Run {
   // The memory may have grown since this thread last looked; growing by nothing brings its view up to date.
   memory.grow(0);
-  return instantiate(new Uint8Array(memory.buffer, address, length).slice(), memory);
+  return openProgram(new Uint8Array(memory.buffer, address, length).slice(), memory);
 }
 
 /** Leaves the first failure's message and makes every thread that waits in the barrier trap. */
