@@ -182,7 +182,7 @@ it("can run before its workers have joined", () => {
 function child(code: string) {
   const room = import.meta.dirname;
   const source = `
-    import { Memory } from "${room}/memory.ts";
+    import { Memory } from "${room}/../memory/memory.ts";
     import { Pool } from "${room}/pool.ts";
     const memory = new Memory({ shared: true });
     const pool = new Pool(memory, 2);
