@@ -1,6 +1,8 @@
+export { blockOffset, Dependence, type Row, rowsOf } from "./block.ts";
 export type { Buffer, Kernel, Load, Loop, Reducer, Source } from "./kernel.ts";
 export type { Machine } from "./machine.ts";
 export { ALIGNMENT, aligned } from "./memory.ts";
 export { bufferReads, bufferWrites, type Phase } from "./phases.ts";
 export { compileGraph, type Plan } from "./plan.ts";
 export type { Scheduled } from "./schedule.ts";
+export type { Tile } from "./tile.ts";

@@ -1,7 +1,7 @@
 /** What a backend tells the scheduler of its machine. */
 export interface Machine {
-  /** float32 lanes that one printed vector holds (4 in WebAssembly). */
-  readonly width: number;
+  /** float32 lanes of the vectors that can be printed, widest first: [4] in WebAssembly, [16, 8, 4] with AVX-512. */
+  readonly widths: readonly number[];
   /** Neighbouring vectors that the machine joins into one register (2 when V8 re-vectorises to AVX2, else 1). */
   readonly join: number;
   readonly registers: number;

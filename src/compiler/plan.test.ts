@@ -17,7 +17,7 @@ import type { Machine } from "./machine.ts";
 import { bufferReads } from "./phases.ts";
 import { compileGraph, type Plan } from "./plan.ts";
 
-const machine: Machine = { width: 4, join: 2, registers: 15, l1: 32 << 10, l2: 1 << 20 };
+const machine: Machine = { widths: [4], join: 2, registers: 15, l1: 32 << 10, l2: 1 << 20 };
 const placeholder = (...shape: number[]) => leaf({ shape, dtype: "float32" });
 const compile = (inputs: Node[], outputs: Node[], donations: (number | undefined)[] = []) =>
   compileGraph({ inputs, outputs, donations: outputs.map((_, at) => donations[at]) }, machine);
@@ -131,8 +131,44 @@ describe("compileGraph", () => {
     const [a, b] = [placeholder(512, 512), placeholder(512, 512)];
     const plan = compile([a, b], [matmul(a, b)]);
     const heart = plan.phases.flat().find(({ kernel }) => kernel.macs > 0);
-    expect(heart?.tile).toMatchObject({ count: 4, size: 6 });
+    expect(heart?.tile).toMatchObject({ count: 4, rows: [{ size: 6 }] });
     expect(names(plan)).toEqual(["contract pack", "contract"]);
+  });
+
+  it("unrolls both loops of the taps in the weight gradient of a few-channel convolution", () => {
+    const [image, cotangent] = [placeholder(16, 30, 30), placeholder(16, 28, 28, 8)];
+    const out = contract(image, cotangent, {
+      extents: [3, 3, 8, 16, 28, 28],
+      output: [0, 1, 2],
+      left: [
+        loopIndex(3),
+        affine(0, [
+          [4, 1],
+          [0, 1],
+        ]),
+        affine(0, [
+          [5, 1],
+          [1, 1],
+        ]),
+      ],
+      right: [loopIndex(3), loopIndex(4), loopIndex(5), loopIndex(2)],
+    });
+    const plan = compile([image, cotangent], [out]);
+    const heart = plan.phases.flat().find(({ kernel }) => kernel.macs > 0);
+    expect(heart?.tile).toMatchObject({ width: 4, count: 2, rows: [{ size: 3 }, { size: 3 }] });
+  });
+
+  it("takes the vectors that fit, widest first", () => {
+    const wide: Machine = { ...machine, widths: [16, 8, 4], join: 1, registers: 32 };
+    const tileOf = (columns: number) => {
+      const [a, b] = [placeholder(64, 64), placeholder(64, columns)];
+      const graph = { inputs: [a, b], outputs: [matmul(a, b)], donations: [undefined] };
+      const scheduled = compileGraph(graph, wide).phases.flat();
+      return scheduled.find(({ kernel }) => kernel.macs > 0)?.tile;
+    };
+    expect(tileOf(64)).toMatchObject({ width: 16, count: 2 });
+    expect(tileOf(8)).toMatchObject({ width: 8, count: 1 });
+    expect(tileOf(5)).toMatchObject({ width: 4, count: 1 });
   });
 
   it("runs a loop that walks memory downwards the other way", () => {

@@ -13,14 +13,14 @@ import { packSource } from "./pack.ts";
 import type { Buffers } from "./place.ts";
 import { divideReduction, largestDivisor } from "./reduction.ts";
 import { pruneSources } from "./sources.ts";
-import { chooseTile, type Tile } from "./tile.ts";
+import { chooseTile, SCALAR, type Tile } from "./tile.ts";
 
 /** A kernel and the order in which its loops run. */
 export interface Scheduled {
   readonly kernel: Kernel;
   /** Space loops that are divided among threads, outermost first; a unit is one point of them. */
   readonly units: readonly number[];
-  /** The other space loops, outermost first; `tile.rows` and `tile.lanes` are among them. */
+  /** The other space loops, outermost first; those of the tile's rows and lanes are among them. */
   readonly inner: readonly number[];
   readonly reduce: readonly number[];
   readonly tile: Tile;
@@ -46,8 +46,7 @@ const scattered = (kernel: Kernel): boolean => kernel.stores.some((store) => sto
 function arrange(kernel: Kernel, machine: Machine, buffers: Buffers): Scheduled[] {
   if (scattered(kernel)) return [inOrder(kernel)];
   const lanes = scalarOnly(kernel) ? undefined : chooseLanes(kernel);
-  if (lanes === undefined)
-    return [divide(kernel, { lanes: undefined, count: 1, rows: undefined, size: 1 })];
+  if (lanes === undefined) return [divide(kernel, SCALAR)];
   // Operands that the lanes would read in strides are copied first; what is straight now may merge its loops.
   const strided = packable(kernel, lanes).find((load) => coefficient(load.index, lanes) !== 1);
   if (strided) {
@@ -70,13 +69,13 @@ function panelled(
   buffers: Buffers,
 ): Scheduled[] | undefined {
   const extent = kernel.loops[lanes]?.extent ?? 1;
-  const block = tile.count * machine.width;
+  const block = tile.count * tile.width;
   const bytes = Math.max(0, ...packable(kernel, lanes).map((load) => 4 * footprint(kernel, load)));
-  const { rows } = tile;
-  if (rows === undefined || extent <= block || extent % block !== 0 || bytes <= machine.l1 / 2)
+  if (tile.rows.length === 0 || extent <= block || extent % block !== 0 || bytes <= machine.l1 / 2)
     return undefined;
   const panel = lanes;
-  const split = { ...tile, lanes: lanes + 1, rows: rows > lanes ? rows + 1 : rows };
+  const rows = tile.rows.map((r) => ({ ...r, loop: r.loop > lanes ? r.loop + 1 : r.loop }));
+  const split = { ...tile, lanes: lanes + 1, rows };
   const copies: Scheduled[] = [];
   let packed = splitLoop(kernel, lanes, block);
   for (const load of packable(packed, split.lanes)) {
@@ -163,15 +162,16 @@ const inOrder = (kernel: Kernel): Scheduled => ({
   units: [],
   inner: kernel.loops.map((_, loop) => loop),
   reduce: [],
-  tile: { lanes: undefined, count: 1, rows: undefined, size: 1 },
+  tile: SCALAR,
 });
 
 /** Orders the loops and chooses the units that threads share out. */
 function divide(kernel: Kernel, tile: Tile, panel?: number): Scheduled {
   const loops = kernel.loops.map((_, loop) => loop);
   const isReduce = (loop: number) => kernel.loops[loop]?.reduce ?? false;
+  const tail = [...tile.rows.map((r) => r.loop), tile.lanes].filter((l) => l !== undefined);
   const outer = loops
-    .filter((l) => !isReduce(l) && l !== tile.lanes && l !== tile.rows && l !== panel)
+    .filter((l) => !isReduce(l) && !tail.includes(l) && l !== panel)
     .sort((a, b) => reach(kernel, b, true) - reach(kernel, a, true));
   const reduce = loops
     .filter(isReduce)
@@ -187,7 +187,6 @@ function divide(kernel: Kernel, tile: Tile, panel?: number): Scheduled {
     count *= kernel.loops[next]?.extent ?? 1;
   }
   const panels = panel === undefined ? [] : [panel];
-  const tail = [tile.rows, tile.lanes].filter((l) => l !== undefined);
   if (count < wanted) {
     const split = splitForUnits(kernel, tile, panel, Math.ceil(wanted / count));
     if (split) return divide(split.kernel, split.tile, split.panel);
@@ -197,25 +196,32 @@ function divide(kernel: Kernel, tile: Tile, panel?: number): Scheduled {
   return { kernel, units, inner: [...panels, ...outer, ...tail], reduce, tile };
 }
 
-/** Cuts the loop of the rows (or, without rows, of the lanes) into blocks, so that there is something to share out. */
+/** Cuts the longest loop of the rows (or, without rows, of the lanes) into blocks, so that there is something to share out. */
 function splitForUnits(
   kernel: Kernel,
   tile: Tile,
   panel: number | undefined,
   wanted: number,
 ): { kernel: Kernel; tile: Tile; panel: number | undefined } | undefined {
-  const loop = tile.rows ?? tile.lanes ?? kernel.loops.findIndex((l) => !l.reduce && l.extent > 1);
-  const extent = kernel.loops[loop]?.extent ?? 1;
-  const grain = loop === tile.lanes ? 4 * tile.count : tile.size;
+  const extentOf = (l: number) => kernel.loops[l]?.extent ?? 1;
+  const [rows] = [...tile.rows].sort((a, b) => extentOf(b.loop) - extentOf(a.loop));
+  const loop = rows?.loop ?? tile.lanes ?? kernel.loops.findIndex((l) => !l.reduce && l.extent > 1);
+  const extent = extentOf(loop);
+  const grain = rows?.size ?? tile.width * tile.count;
   // Large blocks: each streams all panels of the other operand through the cache.
   const few = Math.ceil(wanted / 2);
   const whole = extent % grain === 0 ? largestDivisor(extent / grain, wanted) : 1;
   const blocks = whole >= Math.min(wanted, 4) ? whole : largestDivisor(extent, few);
   if (blocks < 2 || extent / blocks < 4) return undefined;
-  const moved = (l: number | undefined) => (l !== undefined && l >= loop ? l + 1 : l);
+  const moved = (l: number) => (l >= loop ? l + 1 : l);
+  const movedIf = (l: number | undefined) => (l === undefined ? l : moved(l));
   return {
     kernel: splitLoop(kernel, loop, extent / blocks),
-    tile: { ...tile, lanes: moved(tile.lanes), rows: moved(tile.rows) },
-    panel: moved(panel),
+    tile: {
+      ...tile,
+      lanes: movedIf(tile.lanes),
+      rows: tile.rows.map((r) => ({ ...r, loop: moved(r.loop) })),
+    },
+    panel: movedIf(panel),
   };
 }

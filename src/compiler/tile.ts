@@ -2,25 +2,38 @@ import type { Kernel } from "./kernel.ts";
 import { coefficient, indicesOf, isReduced } from "./loops.ts";
 import type { Machine } from "./machine.ts";
 
-/** The block of results that a kernel keeps in registers while it reduces. */
+/** The block of results that a kernel keeps in registers while it reduces: rows × vectors. */
 export interface Tile {
   /** Space loop whose neighbours fill the lanes of a vector; undefined: one element at a time. */
   readonly lanes: number | undefined;
+  /** Lanes of a vector; 1 without lanes. */
+  readonly width: number;
   /** Vectors side by side along `lanes`. */
   readonly count: number;
-  /** Space loop that is unrolled, and by how much. */
-  readonly rows: number | undefined;
+  /** Space loops that are unrolled, outermost first, and by how much: the block has the product of the sizes in rows. */
+  readonly rows: readonly Unrolled[];
+}
+
+export interface Unrolled {
+  readonly loop: number;
   readonly size: number;
 }
+
+/** One element at a time. */
+export const SCALAR: Tile = { lanes: undefined, width: 1, count: 1, rows: [] };
 
 /** Cycles from a multiply-add to the next that needs its result; two start per cycle. */
 const LATENCY = 4;
 const PER_CYCLE = 2;
 
-/** As many as registers hold beside one vector of each operand. */
-const MOST_ROWS = 13;
+/** As many rows as registers hold beside one vector of each operand. */
+const mostRows = (machine: Machine): number => machine.registers - 2;
+const MOST_VECTORS = 8;
 /** Elements between rows from which every row has a page of memory of its own. */
 const FAR = 1 << 12;
+const FAR_COST = 1.3;
+/** Two unrolled loops must gain at least this: their blocks come in up to four sizes. */
+const PAIR_COST = 1.03;
 
 /**
  * Chooses rows × vectors by a model of the inner loop: the multiply-adds, the loads that feed them, the latency of a chain
@@ -28,34 +41,60 @@ const FAR = 1 << 12;
  */
 export function chooseTile(kernel: Kernel, lanes: number, machine: Machine): Tile {
   const extent = kernel.loops[lanes]?.extent ?? 1;
-  const most = Math.max(1, Math.floor(extent / machine.width));
-  if (kernel.accumulators.length === 0) return elementwise(kernel, lanes, most);
-  let best: Tile = { lanes, count: 1, rows: undefined, size: 1 };
+  const fitting = machine.widths.filter((width) => width <= extent);
+  const widths = fitting.length > 0 ? fitting : machine.widths.slice(-1);
+  const [widest = 1] = widths;
+  if (kernel.accumulators.length === 0) return elementwise(kernel, lanes, widest, extent);
+  const model = new Model(kernel, lanes, machine);
+  let best: Tile = { lanes, width: widest, count: 1, rows: [] };
   let bestCost = Infinity;
-  const rowLoops = kernel.loops
-    .map((loop, at) => ({ at, loop }))
-    .filter(({ at, loop }) => !loop.reduce && at !== lanes && loop.extent > 1)
-    .filter(({ at }) => step(kernel, at) <= FAR || reuses(kernel, at))
-    .sort((a, b) => step(kernel, a.at) - step(kernel, b.at));
-  for (let count = 1; count <= Math.min(8, most); count++)
-    for (const rows of [undefined, ...rowLoops.map((r) => r.at)])
-      for (
-        let size = 1;
-        size <= (rows === undefined ? 1 : Math.min(MOST_ROWS, kernel.loops[rows]?.extent ?? 1));
-        size++
-      ) {
-        if (rows !== undefined && size === 1) continue;
-        const far = rows !== undefined && step(kernel, rows) > FAR;
-        const cost = wholeCost(kernel, machine, { lanes, count, rows, size }) * (far ? 1.3 : 1);
+  const shapes = rowShapes(kernel, lanes, mostRows(machine));
+  for (const width of widths)
+    for (let count = 1; count <= Math.min(MOST_VECTORS, Math.floor(extent / width)); count++)
+      for (const { rows, factor } of shapes) {
+        if (rows.length > 1 && model.chains(rows, count) > machine.registers) continue;
+        const tile = { lanes, width, count, rows };
+        const cost = model.cost(tile) * factor;
         if (cost < bestCost * (1 - 1e-9)) {
-          best = { lanes, count, rows, size };
+          best = tile;
           bestCost = cost;
         }
       }
   return best;
 }
 
-/** How far apart in memory neighbours along a loop are: of equal tiles the one with near rows is taken. */
+interface RowShape {
+  readonly rows: readonly Unrolled[];
+  /** What the model does not see, as a factor of its cost. */
+  readonly factor: number;
+}
+
+/** What may be unrolled: no loop, one loop, or two of which one comes out even. Of equal tiles the one with near rows is taken. */
+function rowShapes(kernel: Kernel, lanes: number, most: number): RowShape[] {
+  const loops = kernel.loops
+    .map(({ extent, reduce }, loop) => ({ loop, extent, reduce, step: step(kernel, loop) }))
+    .filter(({ loop, extent, reduce }) => !reduce && loop !== lanes && extent > 1)
+    .filter(({ loop, step }) => step <= FAR || reuses(kernel, loop))
+    .sort((a, b) => a.step - b.step);
+  const shapes: RowShape[] = [{ rows: [], factor: 1 }];
+  for (const { loop, extent, step } of loops)
+    for (let size = 2; size <= Math.min(most, extent); size++)
+      shapes.push({ rows: [{ loop, size }], factor: step > FAR ? FAR_COST : 1 });
+  for (const [at, near] of loops.entries())
+    for (const far of loops.slice(at + 1))
+      for (let size = 2; size <= Math.min(most / 2, far.extent); size++)
+        for (let times = 2; times <= Math.min(most / size, near.extent); times++) {
+          if (far.extent % size !== 0 && near.extent % times !== 0) continue;
+          const rows = [
+            { loop: far.loop, size },
+            { loop: near.loop, size: times },
+          ];
+          shapes.push({ rows, factor: PAIR_COST * (far.step > FAR ? FAR_COST : 1) });
+        }
+  return shapes;
+}
+
+/** How far apart in memory neighbours along a loop are. */
 const step = (kernel: Kernel, loop: number): number =>
   Math.max(0, ...indicesOf(kernel).map((index) => Math.abs(coefficient(index, loop))));
 
@@ -66,50 +105,85 @@ const reuses = (kernel: Kernel, rows: number): boolean =>
   );
 
 /** No accumulators, nothing to keep: a few vectors at once hide latency and let neighbours join. */
-function elementwise(kernel: Kernel, lanes: number, most: number): Tile {
+function elementwise(kernel: Kernel, lanes: number, width: number, extent: number): Tile {
   const heavy = kernel.stores.length > 2 || kernel.sources.length > 6;
-  return { lanes, count: Math.min(heavy ? 2 : 4, most), rows: undefined, size: 1 };
+  const most = Math.max(1, Math.floor(extent / width));
+  return { lanes, width, count: Math.min(heavy ? 2 : 4, most), rows: [] };
 }
 
-/** Cycles per row and point of the reduce loops, left-over rows and lanes included. */
-function wholeCost(kernel: Kernel, machine: Machine, tile: Tile): number {
-  const vectors = (kernel.loops[tile.lanes ?? 0]?.extent ?? 1) / machine.width;
-  const fullColumns = Math.floor(vectors / tile.count);
-  const leftVectors = Math.floor(vectors) - fullColumns * tile.count;
-  const leftLanes = Math.round((vectors - Math.floor(vectors)) * machine.width);
-  const total = tile.rows === undefined ? 1 : (kernel.loops[tile.rows]?.extent ?? 1);
-  const fullRows = Math.floor(total / tile.size);
-  const leftRows = total - fullRows * tile.size;
-  const column = (count: number) =>
-    fullRows * innerCost(kernel, machine, tile, tile.size, count) +
-    (leftRows > 0 ? innerCost(kernel, machine, tile, leftRows, count) : 0);
-  const plane =
-    fullColumns * column(tile.count) +
-    (leftVectors > 0 ? column(leftVectors) : 0) +
-    leftLanes * column(1);
-  return plane / total;
-}
+/** The cycles of a tile, from what the reduce loops of a kernel read. */
+class Model {
+  readonly #kernel: Kernel;
+  readonly #machine: Machine;
+  readonly #extent: number;
+  readonly #sources: readonly {
+    readonly byLane: boolean;
+    readonly terms: ReadonlyMap<number, number>;
+  }[];
 
-function innerCost(
-  kernel: Kernel,
-  machine: Machine,
-  tile: Tile,
-  rows: number,
-  count: number,
-): number {
-  const joined = Math.ceil(count / machine.join);
-  let loads = 0;
-  let held = 0;
-  for (const source of kernel.sources) {
-    if (!isReduced(kernel, source)) continue;
-    const byRow = tile.rows !== undefined && coefficient(source.index, tile.rows) !== 0;
-    const byLane = tile.lanes !== undefined && coefficient(source.index, tile.lanes) !== 0;
-    const vectors = byLane ? joined : 1;
-    loads += (byRow ? rows : 1) * vectors;
-    held += byRow ? 1 : vectors;
+  constructor(kernel: Kernel, lanes: number, machine: Machine) {
+    this.#kernel = kernel;
+    this.#machine = machine;
+    this.#extent = kernel.loops[lanes]?.extent ?? 1;
+    this.#sources = kernel.sources
+      .filter((source) => isReduced(kernel, source))
+      .map(({ index }) => ({ byLane: index.terms.has(lanes), terms: index.terms }));
   }
-  const chains = rows * joined * kernel.accumulators.length;
-  const spilled = Math.max(0, chains + held - machine.registers);
-  const arithmetic = chains / PER_CYCLE;
-  return Math.max(arithmetic, (loads + 2 * spilled) / 2, LATENCY) + 0.5 + 0.5 * spilled;
+
+  /** Accumulators of a block in registers. */
+  chains(rows: readonly Unrolled[], count: number): number {
+    const joined = Math.ceil(count / this.#machine.join);
+    return rows.reduce((n, { size }) => n * size, joined * this.#kernel.accumulators.length);
+  }
+
+  /** Cycles per row and point of the reduce loops, left-over rows and lanes included. */
+  cost({ width, count, rows }: Tile): number {
+    const columns = Math.floor(this.#extent / (width * count));
+    const vectors = Math.floor(this.#extent / width) - columns * count;
+    let single = 0;
+    let left = this.#extent % width;
+    for (const narrow of this.#machine.widths)
+      if (narrow < width) {
+        single += Math.floor(left / narrow);
+        left %= narrow;
+      }
+    single += left;
+    const plane =
+      columns * this.#column(rows, count, 0) +
+      (vectors > 0 ? this.#column(rows, vectors, 0) : 0) +
+      (single > 0 ? single * this.#column(rows, 1, 0) : 0);
+    return rows.reduce((cost, { loop }) => cost / this.#loopExtent(loop), plane);
+  }
+
+  #loopExtent(loop: number): number {
+    return this.#kernel.loops[loop]?.extent ?? 1;
+  }
+
+  /** All blocks along one column: each unrolled loop from number `at` on in full blocks and what is left over. */
+  #column(rows: readonly Unrolled[], count: number, at: number): number {
+    const row = rows[at];
+    if (!row) return this.#inner(rows, count);
+    const full = Math.floor(this.#loopExtent(row.loop) / row.size);
+    const left = this.#loopExtent(row.loop) - full * row.size;
+    const whole = full * this.#column(rows, count, at + 1);
+    if (left === 0) return whole;
+    return whole + this.#column(rows.with(at, { ...row, size: left }), count, at + 1);
+  }
+
+  #inner(rows: readonly Unrolled[], count: number): number {
+    const joined = Math.ceil(count / this.#machine.join);
+    let loads = 0;
+    let held = 0;
+    for (const { byLane, terms } of this.#sources) {
+      const vectors = byLane ? joined : 1;
+      let different = 1;
+      for (const { loop, size } of rows) if (terms.has(loop)) different *= size;
+      loads += different * vectors;
+      held += rows.some(({ loop }) => terms.has(loop)) ? 1 : vectors;
+    }
+    const chains = this.chains(rows, count);
+    const spilled = Math.max(0, chains + held - this.#machine.registers);
+    const arithmetic = chains / PER_CYCLE;
+    return Math.max(arithmetic, (loads + 2 * spilled) / 2, LATENCY) + 0.5 + 0.5 * spilled;
+  }
 }

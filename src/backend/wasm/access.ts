@@ -1,4 +1,4 @@
-import type { Kernel, Scheduled } from "../../compiler/index.ts";
+import { blockOffset, type Kernel, type Row, type Scheduled } from "../../compiler/index.ts";
 import type { Expr } from "../../expr/index.ts";
 import type { Affine } from "../../graph/index.ts";
 import { type Code, I32 } from "./assembler.ts";
@@ -26,7 +26,7 @@ export class Access {
   }
 
   /** Pushes the value of an input of the kernel's expressions. */
-  load(pointers: Pointers, input: Expr, row: number, vector: number): void {
+  load(pointers: Pointers, input: Expr, row: Row, vector: number): void {
     const code = this.#code;
     const source = this.#scheduled.kernel.sources[input.value];
     if (!source)
@@ -70,7 +70,7 @@ export class Access {
   }
 
   /** Writes the value of a local. */
-  store(pointer: number, store: Store, value: number, row: number, vector: number): void {
+  store(pointer: number, store: Store, value: number, row: Row, vector: number): void {
     const code = this.#code;
     const at = 4 * this.#offset(store.index, row, vector);
     const step = this.#step(store.index, this.#scheduled.tile.lanes);
@@ -94,14 +94,14 @@ export class Access {
     const float = store.expr.dtype === "float32";
     const address = code.local(I32);
     code.get(pointer);
-    this.#indirect(pointers, store.scatter, 0, 0);
+    this.#indirect(pointers, store.scatter, [], 0);
     code.op("i32.add").tee(address).get(address);
     code.memory(float ? "f32.load" : "i32.load").get(value);
     code.op(float ? "f32.add" : "i32.add").memory(float ? "f32.store" : "i32.store");
   }
 
   /** Pushes clamp(row number, 0, size − 1) · stride in bytes. */
-  #indirect(pointers: Pointers, by: Indirect, row: number, vector: number): void {
+  #indirect(pointers: Pointers, by: Indirect, row: Row, vector: number): void {
     const code = this.#code;
     const source = this.#scheduled.kernel.sources[by.load];
     if (source?.kind !== "load") throw new Error("an indirect index must be loaded");
@@ -127,9 +127,7 @@ export class Access {
     return loop === undefined ? 0 : (index.terms.get(loop) ?? 0);
   }
 
-  /** How much further than the block's first element this row and vector begin, in steps of the index. */
-  #offset(index: Affine, row: number, vector: number): number {
-    const { rows, lanes } = this.#scheduled.tile;
-    return this.#step(index, rows) * row + this.#step(index, lanes) * vector * WIDTH;
+  #offset(index: Affine, row: Row, vector: number): number {
+    return blockOffset(this.#scheduled.tile, index, row, vector * WIDTH);
   }
 }

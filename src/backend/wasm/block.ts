@@ -1,4 +1,11 @@
-import type { Kernel, Reducer, Scheduled, Source } from "../../compiler/index.ts";
+import {
+  type Dependence,
+  type Kernel,
+  type Reducer,
+  type Row,
+  rowsOf,
+  type Scheduled,
+} from "../../compiler/index.ts";
 import type { Expr } from "../../expr/index.ts";
 import { identityOf } from "../../graph/index.ts";
 import { Access, type Pointers } from "./access.ts";
@@ -7,7 +14,8 @@ import { type Features, type Form, writeOperation } from "./operation.ts";
 
 /** The block of results that one round of the inner loops makes. */
 export interface Block {
-  readonly rows: number;
+  /** Sizes of the unrolled loops, outermost first. */
+  readonly rows: readonly number[];
   readonly count: number;
   readonly form: Form;
 }
@@ -24,12 +32,12 @@ export class BlockValues {
   /** Locals of known values, one map per depth of the reduce loops. */
   readonly #known: Map<string, number>[] = [new Map()];
   readonly #accumulators = new Map<string, number>();
-  readonly #uses = new Map<Expr, number>();
-  readonly #depths = new Map<Expr, number>();
-  readonly #variance = new Map<string, boolean>();
+  readonly #dependence: Dependence;
+  readonly #rows: readonly Row[];
 
   constructor(
     scheduled: Scheduled,
+    dependence: Dependence,
     features: Features,
     code: Code,
     block: Block,
@@ -42,18 +50,12 @@ export class BlockValues {
     this.#block = block;
     this.#pointer = pointer;
     this.#access = new Access(code, scheduled, block.form);
-    for (const { expr } of [...this.#kernel.accumulators, ...this.#kernel.stores])
-      this.#count(expr);
+    this.#dependence = dependence;
+    this.#rows = rowsOf(block.rows);
   }
 
-  #count(expr: Expr): void {
-    const before = this.#uses.get(expr) ?? 0;
-    this.#uses.set(expr, before + 1);
-    if (before === 0) for (const arg of expr.args) this.#count(arg);
-  }
-
-  #plane(body: (row: number, vector: number) => void): void {
-    for (let row = 0; row < this.#block.rows; row++)
+  #plane(body: (row: Row, vector: number) => void): void {
+    for (const row of this.#rows)
       for (let vector = 0; vector < this.#block.count; vector++) body(row, vector);
   }
 
@@ -66,7 +68,7 @@ export class BlockValues {
     this.#kernel.accumulators.forEach(({ reducer, expr }, a) => {
       this.#plane((row, vector) => {
         const local = this.#code.local(this.#type(expr));
-        this.#accumulators.set(`${a},${row},${vector}`, local);
+        this.#accumulators.set(`${a},${row.join(":")},${vector}`, local);
         this.#constant(identityOf(reducer, expr.dtype), expr.dtype);
         this.#code.set(local);
       });
@@ -82,7 +84,7 @@ export class BlockValues {
       const prepare = (expr: Expr): void => {
         if (expr.op === "const" || seen.has(expr)) return;
         seen.add(expr);
-        if (this.#depth(expr) <= depth) this.#keep(expr, row, vector);
+        if (this.#dependence.depth(expr) <= depth) this.#keep(expr, row, vector);
         else for (const arg of expr.args) prepare(arg);
       };
       for (const { expr } of this.#kernel.accumulators) prepare(expr);
@@ -97,7 +99,7 @@ export class BlockValues {
     const code = this.#code;
     this.#plane((row, vector) => {
       this.#kernel.accumulators.forEach(({ reducer, expr }, a) => {
-        const local = this.#accumulators.get(`${a},${row},${vector}`) ?? 0;
+        const local = this.#accumulators.get(`${a},${row.join(":")},${vector}`) ?? 0;
         const [left, right] = expr.args;
         const vectors = this.#block.form === "vector";
         if (reducer === "sum" && expr.op === "mul" && expr.dtype === "float32" && left && right) {
@@ -155,7 +157,7 @@ export class BlockValues {
     const values = this.#finished();
     this.#kernel.stores.forEach((store, s) => {
       this.#plane((row, vector) => {
-        const value = values.get(`${s},${row},${vector}`) ?? 0;
+        const value = values.get(`${s},${row.join(":")},${vector}`) ?? 0;
         if (store.scatter) this.#access.addTo(this.#pointer, pointer(s), store, value);
         else this.#access.store(pointer(s), store, value, row, vector);
       });
@@ -171,66 +173,25 @@ export class BlockValues {
     const vectors = this.#block.form === "vector";
     this.#plane((row, vector) => {
       // Beside a tile of accumulators no register is free to keep what rows share; it is loaded again.
-      if (this.#block.rows > 1) this.#known.push(new Map());
+      if (this.#rows.length > 1) this.#known.push(new Map());
       this.#kernel.stores.forEach(({ expr }, s) => {
         const local = this.#code.local(this.#type(expr));
         this.#push(expr, row, vector);
         if (vectors && expr.dtype === "bool") this.#code.vectorI32([1, 1, 1, 1]).op("v128.and");
         this.#code.set(local);
-        values.set(`${s},${row},${vector}`, local);
+        values.set(`${s},${row.join(":")},${vector}`, local);
       });
-      if (this.#block.rows > 1) this.#known.pop();
+      if (this.#rows.length > 1) this.#known.pop();
     });
     return values;
   }
 
-  #source(input: Expr): Source | undefined {
-    return this.#kernel.sources[input.value];
-  }
-
-  /** The number of reduce loops, from outside, that must be running before the value is known. */
-  #depth(expr: Expr): number {
-    const known = this.#depths.get(expr);
-    if (known !== undefined) return known;
-    const source = expr.op === "input" ? this.#source(expr) : undefined;
-    let depth = 0;
-    if (source)
-      this.#scheduled.reduce.forEach((loop, at) => {
-        if (this.#moves(expr, loop)) depth = at + 1;
-      });
-    for (const arg of expr.args) depth = Math.max(depth, this.#depth(arg));
-    this.#depths.set(expr, depth);
-    return depth;
-  }
-
-  /** Whether a value differs from row to row (`loop` = rows) or from vector to vector (`loop` = lanes). */
-  #varies(expr: Expr, loop: number | undefined): boolean {
-    if (loop === undefined) return false;
-    const key = `${loop},${expr.id}`;
-    const known = this.#variance.get(key);
-    if (known !== undefined) return known;
-    const varies =
-      expr.op === "input"
-        ? this.#moves(expr, loop)
-        : expr.args.some((arg) => this.#varies(arg, loop));
-    this.#variance.set(key, varies);
-    return varies;
-  }
-
-  /** Whether an input's address moves with a loop; accumulators move with all. */
-  #moves(expr: Expr, loop: number): boolean {
-    const source = this.#source(expr);
-    if (!source) return true;
-    const indirect = source.kind === "load" ? source.indirect : undefined;
-    const row = indirect && this.#kernel.sources[indirect.load];
-    return source.index.terms.has(loop) || (row?.index.terms.has(loop) ?? false);
-  }
-
-  #key(expr: Expr, row: number, vector: number): string {
+  #key(expr: Expr, row: Row, vector: number): string {
     const { tile } = this.#scheduled;
-    const r = this.#varies(expr, tile.rows) ? row : 0;
-    const c = this.#varies(expr, tile.lanes) ? vector : 0;
-    return `${expr.id},${r},${c}`;
+    const varies = (loop: number | undefined) => this.#dependence.varies(expr, loop);
+    const r = tile.rows.map(({ loop }, at) => (varies(loop) ? row[at] : 0));
+    const c = varies(tile.lanes) ? vector : 0;
+    return `${expr.id},${r.join(":")},${c}`;
   }
 
   #find(key: string): number | undefined {
@@ -242,7 +203,7 @@ export class BlockValues {
   }
 
   /** A local that holds the value. */
-  #keep(expr: Expr, row: number, vector: number): number {
+  #keep(expr: Expr, row: Row, vector: number): number {
     const accumulator = this.#accumulatorOf(expr, row, vector);
     if (accumulator !== undefined) return accumulator;
     const key = this.#key(expr, row, vector);
@@ -255,22 +216,25 @@ export class BlockValues {
     return local;
   }
 
-  #accumulatorOf(expr: Expr, row: number, vector: number): number | undefined {
+  #accumulatorOf(expr: Expr, row: Row, vector: number): number | undefined {
     if (expr.op !== "input") return undefined;
-    return this.#accumulators.get(`${expr.value - this.#kernel.sources.length},${row},${vector}`);
+    const number = expr.value - this.#kernel.sources.length;
+    return this.#accumulators.get(`${number},${row.join(":")},${vector}`);
   }
 
   /** Pushes the value; what is used more than once in this block is kept in a local. */
-  #push(expr: Expr, row: number, vector: number): void {
+  #push(expr: Expr, row: Row, vector: number): void {
     if (expr.op === "const") {
       this.#constant(expr.value, expr.dtype);
       return;
     }
     const { tile } = this.#scheduled;
     const shared =
-      (this.#uses.get(expr) ?? 0) > 1 ||
-      (this.#block.rows > 1 && !this.#varies(expr, tile.rows)) ||
-      (this.#block.count > 1 && !this.#varies(expr, tile.lanes)) ||
+      this.#dependence.uses(expr) > 1 ||
+      tile.rows.some(
+        ({ loop }, at) => (this.#block.rows[at] ?? 1) > 1 && !this.#dependence.varies(expr, loop),
+      ) ||
+      (this.#block.count > 1 && !this.#dependence.varies(expr, tile.lanes)) ||
       this.#find(this.#key(expr, row, vector)) !== undefined ||
       this.#accumulatorOf(expr, row, vector) !== undefined;
     if (shared) this.#code.get(this.#keep(expr, row, vector));
@@ -289,7 +253,7 @@ export class BlockValues {
     }
   }
 
-  #write(expr: Expr, row: number, vector: number): void {
+  #write(expr: Expr, row: Row, vector: number): void {
     if (expr.op === "input") {
       this.#access.load(this.#pointer, expr, row, vector);
       return;
@@ -305,7 +269,7 @@ export class BlockValues {
   }
 
   /** Like #keep, also for constants. */
-  #hold(expr: Expr, row: number, vector: number): number {
+  #hold(expr: Expr, row: Row, vector: number): number {
     if (expr.op !== "const") return this.#keep(expr, row, vector);
     const local = this.#code.local(this.#type(expr));
     this.#constant(expr.value, expr.dtype);

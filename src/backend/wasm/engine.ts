@@ -9,7 +9,7 @@ import { moduleBytes } from "./module.ts";
 export function wasmEngine(memory: Memory, pool: Pool): Engine {
   const { revectorized, relaxedSimd } = detect();
   const machine: Machine = {
-    width: 4,
+    widths: [4],
     join: revectorized ? 2 : 1,
     // V8 keeps one of the sixteen for itself.
     registers: 15,

@@ -1,4 +1,4 @@
-import type { Kernel, Scheduled } from "../../compiler/index.ts";
+import { Dependence, type Kernel, type Scheduled } from "../../compiler/index.ts";
 import type { Affine } from "../../graph/index.ts";
 import { WIDTH } from "./access.ts";
 import { Code, I32, type ValueType } from "./assembler.ts";
@@ -20,6 +20,7 @@ export function printKernel(scheduled: Scheduled, features: Features): Code {
 class Printer {
   readonly #scheduled: Scheduled;
   readonly #kernel: Kernel;
+  readonly #dependence: Dependence;
   readonly #features: Features;
   readonly #code: Code;
   /** What each pointer follows: the sources' indices, then the stores'. */
@@ -32,6 +33,7 @@ class Printer {
     const { kernel } = scheduled;
     this.#scheduled = scheduled;
     this.#kernel = kernel;
+    this.#dependence = new Dependence(scheduled);
     this.#features = features;
     this.#indices = [...kernel.sources, ...kernel.stores].map((access) => access.index);
     this.#scale = [
@@ -47,17 +49,22 @@ class Printer {
     const { units } = this.#scheduled;
     code.get(0).get(1).op("i32.lt_u");
     code.when(() => {
-      if (units.length === 0) this.#loops(0, { rows: 1, count: 1, form: "scalar" });
+      if (units.length === 0) this.#loops(0, this.#single());
       else
         code.repeat(() => {
           this.#moved(() => {
             this.#enterUnit(units);
-            this.#loops(0, { rows: 1, count: 1, form: "scalar" });
+            this.#loops(0, this.#single());
           });
           code.get(0).i32(1).op("i32.add").tee(0).get(1).op("i32.lt_u");
         });
     });
     return code;
+  }
+
+  /** The block before any loop of the tile has been entered. */
+  #single(): Block {
+    return { rows: this.#scheduled.tile.rows.map(() => 1), count: 1, form: "scalar" };
   }
 
   /** Sets the pointers of unit number `begin`: its counters are the digits of the number in the units' extents. */
@@ -156,11 +163,14 @@ class Printer {
     }
     const extent = this.#extent(loop);
     const next = (b: Block) => () => this.#loops(level + 1, b);
-    if (loop === tile.rows) {
-      const full = Math.floor(extent / tile.size);
-      const left = extent - full * tile.size;
-      this.#repeat(loop, full, tile.size, next({ ...block, rows: tile.size }));
-      if (left > 0) this.#shifted(loop, full * tile.size, next({ ...block, rows: left }));
+    const row = tile.rows.findIndex((r) => r.loop === loop);
+    if (row >= 0) {
+      const size = tile.rows[row]?.size ?? 1;
+      const full = Math.floor(extent / size);
+      const left = extent - full * size;
+      this.#repeat(loop, full, size, next({ ...block, rows: block.rows.with(row, size) }));
+      if (left > 0)
+        this.#shifted(loop, full * size, next({ ...block, rows: block.rows.with(row, left) }));
     } else if (loop === tile.lanes) {
       const step = tile.count * WIDTH;
       const full = Math.floor(extent / step);
@@ -177,8 +187,13 @@ class Printer {
 
   /** One block of results: start the accumulators, run the reduce loops, store. */
   #block(block: Block): void {
-    const values = new BlockValues(this.#scheduled, this.#features, this.#code, block, (source) =>
-      this.#pointer(source),
+    const values = new BlockValues(
+      this.#scheduled,
+      this.#dependence,
+      this.#features,
+      this.#code,
+      block,
+      (source) => this.#pointer(source),
     );
     values.start();
     const { reduce } = this.#scheduled;
