@@ -39,12 +39,17 @@ export interface Executable {
   readonly compileMs: Readonly<Record<string, number>>;
 }
 
+export interface CompileOptions {
+  /** The program will run a few times only: the time to compile it counts for more than its speed. */
+  readonly quick?: boolean;
+}
+
 export interface Backend {
   readonly name: string;
   readonly threads: number;
   /** One line for people: SIMD level, threads, memory. */
   readonly description: string;
-  compile(graph: Graph): Executable;
+  compile(graph: Graph, options?: CompileOptions): Executable;
   /** GFLOP/s of multiply-adds that this machine reaches here at most, measured now on all threads in about 60 ms. */
   measurePeak?(): number;
   /** Resolves when all worker threads have joined; runs before that use fewer threads and give the same bits. */

@@ -1,4 +1,10 @@
-import { aligned, compileGraph, type Machine, type Plan } from "../compiler/index.ts";
+import {
+  aligned,
+  compileGraph,
+  type Machine,
+  type Plan,
+  type Scheduled,
+} from "../compiler/index.ts";
 import { BYTES_PER_ELEMENT } from "../expr/dtype.ts";
 import { sizeOf } from "../graph/index.ts";
 import type { Executable, Graph, KernelProfile, Value } from "./backend.ts";
@@ -31,6 +37,8 @@ export class PlannedExecutable implements Executable {
   readonly compileMs: Readonly<Record<string, number>>;
   readonly #graph: Graph;
   readonly #plan: Plan;
+  /** What runs every time. */
+  readonly #kernels: readonly Scheduled[];
   readonly #memory: Memory;
   readonly #pool: Pool;
   readonly #program: Program;
@@ -49,7 +57,8 @@ export class PlannedExecutable implements Executable {
     this.#memory = memory;
     this.#pool = pool;
     this.arenaBytes = plan.arenaBytes;
-    this.kernelCount = plan.phases.flat().length;
+    this.#kernels = plan.phases.flat().slice(plan.settled);
+    this.kernelCount = this.#kernels.length;
 
     let bytes = aligned(plan.arenaBytes);
     const reserve = (length: number): number => {
@@ -79,18 +88,21 @@ export class PlannedExecutable implements Executable {
       table,
     });
     this.#program = program;
+    if (plan.settled > 0) pool.run(program, 0, plan.settled);
     this.compileMs = { plan: planned - start, ...ms };
   }
 
   run(inputs: readonly Value[]): Value[] {
     const finish = this.#bind(inputs);
-    this.#pool.run(this.#program, 0, this.kernelCount);
+    const { settled } = this.#plan;
+    this.#pool.run(this.#program, settled, settled + this.kernelCount);
     return finish();
   }
 
   profile(inputs: readonly Value[]): { outputs: Value[]; kernels: KernelProfile[] } {
     const finish = this.#bind(inputs);
-    const kernels = this.#plan.phases.flat().map(({ kernel }, at) => {
+    const kernels = this.#kernels.map(({ kernel }, number) => {
+      const at = this.#plan.settled + number;
       const start = performance.now();
       this.#pool.run(this.#program, at, at + 1);
       const ms = performance.now() - start;

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { input } from "../expr/index.ts";
 import {
   affine,
+  broadcast,
   concat,
   contract,
   flip,
@@ -11,10 +12,11 @@ import {
   type Node,
   pad,
   reduce,
+  reshape,
 } from "../graph/index.ts";
 import type { Kernel } from "./kernel.ts";
 import type { Machine } from "./machine.ts";
-import { bufferReads } from "./phases.ts";
+import { bufferReads, bufferWrites } from "./phases.ts";
 import { compileGraph, type Plan } from "./plan.ts";
 
 const machine: Machine = { widths: [4], join: 2, registers: 15, l1: 32 << 10, l2: 1 << 20 };
@@ -189,5 +191,18 @@ describe("compileGraph", () => {
     const [read, taps] = only?.kernel.sources.map((source) => source.index) ?? [];
     expect([read?.offset, [...(read?.terms.values() ?? [])]]).toEqual([0, [1, 1]]);
     expect([taps?.offset, [...(taps?.terms.values() ?? [])]]).toEqual([2, [-1]]);
+  });
+
+  it("computes once what depends on constants alone, and keeps it", () => {
+    const a = placeholder(4, 3);
+    const weights = leaf({ shape: [3], dtype: "float32", data: Float32Array.of(1, 2, 3) });
+    const factor = map(x0.exp(), [weights]);
+    const wide = broadcast(reshape(factor, [1, 3]), [4, 3]);
+    const plan = compile([a], [map(x0.mul(x1), [a, wide])]);
+    expect(plan.settled).toBe(1);
+    const [first, ...rest] = plan.phases.flat();
+    const [kept] = first ? bufferWrites(first.kernel) : [];
+    expect(kept && plan.offsets.has(kept)).toBe(true);
+    expect(rest.flatMap(({ kernel }) => bufferReads(kernel))).toContain(kept);
   });
 });

@@ -6,10 +6,13 @@ import type { Machine } from "./machine.ts";
 import { type Lifetime, planMemory } from "./memory.ts";
 import { bufferReads, bufferWrites, type Phase, phasesOf, updatesLast } from "./phases.ts";
 import { type Scheduled, schedule } from "./schedule.ts";
+import { settle } from "./settle.ts";
 
 /** Everything a backend needs to print and run a graph. */
 export interface Plan {
   readonly phases: readonly Phase[];
+  /** The first so many kernels depend on constants alone: they run once, when the program is loaded. */
+  readonly settled: number;
   readonly inputs: readonly Buffer[];
   readonly outputs: readonly Buffer[];
   readonly constants: readonly Buffer[];
@@ -32,8 +35,14 @@ export function compileGraph(graph: Graph, machine: Machine): Plan {
     const [from, to] = [outputs[output], inputs[input]];
     if (from && to) shared.set(from, to);
   }
-  const phases = phasesOf(ordered, (buffer) => shared.get(buffer) ?? buffer);
-  const { temporaries, lifetimes } = lifetimesOf(phases);
+  const same = (buffer: Buffer) => shared.get(buffer) ?? buffer;
+  const { once, always } = settle(ordered);
+  const phases = [...phasesOf(once, same), ...phasesOf(always, same)];
+  const needed = new Set(always.flatMap(({ kernel }) => bufferReads(kernel)));
+  const kept = new Set(
+    once.flatMap(({ kernel }) => bufferWrites(kernel).filter((buffer) => needed.has(buffer))),
+  );
+  const { temporaries, lifetimes } = lifetimesOf(phases, kept);
   const { offsets, bytes } = planMemory(lifetimes);
   const constants = new Set<Buffer>();
   for (const { kernel } of ordered)
@@ -41,6 +50,7 @@ export function compileGraph(graph: Graph, machine: Machine): Plan {
       if (buffer.home.kind === "constant") constants.add(buffer);
   return {
     phases,
+    settled: once.length,
     inputs,
     outputs,
     constants: [...constants],
@@ -94,16 +104,19 @@ function readsOnlyWhatItWrites({ kernel }: Scheduled, from: Buffer, to: Buffer):
   );
 }
 
-/** From the phase that first touches a temporary to the one that last does. */
-function lifetimesOf(phases: readonly Phase[]): { temporaries: Buffer[]; lifetimes: Lifetime[] } {
+/** From the phase that first touches a temporary to the one that last does; what is `kept` for the next run lives throughout. */
+function lifetimesOf(
+  phases: readonly Phase[],
+  kept: ReadonlySet<Buffer>,
+): { temporaries: Buffer[]; lifetimes: Lifetime[] } {
   const spans = new Map<Buffer, [number, number]>();
   phases.forEach((phase, at) => {
     for (const { kernel } of phase)
       for (const buffer of [...bufferReads(kernel), ...bufferWrites(kernel)]) {
         if (buffer.home.kind !== "arena") continue;
         const span = spans.get(buffer);
-        if (span) span[1] = at;
-        else spans.set(buffer, [at, at]);
+        if (span) span[1] = Math.max(span[1], at);
+        else spans.set(buffer, kept.has(buffer) ? [0, phases.length] : [at, at]);
       }
   });
   return {

@@ -88,7 +88,7 @@ function programFor(
     outputs: substitute(outputs, new Map(leaves.map((node, i) => [node, inputs[i] as Node]))),
     donations: outputs.map(() => undefined),
   };
-  const entry = { graph, executable: backend.compile(graph) };
+  const entry = { graph, executable: backend.compile(graph, { quick: true }) };
   cache.set(signature, entry, bytesOf(entry));
   return entry;
 }
