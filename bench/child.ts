@@ -29,10 +29,21 @@ export class Child {
     this.#answers = createInterface({ input: this.#process.stdout })[Symbol.asyncIterator]();
   }
 
-  /** @throws if the process ends instead, with its last words */
-  async ask(message: object): Promise<Record<string, unknown>> {
+  /**
+   * @throws if the process ends instead, with its last words; or if it does not answer in time, which is its end too
+   */
+  async ask(message: object, patienceMs?: number): Promise<Record<string, unknown>> {
     this.#process.stdin.write(`${JSON.stringify(message)}\n`);
+    let late = false;
+    const impatient =
+      patienceMs &&
+      setTimeout(() => {
+        late = true;
+        this.#process.kill("SIGKILL");
+      }, patienceMs);
     const { value, done } = await this.#answers.next();
+    clearTimeout(impatient);
+    if (late) throw new Error(`${this.#name}: no answer within ${(patienceMs ?? 0) / 1000} s`);
     if (done) throw new Error(`${this.#name} ended: ${lastLine(this.#stderr)}`);
     return JSON.parse(value);
   }

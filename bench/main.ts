@@ -8,6 +8,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { type Machine, thisMachine } from "./machine.ts";
+import { installPeers } from "./peers/install.ts";
 import { sections } from "./section/index.ts";
 import { type Check, type Findings, type Section, Unavailable } from "./section.ts";
 import { renderTable } from "./table.ts";
@@ -19,32 +20,43 @@ const unknown = positionals.find((name) => sections.every((section) => section.n
 if (unknown !== undefined)
   refuse(`section '${unknown}' is unknown; there are ${namesOf(sections)}`);
 if (values.help) {
-  console.log("npm run bench [-- section…] [-- --all] [-- --data-dir DIR]\n");
-  const rows = sections.map(({ name, about, long }) => [
+  console.log(
+    "npm run bench | bench:peers [-- section…] [-- --all] [-- --data-dir DIR] [-- --quick]\n",
+  );
+  const rows = sections.map(({ name, about, long, peers }) => [
     name,
+    peers ? "bench:peers" : "bench",
     about,
     long ? "only named or --all" : "",
   ]);
-  console.log(renderTable({ head: ["section", "what it measures", ""], rows }));
+  console.log(renderTable({ head: ["section", "part of", "what it measures", ""], rows }));
   process.exit(0);
 }
 
-const chosen = sections.filter(({ name, long }) =>
-  positionals.length > 0 ? positionals.includes(name) : values.all || !long,
+const chosen = sections.filter(({ name, long, peers = false }) =>
+  positionals.length > 0
+    ? positionals.includes(name)
+    : peers === values.peers && (values.all || !long),
 );
 const machine = thisMachine();
 console.log(`${machine.cpu}, cores: ${machine.cores}; ${machine.platform}; Node ${machine.node}`);
 console.log(machine.wasm);
 if (machine.load > machine.cores / 4)
   console.log(`load ${machine.load}: other work is going on, the figures will be too low`);
+if (chosen.some(({ peers }) => peers)) installOrTell();
 
 const checks: Check[] = [];
 for (const section of chosen) {
   console.log(`\n${section.name}: ${section.about}\n`);
   try {
-    const findings = await section.run({ dataDir: values["data-dir"], progress });
+    const findings = await section.run({
+      dataDir: values["data-dir"],
+      quick: values.quick,
+      progress,
+    });
     progress("");
     report(findings);
+    if (values.quick) continue;
     store(section, findings, machine);
     checks.push(...(findings.checks ?? []));
   } catch (error) {
@@ -73,12 +85,24 @@ function parseCommandLine() {
       options: {
         all: { type: "boolean" },
         help: { type: "boolean", short: "h" },
+        peers: { type: "boolean", default: false },
+        quick: { type: "boolean", default: false },
         "data-dir": { type: "string" },
       },
     });
   } catch (error) {
     refuse(error instanceof Error ? error.message : String(error));
   }
+}
+
+/** Without the packages the sections still run: who is missing is told in their tables. */
+function installOrTell(): void {
+  try {
+    installPeers(progress);
+  } catch (error) {
+    console.log(error instanceof Error ? error.message : String(error));
+  }
+  progress("");
 }
 
 function refuse(message: string): never {

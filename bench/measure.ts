@@ -3,6 +3,8 @@ export interface Contestant {
   readonly name: string;
   /** Works once and gives the milliseconds of that; several, where the work is done several times in a row. */
   run(): Times | Promise<Times>;
+  /** Takes part in so many rounds at most, evenly among the others': for who is much slower. Warm-up does not count. */
+  readonly rounds?: number;
 }
 
 export type Times = number | readonly number[];
@@ -38,12 +40,21 @@ export async function interleaved(
   for (let round = -warmUp; round < rounds; round++) {
     for (let turn = 0; turn < contestants.length; turn++) {
       const at = (turn + round + warmUp) % contestants.length;
+      const contestant = contestants[at];
+      if (!takesPart(contestant?.rounds ?? rounds, round, rounds)) continue;
       await rest(restMs);
-      const came = await contestants[at]?.run();
+      const came = await contestant?.run();
       if (round >= 0 && came !== undefined) times[at]?.push(...[came].flat());
     }
   }
   return times.map(sample);
+}
+
+/** Whether `own` turns among `rounds` rounds, evenly spread, have one in this round. One who has few is warmed up less, too. */
+function takesPart(own: number, round: number, rounds: number): boolean {
+  if (own >= rounds) return true;
+  if (round < 0) return false;
+  return Math.floor(((round + 1) * own) / rounds) > Math.floor((round * own) / rounds);
 }
 
 /** @throws {RangeError} if there are no times */

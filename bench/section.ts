@@ -7,12 +7,16 @@ export interface Section {
   readonly about: string;
   /** Takes minutes: runs only if named, or with --all. */
   readonly long?: boolean;
+  /** Part of `npm run bench:peers`: others are beside fovea, whose packages are installed for it. */
+  readonly peers?: boolean;
   run(context: Context): Promise<Findings>;
 }
 
 export interface Context {
   /** The folder with MNIST's files, if one was given. */
   readonly dataDir: string | undefined;
+  /** Only to see that all works: few rounds, small sizes, nothing is kept. */
+  readonly quick: boolean;
   /** Tells what is being done, to whoever waits. */
   readonly progress: (text: string) => void;
 }

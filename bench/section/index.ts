@@ -7,17 +7,18 @@ import { firstStepSection } from "./first-step.ts";
 import { matmulSection } from "./matmul.ts";
 import { memorySection } from "./memory.ts";
 import { peakSection } from "./peak.ts";
-import { stepSection } from "./step.ts";
+import { ownStepSection, stepSection } from "./step.ts";
 
 /** In the order in which they run. */
 export const sections: readonly Section[] = [
   peakSection,
   matmulSection,
   convSection,
-  stepSection,
+  ownStepSection,
   firstStepSection,
   memorySection,
   determinismSection,
   accuracySection,
   digitsSection,
+  stepSection,
 ];

@@ -1,0 +1,70 @@
+import { join } from "node:path";
+import { defaultThreads } from "../machine.ts";
+import { pythonWithTorch } from "../python.ts";
+import { Unavailable } from "../section.ts";
+import type { Candidate } from "./peer.ts";
+
+/** Of everyone who can have several. */
+export const THREADS = Math.min(2, defaultThreads());
+
+const program = (name: string): string => join(import.meta.dirname, name);
+const threadsText = (threads: number): string => `${threads} thread${threads === 1 ? "" : "s"}`;
+
+export type FoveaBackend = "native" | "wasm";
+
+/** fovea on one of its backends. */
+export const fovea = (backend: FoveaBackend, threads = THREADS): Candidate => ({
+  name: `fovea ${backend}, ${threadsText(threads)}`,
+  family: "fovea",
+  command: [process.execPath, program("fovea.ts")],
+  setting: { backend },
+  threads,
+});
+
+/** fovea as it is judged: on either backend. */
+export const foveaCandidates = (): Candidate[] => [fovea("native"), fovea("wasm")];
+
+/** What else is good to know of fovea: without what browsers do not have, and on one thread. */
+export const foveaVariants = (): Candidate[] => [
+  {
+    ...fovea("wasm"),
+    name: "… wasm without revectoriser",
+    env: { FOVEA_REVECTORIZE: "off" },
+  },
+  ...(THREADS > 1 ? [fovea("native", 1), fovea("wasm", 1)] : []),
+];
+
+export type TorchLayout = "NCHW" | "channels_last";
+
+export interface TorchOptions {
+  /** Also with torch.compile. */
+  readonly compiled?: boolean;
+}
+
+/**
+ * PyTorch in both layouts.
+ * @returns nobody, and why, where no Python has PyTorch
+ */
+export function torchCandidates({ compiled = false }: TorchOptions = {}): {
+  readonly candidates: readonly Candidate[];
+  readonly missing?: string;
+} {
+  let python: string;
+  try {
+    python = pythonWithTorch();
+  } catch (error) {
+    if (!(error instanceof Unavailable)) throw error;
+    return { candidates: [], missing: `PyTorch is not beside it: ${error.message}` };
+  }
+  const layouts: readonly TorchLayout[] = ["NCHW", "channels_last"];
+  const candidates = (compiled ? [false, true] : [false]).flatMap((compile) =>
+    layouts.map((layout) => ({
+      name: `PyTorch${compile ? " compiled" : ""}, ${layout}`,
+      family: "PyTorch",
+      command: [python, program("torch_peer.py")],
+      setting: { layout, compile },
+      threads: THREADS,
+    })),
+  );
+  return { candidates };
+}
