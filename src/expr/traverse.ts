@@ -41,6 +41,7 @@ export function rewrite(root: Expr, visit: (expr: Expr, args: readonly Expr[]) =
  * @throws {TypeError} if a replacement has another dtype than its input
  */
 export function substitute(root: Expr, inputs: readonly Expr[]): Expr {
+  if (inputLeaves(root).every((leaf) => (inputs[leaf.value] ?? leaf) === leaf)) return root;
   return rewrite(root, (expr, args) => {
     if (expr.op === "input") {
       const given = inputs[expr.value] ?? expr;
@@ -53,11 +54,20 @@ export function substitute(root: Expr, inputs: readonly Expr[]): Expr {
   });
 }
 
-/** The numbers of the inputs that the value depends on. */
-export function inputsOf(root: Expr): Set<number> {
-  const numbers = topological(root).filter((expr) => expr.op === "input");
-  return new Set(numbers.map((expr) => expr.value));
+const inputsByRoot = new WeakMap<Expr, readonly Expr[]>();
+
+/** The inputs that the value depends on. Looked for once: random bits are a hundred operations, in every map that uses them. */
+export function inputLeaves(root: Expr): readonly Expr[] {
+  const known = inputsByRoot.get(root);
+  if (known) return known;
+  const found = topological(root).filter((expr) => expr.op === "input");
+  inputsByRoot.set(root, found);
+  return found;
 }
+
+/** Their numbers. */
+export const inputsOf = (root: Expr): Set<number> =>
+  new Set(inputLeaves(root).map((leaf) => leaf.value));
 
 /** Operations of the lowered form, about: what a float32 SIMD unit spends. */
 const weights: Partial<Record<ExprOp, number>> = {

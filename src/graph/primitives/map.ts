@@ -1,7 +1,7 @@
 import { differentiate } from "../../expr/differentiate.ts";
 import { evaluate } from "../../expr/evaluate.ts";
 import { constant, type Expr, input } from "../../expr/expr.ts";
-import { inputsOf, substitute, topological } from "../../expr/traverse.ts";
+import { inputLeaves, inputsOf, substitute } from "../../expr/traverse.ts";
 import { is, makeNode } from "../graph.ts";
 import type { Node, Primitive } from "../node.ts";
 import { failShape, failType } from "../scope.ts";
@@ -75,8 +75,7 @@ export function map(expr: Expr, inputs: readonly Node[]): Node {
 
 /** Each input that the expression uses must be there, with the element type it was built for. */
 function checkInputs(expr: Expr, inputs: readonly Node[]): void {
-  for (const { op, value: i, dtype } of topological(expr)) {
-    if (op !== "input") continue;
+  for (const { value: i, dtype } of inputLeaves(expr)) {
     const came = inputs[i]?.dtype;
     if (came === undefined)
       failShape(

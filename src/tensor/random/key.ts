@@ -1,7 +1,9 @@
-import { constant, type Expr } from "../../expr/expr.ts";
+import { toJs } from "../../expr/evaluate.ts";
+import { constant, type Expr, input } from "../../expr/expr.ts";
 import { iota } from "../../graph/primitives/iota.ts";
 import { failShape } from "../../graph/scope.ts";
 import { type Shape, showShape, sizeOf } from "../../graph/shape.ts";
+import { isStorage, ownCellOf } from "../cell.ts";
 import { concat, map } from "../combine.ts";
 import { tensor } from "../create.ts";
 import { Tensor } from "../tensor.ts";
@@ -37,31 +39,47 @@ function checkKey(operation: string, { shape, dtype }: Key): void {
 /** `count` keys that are independent of each other and of the values drawn from this key. */
 export function split(parent: Key, count = 2): Key[] {
   checkKey("split", parent);
-  return Array.from({ length: count }, (_, i) =>
-    derive(parent, tensor(i, [], "uint32"), PURPOSE.split),
-  );
+  return Array.from({ length: count }, (_, i) => derive(parent, i, PURPOSE.split));
 }
 
 /** The key that belongs to a number, such as the step of a training run: foldIn(key, step). */
 export function foldIn(parent: Key, number: number | Tensor): Key {
   checkKey("foldIn", parent);
-  const word = typeof number === "number" ? tensor(number, [], "uint32") : number;
-  if (word.size !== 1)
-    failShape("foldIn", `the number is ${showShape(word.shape)}; one number is needed`);
-  return derive(parent, word.reshape([]).cast("uint32"), PURPOSE.fold);
+  if (typeof number === "number") return derive(parent, number, PURPOSE.fold);
+  if (number.size !== 1)
+    failShape("foldIn", `the number is ${showShape(number.shape)}; one number is needed`);
+  return derive(parent, number.reshape([]).cast("uint32"), PURPOSE.fold);
 }
 
-function derive(parent: Key, counter: Tensor, purpose: number): Key {
+const word = (i: number): Expr => input(i, "uint32");
+
+/** Both words of the bits that belong to inputs 0 and 1, the key, and inputs 2 and 3, the counter. */
+const known = threefry([word(0), word(1)], [word(2), word(3)]).map((bits) => toJs(bits));
+
+/** A new key. Where parent and counter are known it is too: a model's many keys are then no part of the graph that makes its weights. */
+function derive(parent: Key, counter: number | Tensor, purpose: number): Key {
+  const value = ownCellOf(parent.node)?.value;
+  if (typeof counter === "number" && value !== undefined && !isStorage(value))
+    return tensor(
+      Uint32Array.from(known, (bits) => bits(value[0]!, value[1]!, counter >>> 0, purpose)),
+    );
+  const count = typeof counter === "number" ? tensor(counter, [], "uint32") : counter;
   const words = ([0, 1] as const).map((which) =>
     map(
       (k0, k1, count) => threefry([k0!, k1!], [count!, constant(purpose, "uint32")])[which],
       parent.slice([0, 1]),
       parent.slice([1, 2]),
-      counter.expandDims(0),
+      count.expandDims(0),
     ),
   );
   return concat(words);
 }
+
+/** The words of every element's own bits; inputs are the key's two words and the element's number. */
+const [firstWord, secondWord] = threefry(
+  [word(0), word(1)],
+  [input(2, "int32").cast("uint32"), constant(PURPOSE.values, "uint32")],
+);
 
 /**
  * A tensor of a function of fresh random bits: element i (row-major) gets the two words of counter (i, 0).
@@ -81,16 +99,11 @@ export function fromBits(
       operation,
       `shape ${showShape(shape)} has ${size} elements; one key gives fewer than 2^31`,
     );
-  const word = (i: number): Tensor => parent.slice(i);
   const counter = Tensor.of(iota([size], 0)).reshape(shape);
   return map(
-    (k0, k1, index, ...rest) => {
-      const count = index!.cast("uint32");
-      const [first, second] = threefry([k0!, k1!], [count, constant(PURPOSE.values, "uint32")]);
-      return fn(first, second, ...rest);
-    },
-    word(0),
-    word(1),
+    (_k0, _k1, _index, ...rest) => fn(firstWord, secondWord, ...rest),
+    parent.slice(0),
+    parent.slice(1),
     counter,
     ...others,
   );

@@ -2,10 +2,11 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { backends, onReference } from "../../../test/backends.ts";
 import { expectClose } from "../../../test/numeric.ts";
 import { constant } from "../../expr/expr.ts";
+import { compile } from "../compile.ts";
 import { tensor, zeros } from "../create.ts";
 import { setBackend } from "../default-backend.ts";
 import { bernoulli, bits, normal, uniform } from "./distributions.ts";
-import { foldIn, key, split } from "./key.ts";
+import { foldIn, type Key, key, split } from "./key.ts";
 import { threefry } from "./threefry.ts";
 
 const word = (value: number) => constant(value, "uint32");
@@ -128,6 +129,12 @@ for (const { name, backend, epsilon } of backends) {
       expect(foldIn(key(5), tensor([3], [], "int32")).data()).toEqual(foldIn(key(5), 3).data());
       expect(foldIn(key(5), tensor(3)).data()).toEqual(foldIn(key(5), 3).data());
       expect(key(2 ** 32 + 1).data()).toEqual(Uint32Array.of(1, 1));
+    });
+
+    it("of keys: the same whether they are derived here or inside a program", () => {
+      const derive = (k: Key) => [...split(k, 3), foldIn(k, 2 ** 32 - 1), foldIn(foldIn(k, 7), 8)];
+      const words = (keys: readonly Key[]) => keys.map((k) => [...k.data()]);
+      expect(words(compile(derive)(key(6)))).toEqual(words(derive(key(6))));
     });
 
     it("refuse what is no key or seed", () => {
