@@ -34,6 +34,7 @@ export const batchNormLayer = defineLayer<Kept>({
     return {
       params: { scale: ones([channels]), shift: zeros([channels]) },
       state: { mean: zeros([channels]), variance: ones([channels]) },
+      outputShape: inputShape,
     };
   },
   apply(options, variables, x, context) {

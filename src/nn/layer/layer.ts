@@ -13,6 +13,12 @@ export interface Variables {
   readonly state: Tensors;
 }
 
+/** What a layer starts with. */
+export interface Made extends Variables {
+  /** Of one example of its output, where the layer came to know it; else it is found by tracing. */
+  readonly outputShape?: Shape;
+}
+
 export const noVariables: Variables = { params: {}, state: {} };
 
 export interface Applied {
@@ -107,7 +113,7 @@ export interface LayerDefinition<O extends object> {
   label?(options: O): string;
   children?(options: O): readonly Child[];
   /** Absent: nothing to learn or remember. */
-  init?(options: O, seed: Seed): Variables;
+  init?(options: O, seed: Seed): Made;
   apply(options: O, variables: Variables, x: Tensor, context: Context): Applied;
   /** False for what JSON cannot hold. */
   readonly json?: boolean;
@@ -118,7 +124,7 @@ interface LayerParts {
   readonly label: string;
   readonly options: Readonly<Record<string, unknown>>;
   readonly children: readonly Child[];
-  init(seed: Seed): Variables;
+  init(seed: Seed): Made;
   apply(variables: Variables, x: Tensor, context: Context): Applied;
 }
 
@@ -157,6 +163,12 @@ export class Layer {
 
   /** As `init`, for a layer inside another. */
   initAt(seed: Seed): Variables {
+    const { params, state } = this.makeAt(seed);
+    return { params, state };
+  }
+
+  /** As `initAt`, with what is known of the output. */
+  makeAt(seed: Seed): Made {
     return withScope(seed.name, () => this.#parts.init(seed));
   }
 
@@ -234,8 +246,9 @@ function requireLayer(value: unknown, path: string): Layer {
   throw new SpecError(`${path}: is no layer; make one with conv2d({ … }), linear({ … }), …`);
 }
 
-/** The shape of one example after `layer`: traced on a placeholder, nothing is computed. */
-export function shapeAfter(layer: Layer, variables: Variables, seed: Seed): Shape {
+/** The shape of one example after `layer`. Where the layer does not know it, it is traced on zeros; nothing is computed. */
+export function shapeAfter(layer: Layer, variables: Made, seed: Seed): Shape {
+  if (variables.outputShape) return variables.outputShape;
   const x = zeros([1, ...seed.inputShape]);
   const above = seed.path.slice(0, -seed.name.length).replace(/\/$/, "");
   const context = new Context(false, above, seed.name, undefined, undefined);

@@ -19,12 +19,12 @@ export const sequentialLayer = defineLayer<{ layers: readonly Child[] }>({
     let shape = seed.inputShape;
     for (const [position, { name, layer }] of layers.entries()) {
       const at = childSeed(seed, name, position, shape);
-      const made = layer.initAt(at);
+      const made = layer.makeAt(at);
       keep(params, name, made.params);
       keep(state, name, made.state);
       shape = shapeAfter(layer, made, at);
     }
-    return { params, state };
+    return { params, state, outputShape: shape };
   },
   apply({ layers }, { params, state }, x, context) {
     const after: Record<string, Tensors> = {};
