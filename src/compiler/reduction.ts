@@ -11,7 +11,9 @@ const WORTH_DIVIDING = 1 << 14;
 /** Space points that keep every thread busy without dividing the reduction … */
 const ENOUGH_SPACE = 1 << 13;
 /** … and those from which partial results would be too large, even if the operands do not fit the cache as a whole. */
-const MOST_SPACE = 1 << 16;
+const MOST_SPACE = 1 << 18;
+/** Elements of all partial results together. */
+const MOST_PARTIAL = 1 << 21;
 
 /**
  * Divides a long reduction over few outputs into chunks that threads sum apart, and a second kernel that joins
@@ -36,7 +38,7 @@ export function divideReduction(kernel: Kernel, machine: Machine, buffers: Buffe
 
 /** The reduce loop that strides furthest, and how to cut it into 16 to 64 chunks. */
 function chunkOf(kernel: Kernel, space: number): { loop: number; inner: number } | undefined {
-  const most = Math.max(2, Math.min(64, Math.floor((1 << 17) / Math.max(space, 1))));
+  const most = Math.max(2, Math.min(64, Math.floor(MOST_PARTIAL / Math.max(space, 1))));
   const reach = (loop: number) =>
     Math.max(0, ...kernel.sources.map((s) => Math.abs(coefficient(s.index, loop))));
   const candidates = kernel.loops

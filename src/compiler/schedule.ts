@@ -46,7 +46,7 @@ const scattered = (kernel: Kernel): boolean => kernel.stores.some((store) => sto
 function arrange(kernel: Kernel, machine: Machine, buffers: Buffers): Scheduled[] {
   if (scattered(kernel)) return [inOrder(kernel)];
   const lanes = scalarOnly(kernel) ? undefined : chooseLanes(kernel);
-  if (lanes === undefined) return [divide(kernel, SCALAR)];
+  if (lanes === undefined) return [divide(kernel, SCALAR, machine)];
   // Operands that the lanes would read in strides are copied first; what is straight now may merge its loops.
   const strided = packable(kernel, lanes).find((load) => coefficient(load.index, lanes) !== 1);
   if (strided) {
@@ -54,7 +54,7 @@ function arrange(kernel: Kernel, machine: Machine, buffers: Buffers): Scheduled[
     return [copy, straight].flatMap((part) => arrange(simplify(part), machine, buffers));
   }
   const tile = chooseTile(kernel, lanes, machine);
-  return panelled(kernel, lanes, tile, machine, buffers) ?? [divide(kernel, tile)];
+  return panelled(kernel, lanes, tile, machine, buffers) ?? [divide(kernel, tile, machine)];
 }
 
 /**
@@ -84,7 +84,7 @@ function panelled(
     copies.push(...arrange(simplify(copy), machine, buffers));
     packed = next;
   }
-  return [...copies, divide(packed, split, panel)];
+  return [...copies, divide(packed, split, machine, panel)];
 }
 
 /** Loads of the reduce loops that move with the lanes, whose elements are used again and again, and which hold no overlapping windows. */
@@ -166,7 +166,7 @@ const inOrder = (kernel: Kernel): Scheduled => ({
 });
 
 /** Orders the loops and chooses the units that threads share out. */
-function divide(kernel: Kernel, tile: Tile, panel?: number): Scheduled {
+function divide(kernel: Kernel, tile: Tile, machine: Machine, panel?: number): Scheduled {
   const loops = kernel.loops.map((_, loop) => loop);
   const isReduce = (loop: number) => kernel.loops[loop]?.reduce ?? false;
   const tail = [...tile.rows.map((r) => r.loop), tile.lanes].filter((l) => l !== undefined);
@@ -178,22 +178,52 @@ function divide(kernel: Kernel, tile: Tile, panel?: number): Scheduled {
     .sort((a, b) => reach(kernel, b, false) - reach(kernel, a, false));
   const work = kernel.loops.reduce((n, loop) => n * loop.extent, 1);
   const wanted = work < 2 * UNIT_WORK ? 1 : Math.min(ENOUGH_UNITS, Math.floor(work / UNIT_WORK));
-  const units: number[] = [];
-  let count = 1;
-  while (count < wanted && outer[0] !== undefined) {
-    const next = outer.shift();
-    if (next === undefined) break;
-    units.push(next);
-    count *= kernel.loops[next]?.extent ?? 1;
+  const taken = (order: readonly number[]): { units: number[]; count: number } => {
+    const units: number[] = [];
+    let count = 1;
+    for (const loop of order) {
+      if (count >= wanted) break;
+      units.push(loop);
+      count *= kernel.loops[loop]?.extent ?? 1;
+    }
+    return { units, count };
+  };
+  if (panel !== undefined && panelsFirst(kernel, panel, taken(outer).count, machine)) {
+    const { units } = taken([panel, ...outer]);
+    const inner = [panel, ...outer].filter((loop) => !units.includes(loop));
+    return { kernel, units, inner: [...inner, ...tail], reduce, tile };
   }
+  const { units, count } = taken(outer);
+  outer.splice(0, units.length);
   const panels = panel === undefined ? [] : [panel];
   if (count < wanted) {
     const split = splitForUnits(kernel, tile, panel, Math.ceil(wanted / count));
-    if (split) return divide(split.kernel, split.tile, split.panel);
+    if (split) return divide(split.kernel, split.tile, machine, split.panel);
     if (panel !== undefined)
       return { kernel, units: [...units, panel], inner: [...outer, ...tail], reduce, tile };
   }
   return { kernel, units, inner: [...panels, ...outer, ...tail], reduce, tile };
+}
+
+/**
+ * Whether a unit should keep to one panel. Else every unit streams all panels through its cache: with weights larger than the cache and
+ * small units (the last layers of a network, whose images have few pixels) that is more traffic than one walk over the images per panel.
+ */
+function panelsFirst(kernel: Kernel, panel: number, units: number, { l2 }: Machine): boolean {
+  const size = (moved: boolean): number =>
+    kernel.sources.reduce(
+      (bytes, source) =>
+        source.kind === "load" &&
+        source.index.terms.has(panel) === moved &&
+        isReduced(kernel, source)
+          ? bytes + 4 * Math.min(footprint(kernel, source), source.buffer.length)
+          : bytes,
+      0,
+    );
+  const [panels, images] = [size(true), size(false)];
+  if (panels <= l2 / 2) return false;
+  const walks = images <= l2 / 2 ? 1 : (kernel.loops[panel]?.extent ?? 1);
+  return walks * images < (units - 1) * panels;
 }
 
 /** Cuts the longest loop of the rows (or, without rows, of the lanes) into blocks, so that there is something to share out. */
