@@ -1,0 +1,133 @@
+import { type Lanes, narrower } from "./form.ts";
+
+/** What every translation unit begins with: types and operations for plain numbers, and for vectors of `width` lanes and fewer. */
+export function prelude(width: Lanes): string {
+  const vectors = [width, ...narrower(width)].filter((lanes) => lanes > 1);
+  return [HEAD, scalar, ...vectors.map(vector)].join("\n");
+}
+
+/**
+ * Expressions are contracted before they are printed, and the compiler is told not to contract more, so that the same bits
+ * come out of every compiler. Where the machine has a fused multiply-add, fma is that, else it rounds twice.
+ */
+const HEAD = `#include <stdint.h>
+#pragma GCC diagnostic ignored "-Wpsabi"
+/* Inlined into their one caller, kernels would be compiled as one huge function. */
+#define KERNEL __attribute__((noinline, visibility("hidden"))) void
+#define INLINE static inline __attribute__((always_inline))
+#if defined(__clang__)
+#pragma STDC FP_CONTRACT OFF
+#endif
+`;
+
+const scalar = `INLINE float fma1(float a, float b, float c) {
+#ifdef __FP_FAST_FMAF
+  return __builtin_fmaf(a, b, c);
+#else
+  return a * b + c;
+#endif
+}
+INLINE float select_f1(int32_t m, float a, float b) { return m ? a : b; }
+INLINE uint32_t select_u1(int32_t m, uint32_t a, uint32_t b) { return m ? a : b; }
+INLINE int32_t select_b1(int32_t m, int32_t a, int32_t b) { return m ? a : b; }
+INLINE uint32_t bits1(float a) { uint32_t r; __builtin_memcpy(&r, &a, 4); return r; }
+INLINE float float_of_bits1(uint32_t a) { float r; __builtin_memcpy(&r, &a, 4); return r; }
+INLINE float abs_f1(float a) { return __builtin_fabsf(a); }
+INLINE float sqrt1(float a) { return __builtin_sqrtf(a); }
+INLINE float floor1(float a) { return __builtin_floorf(a); }
+INLINE float ceil1(float a) { return __builtin_ceilf(a); }
+INLINE float trunc1(float a) { return __builtin_truncf(a); }
+INLINE float round1(float a) { return __builtin_rintf(a); }
+INLINE float float_of_int1(uint32_t a) { return (float)(int32_t)a; }
+INLINE float float_of_uint1(uint32_t a) { return (float)a; }
+INLINE uint32_t int_of_float1(float a) {
+  return !(a < 2147483648.0f) ? (a == a) * 2147483647u : a < -2147483648.0f ? 2147483648u : (uint32_t)(int32_t)a;
+}
+INLINE uint32_t uint_of_float1(float a) {
+  return !(a > 0.0f) ? 0u : a >= 4294967296.0f ? 4294967295u : (uint32_t)a;
+}
+${minMax(1)}
+/* A row number, kept within 0 … last. */
+INLINE intptr_t clamp_int(uint32_t row, int32_t last) {
+  int32_t n = (int32_t)row;
+  return n < 0 ? 0 : n > last ? last : n;
+}
+INLINE intptr_t clamp_uint(uint32_t row, uint32_t last) { return row > last ? last : row; }
+`;
+
+function vector(lanes: Lanes): string {
+  const [f, u, i, n] = [`f32x${lanes}`, `u32x${lanes}`, `i32x${lanes}`, lanes];
+  const size = `vector_size(${4 * lanes})`;
+  const lanewise = (name: string, builtin: string) =>
+    `INLINE ${f} ${name}${n}(${f} a) { ${f} r = a; for (int l = 0; l < ${n}; l++) r[l] = __builtin_${builtin}f(a[l]); return r; }`;
+  return `typedef float ${f} __attribute__((${size}));
+typedef uint32_t ${u} __attribute__((${size}));
+typedef int32_t ${i} __attribute__((${size}));
+typedef float ${f}_at __attribute__((${size}, aligned(4), may_alias));
+typedef uint32_t ${u}_at __attribute__((${size}, aligned(4), may_alias));
+${fusedMultiplyAdd(lanes)}
+INLINE ${f} select_f${n}(${i} m, ${f} a, ${f} b) { return (${f})((m & (${i})a) | (~m & (${i})b)); }
+INLINE ${u} select_u${n}(${i} m, ${u} a, ${u} b) { return (${u})((m & (${i})a) | (~m & (${i})b)); }
+INLINE ${i} select_b${n}(${i} m, ${i} a, ${i} b) { return (m & a) | (~m & b); }
+INLINE ${u} bits${n}(${f} a) { return (${u})a; }
+INLINE ${f} float_of_bits${n}(${u} a) { return (${f})a; }
+INLINE ${f} abs_f${n}(${f} a) { return (${f})((${u})a & 0x7fffffffu); }
+${lanewise("sqrt", "sqrt")}
+${lanewise("floor", "floor")}
+${lanewise("ceil", "ceil")}
+${lanewise("trunc", "trunc")}
+${lanewise("round", "rint")}
+INLINE ${f} float_of_int${n}(${u} a) { return __builtin_convertvector((${i})a, ${f}); }
+INLINE ${f} float_of_uint${n}(${u} a) { return __builtin_convertvector(a, ${f}); }
+INLINE ${u} int_of_float${n}(${f} a) {
+  ${i} fits = (a >= -2147483648.0f) & (a < 2147483648.0f);
+  ${u} r = (${u})__builtin_convertvector((${f})(fits & (${i})a), ${i});
+  r |= (${u})(a >= 2147483648.0f) & 2147483647u;
+  return r | ((${u})(a < -2147483648.0f) & 2147483648u);
+}
+INLINE ${u} uint_of_float${n}(${f} a) {
+  ${i} high = a >= 2147483648.0f;
+  ${f} part = select_f${n}(high, a - 2147483648.0f, a);
+  ${i} fits = (part > 0.0f) & (part < 2147483648.0f);
+  ${u} r = (${u})__builtin_convertvector((${f})(fits & (${i})part), ${i});
+  return (r ^ ((${u})high & 2147483648u)) | (${u})(a >= 4294967296.0f);
+}
+${minMax(lanes)}
+`;
+}
+
+/** GCC fuses a builtin of its own at once; from a loop over lanes it has to find the vector first. Clang fuses where it may. */
+function fusedMultiplyAdd(lanes: Lanes): string {
+  const f = `f32x${lanes}`;
+  const builtins: Readonly<Record<number, readonly [when: string, value: string]>> = {
+    16: ["defined(__AVX512F__)", "__builtin_ia32_vfmaddps512_mask(a, b, c, -1, 4)"],
+    8: ["defined(__FMA__)", "__builtin_ia32_vfmaddps256(a, b, c)"],
+    4: ["defined(__FMA__)", "__builtin_ia32_vfmaddps(a, b, c)"],
+  };
+  const [when, value] = builtins[lanes] ?? ["0", "a"];
+  return `INLINE ${f} fma${lanes}(${f} a, ${f} b, ${f} c) {
+#if !defined(__FP_FAST_FMAF) && !defined(__FMA__)
+  return a * b + c;
+#elif defined(__clang__)
+#pragma clang fp contract(fast)
+  return a * b + c;
+#elif ${when}
+  return ${value};
+#else
+  ${f} r = a;
+  for (int l = 0; l < ${lanes}; l++) r[l] = __builtin_fmaf(a[l], b[l], c[l]);
+  return r;
+#endif
+}`;
+}
+
+/** NaN if either is NaN, and −0 is less than +0: of equal numbers the bits are joined. */
+function minMax(lanes: Lanes): string {
+  const f = lanes === 1 ? "float" : `f32x${lanes}`;
+  const choose = (name: string, less: string, join: string) =>
+    `INLINE ${f} ${name}_f${lanes}(${f} a, ${f} b) {
+  ${f} r = select_f${lanes}((${less}) | (b != b), b, a);
+  return select_f${lanes}(a == b, float_of_bits${lanes}(bits${lanes}(a) ${join} bits${lanes}(b)), r);
+}`;
+  return `${choose("max", "a < b", "&")}\n${choose("min", "b < a", "|")}`;
+}

@@ -1,0 +1,130 @@
+import type { Buffer, Kernel, Plan, Scheduled } from "../../../compiler/index.ts";
+import { BYTES_PER_ELEMENT } from "../../../expr/dtype.ts";
+import type { Layout } from "../../layout.ts";
+import { barrierText } from "./barrier.ts";
+import { printKernel } from "./kernel.ts";
+import { Lines } from "./lines.ts";
+import { prelude } from "./prelude.ts";
+
+/**
+ * Prints a plan as C, in `parts` translation units that take a compiler about equally long. The first exports
+ *
+ *   void fovea_run(char *memory, uint32_t base, int32_t thread, int32_t threads, int32_t from, int32_t to)
+ *
+ * this thread's share of the kernels from ≤ number < to, all threads meeting after every phase. `memory` begins with the
+ * threads' control block; `base` is where the program's own block lies in it. Equal plans give equal text.
+ */
+export function printProgram(plan: Plan, layout: Layout, parts: number): readonly string[] {
+  const functions = new Functions();
+  const run = printRun(plan, layout, functions);
+  const width = Math.max(4, ...plan.phases.flat().map(({ tile }) => tile.width));
+  const units = divide(functions.bodies, Math.max(1, parts), run.length);
+  return units.map((bodies, unit) =>
+    [
+      prelude(width),
+      ...bodies.map((body) => functions.definition(body)),
+      unit === 0 ? run : "",
+    ].join("\n"),
+  );
+}
+
+/** Kernels by their text: those of equal text are one function. */
+class Functions {
+  readonly #names = new Map<string, string>();
+
+  name(scheduled: Scheduled): string {
+    const body = printKernel(scheduled);
+    const known = this.#names.get(body);
+    if (known !== undefined) return known;
+    const name = `k${this.#names.size}`;
+    this.#names.set(body, name);
+    return name;
+  }
+
+  get bodies(): readonly string[] {
+    return [...this.#names.keys()];
+  }
+
+  definition(body: string): string {
+    return `KERNEL ${this.#names.get(body)}${body}`;
+  }
+
+  get declarations(): string {
+    return [...this.#names]
+      .map(([body, name]) => `KERNEL ${name}${body.slice(0, body.indexOf(" {\n"))};`)
+      .join("\n");
+  }
+}
+
+/** The longest first, each to the part that has least; the first begins with `taken`. */
+function divide(bodies: readonly string[], parts: number, taken: number): string[][] {
+  const units = Array.from({ length: parts }, (_, at) => ({
+    length: at === 0 ? taken : 0,
+    bodies: [] as string[],
+  }));
+  for (const body of [...bodies].sort((a, b) => b.length - a.length)) {
+    const least = units.reduce((a, b) => (b.length < a.length ? b : a));
+    least.bodies.push(body);
+    least.length += body.length;
+  }
+  return units.filter((unit, at) => at === 0 || unit.bodies.length > 0).map((unit) => unit.bodies);
+}
+
+function printRun(plan: Plan, layout: Layout, functions: Functions): string {
+  const lines = new Lines();
+  let number = 0;
+  const parameters =
+    "char *memory, uint32_t base, int32_t thread, int32_t threads, int32_t from, int32_t to";
+  lines.block(`__attribute__((visibility("default"))) void fovea_run(${parameters})`, () => {
+    lines.add("char *block = memory + base;");
+    lines.add(`const uint32_t *table = (const uint32_t *)(block + ${layout.table});`);
+    plan.phases.forEach((phase, at) => {
+      phase.forEach((scheduled, k) => {
+        const called = functions.name(scheduled);
+        lines.block(`if (from <= ${number} && ${number} < to)`, () => {
+          const share = shareOf(scheduled, number);
+          const pointers = pointersOf(scheduled.kernel).map((p) => pointerText(p, layout, plan));
+          lines.add(`${called}(${[...share, ...pointers].join(", ")});`);
+          const last = k === phase.length - 1 && at < plan.phases.length - 1;
+          if (last) lines.add("if (barrier(memory, threads)) return;");
+        });
+        number++;
+      });
+    });
+  });
+  return [functions.declarations, barrierText, lines.toString(), ""].join("\n");
+}
+
+const unitCount = ({ kernel, units }: Scheduled): number =>
+  units.reduce((n, loop) => n * (kernel.loops[loop]?.extent ?? 1), 1);
+
+/** The first unit of this thread and the first of the next. A single unit goes to one thread after the other. */
+function shareOf(scheduled: Scheduled, number: number): [begin: string, end: string] {
+  const units = unitCount(scheduled);
+  if (units === 1) return ["0", `${number} % threads == thread`];
+  return [`(int64_t)thread * ${units} / threads`, `(int64_t)(thread + 1) * ${units} / threads`];
+}
+
+interface Pointer {
+  /** Undefined for an iota, whose pointer is the index value itself. */
+  readonly buffer: Buffer | undefined;
+  readonly offset: number;
+}
+
+const pointersOf = (kernel: Kernel): Pointer[] => [
+  ...kernel.sources.map((source) => ({
+    buffer: source.kind === "load" ? source.buffer : undefined,
+    offset: source.index.offset,
+  })),
+  ...kernel.stores.map((store) => ({ buffer: store.buffer, offset: store.index.offset })),
+];
+
+function pointerText({ buffer, offset }: Pointer, layout: Layout, plan: Plan): string {
+  if (!buffer) return `${offset >>> 0}u`;
+  const bytes = offset * BYTES_PER_ELEMENT;
+  const { home } = buffer;
+  if (home.kind !== "input" && home.kind !== "output")
+    return `block + ${layout.fixed(buffer) + bytes}`;
+  const row = home.index + (home.kind === "output" ? plan.inputs.length : 0);
+  return `memory + table[${row}]${bytes === 0 ? "" : ` + ${bytes}`}`;
+}
