@@ -27,10 +27,11 @@ export interface StepSubject {
 const SEED = 1;
 
 /** `network` for those who build a twin, `model` for fovea itself. */
-export const stepJob = ({ model, optimiser, rate }: StepSubject): Job => ({
+export const stepJob = ({ model, classes, optimiser, rate }: StepSubject): Job => ({
   work: "step",
   model: toSpec(model),
   network: describeNetwork(model),
+  classes,
   optimiser,
   rate,
 });
@@ -81,4 +82,17 @@ export async function stepContest(
   } finally {
     await contest.end();
   }
+}
+
+/** Several contests as one section: their tables one below the other, the data of each by its name. */
+export function joinFindings(parts: Readonly<Record<string, Findings>>): Findings {
+  const all = Object.entries(parts);
+  const tables = all.map(([, { table }]) => table);
+  const rows = tables.flatMap(({ rows }, at) => (at === 0 ? rows : [[], ...rows]));
+  return {
+    table: { head: tables[0]?.head ?? [], rows },
+    notes: [...new Set(all.flatMap(([, { notes = [] }]) => notes))],
+    checks: all.flatMap(([, { checks = [] }]) => checks),
+    data: Object.fromEntries(all.map(([name, { data }]) => [name, data])),
+  };
 }

@@ -39,13 +39,18 @@ export type TorchLayout = "NCHW" | "channels_last";
 export interface TorchOptions {
   /** Also with torch.compile. */
   readonly compiled?: boolean;
+  /** Default: both. */
+  readonly layouts?: readonly TorchLayout[];
 }
 
 /**
- * PyTorch in both layouts.
+ * PyTorch in both layouts, eager, and compiled where that is asked for.
  * @returns nobody, and why, where no Python has PyTorch
  */
-export function torchCandidates({ compiled = false }: TorchOptions = {}): {
+export function torchCandidates({
+  compiled = false,
+  layouts = ["NCHW", "channels_last"],
+}: TorchOptions = {}): {
   readonly candidates: readonly Candidate[];
   readonly missing?: string;
 } {
@@ -56,7 +61,6 @@ export function torchCandidates({ compiled = false }: TorchOptions = {}): {
     if (!(error instanceof Unavailable)) throw error;
     return { candidates: [], missing: `PyTorch is not beside it: ${error.message}` };
   }
-  const layouts: readonly TorchLayout[] = ["NCHW", "channels_last"];
   const candidates = (compiled ? [false, true] : [false]).flatMap((compile) =>
     layouts.map((layout) => ({
       name: `PyTorch${compile ? " compiled" : ""}, ${layout}`,
@@ -68,3 +72,22 @@ export function torchCandidates({ compiled = false }: TorchOptions = {}): {
   );
   return { candidates };
 }
+
+/** TensorFlow.js; WebAssembly has one thread there in Node. */
+export const tfjs = (backend: "cpu" | "wasm"): Candidate => ({
+  name: `TensorFlow.js ${backend}`,
+  family: "TensorFlow.js",
+  command: [process.execPath, program("tfjs.ts")],
+  setting: { backend },
+  threads: 1,
+});
+
+export const jax = (threads: number): Candidate => ({
+  name: `jax-js wasm, ${threadsText(threads)}`,
+  family: "jax-js",
+  command: [process.execPath, program("jax.ts")],
+  threads,
+});
+
+/** jax-js as Node runs it, and on as many threads as the others. */
+export const jaxCandidates = (): Candidate[] => (THREADS > 1 ? [jax(1), jax(THREADS)] : [jax(1)]);

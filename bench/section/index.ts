@@ -8,6 +8,8 @@ import { matmulSection } from "./matmul.ts";
 import { memorySection } from "./memory.ts";
 import { peakSection } from "./peak.ts";
 import { ownStepSection, stepSection } from "./step.ts";
+import { stepConvSection } from "./step-conv.ts";
+import { stepMlpSection } from "./step-mlp.ts";
 
 /** In the order in which they run. */
 export const sections: readonly Section[] = [
@@ -21,4 +23,6 @@ export const sections: readonly Section[] = [
   accuracySection,
   digitsSection,
   stepSection,
+  stepMlpSection,
+  stepConvSection,
 ];
