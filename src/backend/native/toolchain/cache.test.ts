@@ -24,10 +24,10 @@ beforeEach(() => {
 });
 
 /** Stores so many bytes as if compiled. */
-function put(key: string, bytes: number, limitBytes?: number): string {
+function put(key: string, bytes: number, limits?: Limits): string {
   const file = join(workFolder(folder), "library.so");
   writeFileSync(file, Buffer.alloc(bytes, key));
-  return store(folder, file, keyOf(key), "so", limitBytes);
+  return store(folder, file, keyOf(key), "so", limits);
 }
 
 const get = (key: string) => lookup(folder, keyOf(key), "so");
@@ -93,18 +93,28 @@ describe("files", () => {
     writeFileSync(foreign, Buffer.alloc(10_000));
     age(foreign, 1000);
     get("a");
-    const d = put("d", 1000, 3000);
+    const d = put("d", 1000, { bytes: 3000, files: 9 });
     expect([a, b, c, d].map(existsSync)).toEqual([true, false, true, true]);
-    const e = put("e", 5000, 3000);
+    const e = put("e", 5000, { bytes: 3000, files: 9 });
     expect([a, c, d, e].map(existsSync)).toEqual([false, false, false, true]);
     expect(existsSync(foreign)).toBe(true);
+    age(e, 100);
+    const f = put("f", 10, { bytes: 10_000, files: 1 });
+    expect([e, f].map(existsSync)).toEqual([false, true]);
+  });
+
+  it("are looked after without being asked, now and then", () => {
+    const old = workFolder(folder);
+    age(old, 3700);
+    for (let count = 0; count < 16; count++) put(`many ${count}`, 10);
+    expect(existsSync(old)).toBe(false);
   });
 
   it("of killed processes are removed after an hour", () => {
     const [old, recent] = [workFolder(folder), workFolder(folder)];
     writeFileSync(join(old, "unit0.c"), "");
     age(old, 3700);
-    put("a", 10);
+    put("a", 10, { bytes: 1000, files: 9 });
     expect(existsSync(old)).toBe(false);
     expect(existsSync(recent)).toBe(true);
   });

@@ -24,8 +24,15 @@ import { isOwnFile } from "./trust.ts";
 
 export type Kind = "so" | "json";
 
+export interface Limits {
+  readonly bytes: number;
+  readonly files: number;
+}
+
 /** Together the files take no more; those not used for longest go first. */
-const LIMIT_BYTES = 256 << 20;
+const LIMITS: Limits = { bytes: 256 << 20, files: 4096 };
+/** Looking at every file takes a few microseconds each: the limits are looked after at the first file stored, then so seldom. */
+const STORES_BETWEEN = 16;
 const WORK_PREFIX = "fovea-build-";
 /** A work folder of this age was left behind by a process that was killed. */
 const ABANDONED_MS = 3600_000;
@@ -45,9 +52,7 @@ export const workFolder = (folder: string): string => mkdtempSync(join(folder, W
 
 /** The newest sound file under the key. Damaged ones are removed, foreign ones passed over. */
 export function lookup(folder: string, key: string, kind: Kind): string | undefined {
-  const found = list(folder).filter(
-    ({ name }) => name.startsWith(key) && name.endsWith(`.${kind}`),
-  );
+  const found = list(folder, key).filter(({ name }) => name.endsWith(`.${kind}`));
   for (const { name } of found.sort((a, b) => b.writtenMs - a.writtenMs)) {
     const path = join(folder, name);
     if (!isOwnFile(path)) continue;
@@ -64,17 +69,20 @@ export function lookup(folder: string, key: string, kind: Kind): string | undefi
   return undefined;
 }
 
+let stores = 0;
+
 /**
  * Moves a file, made in a work folder, to its place under the key, safely on disk; then removes what is too much.
- * @returns its path
- * @throws the file system's errors
+ * @param limits  kept at once; without them the usual ones are, now and then
+ * @returns       its path
+ * @throws        the file system's errors
  */
 export function store(
   folder: string,
   file: string,
   key: string,
   kind: Kind,
-  limitBytes = LIMIT_BYTES,
+  limits?: Limits,
 ): string {
   chmodSync(file, 0o600);
   const path = join(folder, nameOf(key, readFileSync(file), kind));
@@ -85,7 +93,8 @@ export function store(
     closeSync(handle);
   }
   renameSync(file, path);
-  shrink(folder, path, limitBytes);
+  if (limits !== undefined || stores++ % STORES_BETWEEN === 0)
+    shrink(folder, path, limits ?? LIMITS);
   return path;
 }
 
@@ -108,10 +117,10 @@ interface Entry {
   readonly usedMs: number;
 }
 
-/** Our files in a folder; nothing else that may lie there is ever looked at or removed. */
-function list(folder: string): Entry[] {
+/** Our files in a folder, of one key or of all; nothing else that may lie there is ever looked at or removed. */
+function list(folder: string, key = ""): Entry[] {
   return names(folder)
-    .filter((name) => NAME.test(name))
+    .filter((name) => name.startsWith(key) && NAME.test(name))
     .flatMap((name) => {
       const stats = statOf(join(folder, name));
       if (stats === undefined) return [];
@@ -131,15 +140,17 @@ function names(folder: string): readonly string[] {
 const statOf = (path: string) => lstatSync(path, { throwIfNoEntry: false });
 
 /** Removes the files not used for longest until the rest fits, and work folders that were left behind. */
-function shrink(folder: string, keep: string, limitBytes: number): void {
+function shrink(folder: string, keep: string, limits: Limits): void {
   const entries = list(folder).sort((a, b) => a.usedMs - b.usedMs);
   let bytes = entries.reduce((sum, entry) => sum + entry.bytes, 0);
+  let files = entries.length;
   for (const entry of entries) {
-    if (bytes <= limitBytes) break;
+    if (bytes <= limits.bytes && files <= limits.files) break;
     const path = join(folder, entry.name);
     if (path === keep) continue;
     rmSync(path, { force: true });
     bytes -= entry.bytes;
+    files--;
   }
   for (const name of names(folder)) {
     if (!name.startsWith(WORK_PREFIX)) continue;
@@ -176,7 +187,7 @@ export function writeEntry(key: string, value: unknown): boolean {
 function tryWrite(folder: string, key: string, value: unknown): boolean {
   let work: string | undefined;
   try {
-    const before = list(folder).filter(({ name }) => name.startsWith(key));
+    const before = list(folder, key);
     work = workFolder(folder);
     const file = join(work, "entry.json");
     writeFileSync(file, JSON.stringify(value));
