@@ -14,7 +14,16 @@ import {
 import { join } from "node:path";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { useSandbox } from "../../../../test/toolchain.ts";
-import { describeCache, keyOf, lookup, readEntry, store, workFolder, writeEntry } from "./cache.ts";
+import {
+  describeCache,
+  keyOf,
+  type Limits,
+  lookup,
+  readEntry,
+  store,
+  workFolder,
+  writeEntry,
+} from "./cache.ts";
 import { userFolder } from "./folders.ts";
 
 const sandbox = useSandbox();
