@@ -1,11 +1,42 @@
 import { challenge } from "./challenge.ts";
 import { lenet5, mlp, q2, squeezeExpand } from "./classic.ts";
+import { mobilenetV1 } from "./mobilenet.ts";
 import type { Model } from "./model.ts";
+import { resnet18, resnet18Cifar, resnet34, resnet50, resnet101, resnet152 } from "./resnet.ts";
 
-export type { Model } from "./model.ts";
+export { type MobilenetOptions, mobilenetV1 } from "./mobilenet.ts";
+export type { BuildOptions, Model } from "./model.ts";
+export {
+  basicBlock,
+  bottleneckBlock,
+  imageStem,
+  type ResnetBlock,
+  type ResnetOptions,
+  resnet,
+  resnet18,
+  resnet18Cifar,
+  resnet34,
+  resnet50,
+  resnet101,
+  resnet152,
+  smallImageStem,
+} from "./resnet.ts";
 export { challenge, lenet5, mlp, q2, squeezeExpand };
 
 /** Every model by its name. */
 export const models: ReadonlyMap<string, Model> = new Map(
-  [challenge, mlp, lenet5, q2, squeezeExpand].map((model) => [model.name, model]),
+  [
+    challenge,
+    mlp,
+    lenet5,
+    q2,
+    squeezeExpand,
+    resnet18,
+    resnet34,
+    resnet50,
+    resnet101,
+    resnet152,
+    resnet18Cifar,
+    mobilenetV1,
+  ].map((model: Model) => [model.name, model]),
 );

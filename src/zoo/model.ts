@@ -1,5 +1,11 @@
 import type { Layer } from "../nn/index.ts";
 
+/** What every model can be built with; some have more options. */
+export interface BuildOptions {
+  /** Length of the output. Default: as published. */
+  readonly classes?: number;
+}
+
 /** A published (or measured) architecture: how it is built, what it reads, and the figures that it must have. */
 export interface Model {
   readonly name: string;
@@ -9,5 +15,5 @@ export interface Model {
   readonly input: readonly number[];
   /** Held by a test. */
   readonly expect: { readonly params: number; readonly macs: number };
-  build(options?: { readonly classes?: number }): Layer;
+  build(options?: BuildOptions): Layer;
 }

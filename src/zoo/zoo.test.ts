@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { summarise } from "../inspect/index.ts";
 import { fromSpec, toSpec } from "../nn/index.ts";
-import { challenge, models, q2, squeezeExpand } from "./index.ts";
+import { challenge, mobilenetV1, models, q2, resnet50, squeezeExpand } from "./index.ts";
 
 for (const model of models.values())
   describe(model.name, () => {
@@ -65,5 +65,51 @@ describe("the lectures' squeeze-and-expand network (S0, S3)", () => {
     expect(rows.map(({ size }) => size[0])).toEqual([
       3, 5, 7, 9, 11, 12, 12, 16, 20, 24, 28, 30, 30, 38, 46, 54, 62,
     ]);
+  });
+});
+
+describe("MobileNet v1, tables 6 and 7", () => {
+  const million = (n: number) => Math.round(n / 1e5) / 10;
+
+  it.each([
+    [1, 224, 4.2, 569],
+    [0.75, 224, 2.6, 325],
+    [0.5, 224, 1.3, 149],
+    [0.25, 224, 0.5, 41],
+    [1, 192, 4.2, 418],
+    [1, 160, 4.2, 290],
+    [1, 128, 4.2, 186],
+  ])(
+    "width %d on images of %d: %d million parameters, %d million MACs",
+    (width, size, params, macs) => {
+      const summary = summarise(mobilenetV1.build({ width }), [size, size, 3]);
+      expect(million(summary.params)).toBe(params);
+      // The paper rounds, but for the 290.66 of 160×160, which it cuts off.
+      expect(Math.abs(summary.macs / 1e6 - macs)).toBeLessThan(0.7);
+    },
+  );
+
+  it("refuses a width that is none", () => {
+    expect(() => mobilenetV1.build({ width: Number.NaN })).toThrow(
+      "conv2d: filters is NaN, must be a whole number ≥ 1",
+    );
+  });
+});
+
+describe("ResNet-50", () => {
+  const { layers } = summarise(resnet50.build(), resnet50.input);
+
+  it("halves the image in the stem, its pooling and each stage but the first", () => {
+    const at = (path: string) => layers.find((layer) => layer.path === path)?.output;
+    expect(at("stem/conv2d")).toEqual([112, 112, 64]);
+    expect(at("stem/maxPool")).toEqual([56, 56, 64]);
+    expect(at("stage1/residual3")).toEqual([56, 56, 256]);
+    expect(at("stage2/residual4")).toEqual([28, 28, 512]);
+    expect(at("stage3/residual6")).toEqual([14, 14, 1024]);
+    expect(at("stage4/residual3")).toEqual([7, 7, 2048]);
+  });
+
+  it("sees 427 pixels before the global pooling, as its strides are on the 3×3 convolutions", () => {
+    expect(layers.find((layer) => layer.path === "stage4/residual3")?.size).toEqual([427, 427]);
   });
 });
