@@ -62,6 +62,48 @@ export function convolution(build: CaseBuilder): Case {
   return build.finish(reshape(y, [n, ...out, groups * o]), "absolute");
 }
 
+/**
+ * Convolutions of 1 to 3 axes, [N, axes, G, C] by [taps, G, C, O] (depthwise where C = O = 1): strides and dilations of either sign,
+ * any common divisors, elements at both ends that no window reads, with and without padding.
+ */
+export function stridedConvolution(build: CaseBuilder): Case {
+  const rank = build.one([1, 1, 2, 2, 3]);
+  const axes = Array.from({ length: rank }, (_, k) => {
+    const [i, u] = [1 + k, 1 + rank + k];
+    const count = build.draw(1, rank === 3 ? 3 : 5);
+    const taps = build.draw(1, rank === 3 ? 3 : 5);
+    const stride = build.one(rank === 3 ? [1, 2, 2, -2] : [1, 2, 2, 3, 4, 6, -1, -2, -3]);
+    const dilation = build.one([1, 1, 1, 2, 3, -1, -2]);
+    const terms = [[i, stride] as const, [u, dilation] as const];
+    const extents = [];
+    extents[i] = count;
+    extents[u] = taps;
+    const [low, high] = rangeOfAffine(affine(0, terms), extents);
+    const before = build.one([0, 0, 1, 2]);
+    const size = high - low + 1 + before + build.one([0, 0, 1, 2, 3]);
+    return { count, taps, size, index: affine(before - low, terms) };
+  });
+  const [n, groups, c, o] = [
+    build.draw(1, 2),
+    build.draw(1, 3),
+    build.one([1, 1, 3]),
+    build.one([1, 1, 4]),
+  ];
+  const [group, depth, filter] = [1 + 2 * rank, 2 + 2 * rank, 3 + 2 * rank];
+  const rims = axes.map(({ size }) => (build.draw(0, 1) === 0 ? 0 : Math.min(2, size - 1)));
+  const low = [0, ...rims.map((rim) => Math.floor(rim / 2)), 0, 0];
+  const high = [0, ...rims.map((rim) => Math.ceil(rim / 2)), 0, 0];
+  const x = build.float([n, ...axes.map(({ size }, k) => size - rims[k]!), groups, c]);
+  const w = build.float([...axes.map(({ taps }) => taps), groups, c, o]);
+  const y = contract(pad(x, { low, high }), w, {
+    extents: [n, ...axes.map(({ count }) => count), ...axes.map(({ taps }) => taps), groups, c, o],
+    output: [0, ...axes.map((_, k) => 1 + k), group, filter],
+    left: [loopIndex(0), ...axes.map(({ index }) => index), loopIndex(group), loopIndex(depth)],
+    right: [...axes.map((_, k) => 1 + rank + k), group, depth, filter].map(loopIndex),
+  });
+  return build.finish(y, "absolute");
+}
+
 /** Any contract: random affine indices, negative and shared coefficients, diagonals, loops that no operand has. */
 export function generalContract(build: CaseBuilder): Case {
   const extents = Array.from({ length: build.draw(1, 4) }, () => build.one([1, 2, 3, 4, 5]));

@@ -19,7 +19,7 @@ import {
 } from "../primitives/index.ts";
 import { type Shape, sizeOf } from "../shape.ts";
 import type { CaseBuilder, CaseMaker } from "./builder.ts";
-import { convolution, generalContract, matrixProduct } from "./contracts.ts";
+import { convolution, generalContract, matrixProduct, stridedConvolution } from "./contracts.ts";
 
 /** Random cases for every primitive: conformance and gradient tests run over them, on every backend. */
 export const primitiveCases: Record<keyof typeof primitives, CaseMaker> = {
@@ -67,7 +67,15 @@ export const primitiveCases: Record<keyof typeof primitives, CaseMaker> = {
   },
 
   contract: (build) =>
-    build.one([matrixProduct, matrixProduct, convolution, convolution, generalContract])(build),
+    build.one([
+      matrixProduct,
+      matrixProduct,
+      convolution,
+      convolution,
+      stridedConvolution,
+      stridedConvolution,
+      generalContract,
+    ])(build),
 
   reshape(build) {
     const shape = build.shape();

@@ -1,18 +1,10 @@
-import {
-  type Affine,
-  addAffine,
-  affine,
-  flattenAffine,
-  rangeOfAffine,
-  substituteAffine,
-} from "../affine.ts";
+import { type Affine, addAffine, affine, flattenAffine, rangeOfAffine } from "../affine.ts";
 import { is, makeNode } from "../graph.ts";
 import type { Node, Primitive, TensorType } from "../node.ts";
 import { failShape, failType } from "../scope.ts";
 import { showShape, sizeOf } from "../shape.ts";
 import { operandGradient } from "./contract-gradient.ts";
 import { pad, padPrimitive } from "./pad.ts";
-import type { SliceAttrs } from "./slice.ts";
 import { positionsOf } from "./strided.ts";
 
 /**
@@ -168,35 +160,29 @@ function trim(operand: Node, indices: readonly Affine[], extents: readonly numbe
   };
 }
 
-/** The contract that computes only a slice of its output: slice(node, taken) for less work. */
-export function narrow(node: Node<ContractAttrs>, { start, size, step }: SliceAttrs): Node {
-  const { extents, output, left, right } = node.attrs;
-  const by = new Map(
-    output.map((loop, axis) => [loop, affine(start[axis]!, [[loop, step[axis]!]])] as const),
-  );
-  const narrowed = (indices: readonly Affine[]): Affine[] =>
-    indices.map((index) => substituteAffine(index, by));
-  return contract(node.inputs[0]!, node.inputs[1]!, {
-    extents: extents.map((n, loop) => (output.includes(loop) ? size[output.indexOf(loop)]! : n)),
-    output,
-    left: narrowed(left),
-    right: narrowed(right),
-  });
-}
-
 /**
  * Makes the contract in its normal form, so that equal ones become one node: loops renumbered with the output's first, in order,
- * then the summed ones, in theirs; summed loops of one turn, and their terms, left out; padding that no loop reads taken off.
+ * then the summed ones, in theirs; summed loops of one turn, and their terms, left out; padding that no loop reads taken off,
+ * but where several contracts are to share one padded operand.
  */
-export function contract(left: Node, right: Node, attrs: ContractAttrs): Node<ContractAttrs> {
+export function contract(
+  left: Node,
+  right: Node,
+  attrs: ContractAttrs,
+  { trimmed = true }: { readonly trimmed?: boolean } = {},
+): Node<ContractAttrs> {
   const { extents, output } = attrs;
   // The caller's numbers are what an error should speak of.
   contractPrimitive.infer(attrs, [left, right]);
   const summed = extents.flatMap((n, loop) => (output.includes(loop) || n === 1 ? [] : [loop]));
   const order = [...output, ...summed];
   const kept = order.map((loop) => extents[loop]!);
-  const a = trim(left, renumber(attrs.left, extents, order), kept);
-  const b = trim(right, renumber(attrs.right, extents, order), kept);
+  const operand = (node: Node, given: readonly Affine[]) => {
+    const indices = renumber(given, extents, order);
+    return trimmed ? trim(node, indices, kept) : { operand: node, indices };
+  };
+  const a = operand(left, attrs.left);
+  const b = operand(right, attrs.right);
   const normal: ContractAttrs = {
     extents: kept,
     output: output.map((_, k) => k),

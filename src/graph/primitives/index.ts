@@ -23,6 +23,7 @@ export * from "./gather.ts";
 export * from "./iota.ts";
 export * from "./leaf.ts";
 export * from "./map.ts";
+export * from "./narrow.ts";
 export * from "./pad.ts";
 export * from "./permute.ts";
 export * from "./reduce.ts";

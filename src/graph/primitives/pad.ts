@@ -1,4 +1,4 @@
-import { is, makeNode } from "../graph.ts";
+import { makeNode } from "../graph.ts";
 import type { Node, Primitive } from "../node.ts";
 import { failShape } from "../scope.ts";
 import { sameShape, showShape, sizeOf, stridesOf } from "../shape.ts";
@@ -33,10 +33,10 @@ export const padPrimitive: Primitive<PadAttrs> = {
     );
     return { shape, dtype: x.dtype };
   },
-  gradient({ attrs: { low, interior }, inputs }, cotangent, { contractPrimitive, narrow, slice }) {
-    const taken = { start: low, size: inputs[0]!.shape, step: interior.map((n) => n + 1) };
+  gradient({ attrs: { low, interior }, inputs }, cotangent, { narrow }) {
     // The cotangent of a padded convolution input: the rim is not computed to be thrown away.
-    return [is(cotangent, contractPrimitive) ? narrow(cotangent, taken) : slice(cotangent, taken)];
+    const step = interior.map((n) => n + 1);
+    return [narrow(cotangent, { start: low, size: inputs[0]!.shape, step })];
   },
   reference(node, [x]) {
     const { low, interior, value } = node.attrs;

@@ -20,7 +20,7 @@ export const reshapePrimitive: Primitive<ReshapeAttrs> = {
       );
     return { shape, dtype: x.dtype };
   },
-  gradient: (node, cotangent) => [reshape(cotangent, node.inputs[0]!.shape)],
+  gradient: (node, cotangent, { reshapeBack }) => [reshapeBack(cotangent, node.inputs[0]!.shape)],
   reference: (_, [x]) => x!.slice(),
   view(node, index, extents) {
     const flat = flattenAffine(index, node.shape);
