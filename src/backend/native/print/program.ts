@@ -6,8 +6,11 @@ import { printKernel } from "./kernel.ts";
 import { Lines } from "./lines.ts";
 import { prelude } from "./prelude.ts";
 
+/** Characters of C below which starting another compiler takes longer than it saves. */
+const SMALL_UNIT = 20_000;
+
 /**
- * Prints a plan as C, in `parts` translation units that take a compiler about equally long. The first exports
+ * Prints a plan as C, in at most `parts` translation units that take a compiler about equally long; the first exports
  *
  *   void fovea_run(char *memory, uint32_t base, int32_t thread, int32_t threads, int32_t from, int32_t to)
  *
@@ -18,7 +21,9 @@ export function printProgram(plan: Plan, layout: Layout, parts: number): readonl
   const functions = new Functions();
   const run = printRun(plan, layout, functions);
   const width = Math.max(4, ...plan.phases.flat().map(({ tile }) => tile.width));
-  const units = divide(functions.bodies, Math.max(1, parts), run.length);
+  const length = functions.bodies.reduce((sum, body) => sum + body.length, run.length);
+  const worthwhile = Math.ceil(length / SMALL_UNIT);
+  const units = divide(functions.bodies, Math.max(1, Math.min(parts, worthwhile)), run.length);
   return units.map((bodies, unit) =>
     [
       prelude(width),
