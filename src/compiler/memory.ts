@@ -21,27 +21,23 @@ export function planMemory(lifetimes: readonly Lifetime[]): { offsets: number[];
   const order = lifetimes.map((_, at) => at);
   const size = (at: number) => lifetimes[at]?.bytes ?? 0;
   order.sort((a, b) => size(b) - size(a) || a - b);
-  const placed: number[] = [];
+  /** What has its place, from the lowest address up. */
+  const placed: (Lifetime & { readonly start: number; readonly end: number })[] = [];
   let total = 0;
   for (const at of order) {
     const own = lifetimes[at];
     if (!own || own.bytes === 0) continue;
     const need = aligned(own.bytes);
-    const busy = placed
-      .filter((other) => {
-        const its = lifetimes[other];
-        return its && its.first <= own.last && own.first <= its.last;
-      })
-      .sort((a, b) => (offsets[a] ?? 0) - (offsets[b] ?? 0));
-    let free = 0;
-    for (const other of busy) {
-      const start = offsets[other] ?? 0;
-      if (start - free >= need) break;
-      free = Math.max(free, start + aligned(size(other)));
+    let start = 0;
+    for (const other of placed) {
+      if (other.start - start >= need) break;
+      if (other.first <= own.last && own.first <= other.last) start = Math.max(start, other.end);
     }
-    offsets[at] = free;
-    placed.push(at);
-    total = Math.max(total, free + need);
+    const end = start + need;
+    offsets[at] = start;
+    const above = placed.findIndex((other) => other.start > start);
+    placed.splice(above < 0 ? placed.length : above, 0, { ...own, start, end });
+    total = Math.max(total, end);
   }
   return { offsets, bytes: total };
 }
