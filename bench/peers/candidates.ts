@@ -73,6 +73,23 @@ export function torchCandidates({
   return { candidates };
 }
 
+/** onnxruntime, for inference: its own kernels, and WebAssembly's on one thread and on several. */
+export const onnxCandidates = (): Candidate[] => {
+  const command = [process.execPath, program("onnxruntime.ts")];
+  const candidate = (runtime: "node" | "web", threads: number): Candidate => ({
+    name: `onnxruntime-${runtime}, ${threadsText(threads)}`,
+    family: `onnxruntime-${runtime}`,
+    command,
+    setting: { runtime },
+    threads,
+  });
+  return [
+    candidate("node", THREADS),
+    candidate("web", THREADS),
+    ...(THREADS > 1 ? [candidate("node", 1), candidate("web", 1)] : []),
+  ];
+};
+
 /** TensorFlow.js; WebAssembly has one thread there in Node. */
 export const tfjs = (backend: "cpu" | "wasm"): Candidate => ({
   name: `TensorFlow.js ${backend}`,

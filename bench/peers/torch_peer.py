@@ -248,7 +248,22 @@ class Conv:
         return {"result": convert(self.run())}
 
 
-WORKS = {"step": Step, "matmul": Matmul, "conv": Conv}
+class Inference:
+    def __init__(self, job, arrays):
+        layout = format_of(job)
+        self.model = Builder(arrays).build(job["network"]).to(memory_format=layout).eval()
+        self.images = images_to_torch(arrays["images"]).contiguous(memory_format=layout)
+        self.description = f"{described(job)}, eager"
+
+    @torch.inference_mode()
+    def run(self):
+        return self.model(self.images)
+
+    def results(self):
+        return {"logits": self.run()}
+
+
+WORKS = {"step": Step, "matmul": Matmul, "conv": Conv, "inference": Inference}
 
 # --- the process ---
 
