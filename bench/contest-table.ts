@@ -21,6 +21,12 @@ const wasmName = "fovea wasm";
 export const entryOf = (entries: readonly Entry[], beginning: string): Entry | undefined =>
   entries.find(({ name }) => name.startsWith(beginning));
 
+/** The fastest of a family, by median. */
+export const bestOf = (entries: readonly Entry[], family: string): Entry | undefined =>
+  entries
+    .filter((entry) => entry.family === family && entry.sample)
+    .sort((a, b) => (a.sample?.median ?? 0) - (b.sample?.median ?? 0))[0];
+
 /** How many times as fast the first is as the best of a family; undefined where one of them has no times. */
 export function ratioTo(
   entries: readonly Entry[],
@@ -84,7 +90,11 @@ export function contestChecks(
     if (ratio !== undefined) return [atLeast(name, ratio.value, needed, times)];
     return [{ what: name, value: "no times", needed: `at least ${times(needed)}`, met: false }];
   });
-  const wrong = entries.filter((entry) => entry.wrong);
-  const alike = wrong.map(({ name }) => equal(`${what}: results of ${name}`, false));
-  return [...checks, ...alike];
+  return [...checks, ...wrongResults(what, entries)];
 }
+
+/** A missed check for everyone whose results are not the judge's. */
+export const wrongResults = (what: string, entries: readonly Entry[]): Check[] =>
+  entries.flatMap(({ name, wrong, why }) =>
+    wrong ? [equal(`${what}: results of ${name} (${why})`, false)] : [],
+  );

@@ -19,7 +19,7 @@ export interface Candidate {
 }
 
 /** One turn takes at least so long, where the work is short. */
-const TURN_MS = 30;
+const TURN_MS = 20;
 const MOST_REPEATS = 200;
 /** Work that takes longer is done once a turn, for caches are cold for a small part of it only. */
 const LONG_MS = 300;
@@ -64,7 +64,7 @@ export class Peer implements Contestant {
     this.#msOfOne = ms;
     // The first finds the caches full of another's data and does not count.
     this.#repeats =
-      ms > LONG_MS ? 1 : Math.min(MOST_REPEATS, Math.max(4, Math.ceil(TURN_MS / ms) + 1));
+      ms > LONG_MS ? 1 : Math.min(MOST_REPEATS, Math.max(2, Math.ceil(TURN_MS / ms) + 1));
   }
 
   /** Milliseconds of the work, roughly, known after `calibrate`. */

@@ -1,15 +1,19 @@
 import type { Section } from "../section.ts";
 import { accuracySection } from "./accuracy.ts";
 import { convSection } from "./conv.ts";
+import { convPeersSection } from "./conv-peers.ts";
 import { determinismSection } from "./determinism.ts";
 import { digitsSection } from "./digits.ts";
 import { firstStepSection } from "./first-step.ts";
+import { inferenceSection } from "./inference.ts";
 import { matmulSection } from "./matmul.ts";
+import { matmulPeersSection } from "./matmul-peers.ts";
 import { memorySection } from "./memory.ts";
 import { peakSection } from "./peak.ts";
 import { ownStepSection, stepSection } from "./step.ts";
 import { stepConvSection } from "./step-conv.ts";
 import { stepMlpSection } from "./step-mlp.ts";
+import { stepResnet18Section } from "./step-resnet18.ts";
 
 /** In the order in which they run. */
 export const sections: readonly Section[] = [
@@ -22,7 +26,11 @@ export const sections: readonly Section[] = [
   determinismSection,
   accuracySection,
   digitsSection,
+  matmulPeersSection,
+  convPeersSection,
   stepSection,
+  stepResnet18Section,
   stepMlpSection,
   stepConvSection,
+  inferenceSection,
 ];
