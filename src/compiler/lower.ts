@@ -3,7 +3,13 @@ import type { Graph } from "../graph/traced.ts";
 import { computeKernel } from "./compute.ts";
 import { groupTasks } from "./group.ts";
 import type { Buffer, Kernel } from "./kernel.ts";
-import { copyKernel, isInPlace, paddingFirst, scatterKernels } from "./movement.ts";
+import {
+  copyKernel,
+  isInPlace,
+  isReshapedInPlace,
+  paddingFirst,
+  scatterKernels,
+} from "./movement.ts";
 import { partition, type Task } from "./partition.ts";
 import { Buffers, inside, type Places, partsOf, place } from "./place.ts";
 import { MustStore } from "./reader.ts";
@@ -37,7 +43,12 @@ function attempt(graph: Graph, forced: ReadonlySet<Node>): Lowered {
   const prepare = paddingFirst(parts, places);
   for (const group of groupTasks(parts, places)) {
     for (const task of group) kernels.push(...prepare(task.root));
-    kernels.push(...emit(group, places));
+    kernels.push(
+      ...emit(
+        group.filter(({ root }) => !isReshapedInPlace(root, places)),
+        places,
+      ),
+    );
   }
   for (const { node, buffer } of places.copies) {
     const target = { buffer, offset: 0, strides: stridesOf(node.shape), whole: true };

@@ -3,7 +3,7 @@ import { affine, is, loopIndex, type Node, scatterAddPrimitive } from "../graph/
 import { finish, kernelName } from "./compute.ts";
 import type { Kernel } from "./kernel.ts";
 import type { Partition } from "./partition.ts";
-import { addressOf, inside, type Placement, type Places, partsOf } from "./place.ts";
+import { addressOf, inside, type Placement, type Places, partsOf, reshapedFrom } from "./place.ts";
 import { Reader } from "./reader.ts";
 
 /**
@@ -12,9 +12,12 @@ import { Reader } from "./reader.ts";
  */
 export function paddingFirst(parts: Partition, places: Places): (root: Node) => Kernel[] {
   const holder = new Map<Node, Node>();
-  for (const { root } of parts.tasks)
+  for (const { root } of parts.tasks) {
     for (const part of partsOf(root))
       if (isInPlace(root, part, places)) holder.set(part.node, root);
+    const source = reshapedFrom(root);
+    if (source && isReshapedInPlace(root, places)) holder.set(source, root);
+  }
   const done = new Set<Node>();
   const prepare = (node: Node): Kernel[] => {
     if (done.has(node)) return [];
@@ -33,6 +36,14 @@ export function isInPlace(
   const own = places.of.get(part.node);
   const target = inside(holder, part, places.of);
   return own?.buffer === target.buffer && own.offset === target.offset;
+}
+
+/** Whether a reshape has nothing to do: its source was computed where it lies. */
+export function isReshapedInPlace(node: Node, places: Places): boolean {
+  const source = reshapedFrom(node);
+  const own = source && places.of.get(source);
+  const target = places.of.get(node);
+  return own !== undefined && own.buffer === target?.buffer && own.offset === target.offset;
 }
 
 export function copyKernel(node: Node, target: Placement, places: Places): Kernel {

@@ -8,6 +8,7 @@ import {
   is,
   leafPrimitive,
   padPrimitive,
+  reshapePrimitive,
   type Shape,
   scaleAffine,
   sizeOf,
@@ -52,8 +53,8 @@ export interface Places {
 
 /**
  * Gives every stored node its place. What is padded or joined is placed inside the padded or joined tensor,
- * so that its own kernel writes it there and no copy is made; its other users read it from there. Nodes in `apart` fill
- * a buffer of their own, for someone must read them in another shape.
+ * so that its own kernel writes it there and no copy is made; its other users read it from there. So is what is stored in another
+ * shape, if that only joins axes. Nodes in `apart` fill a buffer of their own, for someone must read them in another shape.
  */
 export function place(
   graph: Graph,
@@ -85,6 +86,11 @@ export function place(
     const parts = partsOf(node);
     for (const part of parts)
       if (!of.has(part.node) && !apart.has(part.node)) of.set(part.node, inside(node, part, of));
+    const source = reshapedFrom(node);
+    if (source && partition.roots.has(source) && !of.has(source) && !apart.has(source)) {
+      const split = underReshape(node, source, of);
+      if (split) of.set(source, split);
+    }
   }
   return { of, inputs, outputs, copies };
 }
@@ -121,6 +127,34 @@ export function inside(holder: Node, part: Part, of: ReadonlyMap<Node, Placement
     strides: outer.strides.map((stride, axis) => stride * (part.step[axis] ?? 1)),
     whole: false,
   };
+}
+
+/** What a reshape takes its elements from; undefined for other nodes. */
+export const reshapedFrom = (node: Node): Node | undefined =>
+  is(node, reshapePrimitive) ? node.inputs[0] : undefined;
+
+/** The place of a reshape's source within the reshape's own, if each of its axes is one or several of the source's. */
+function underReshape(
+  node: Node,
+  source: Node,
+  of: ReadonlyMap<Node, Placement>,
+): Placement | undefined {
+  const outer = of.get(node);
+  if (!outer || sizeOf(node.shape) === 0) return undefined;
+  if (outer.whole) return { ...outer, strides: stridesOf(source.shape) };
+  const strides = source.shape.map(() => 0);
+  let at = strides.length;
+  for (const [back, n] of node.shape.toReversed().entries()) {
+    let stride = outer.strides.at(-1 - back) ?? 0;
+    for (let left = n; left > 1; ) {
+      const inner = source.shape[--at];
+      if (inner === undefined || left % inner !== 0) return undefined;
+      strides[at] = stride;
+      stride *= inner;
+      left /= inner;
+    }
+  }
+  return { ...outer, strides };
 }
 
 function constantData(node: Node<{ readonly shape: Shape; readonly data?: ArrayLike<number> }>) {

@@ -184,7 +184,7 @@ const expressions: readonly (readonly [
 ];
 
 /** Another shape of the same size. */
-function regroup(build: CaseBuilder, shape: Shape): number[] {
+export function regroup(build: CaseBuilder, shape: Shape): number[] {
   const factors = shape.flatMap((n) => (n % 2 === 0 && n > 2 ? [2, n / 2] : [n]));
   const made: number[] = [];
   for (const factor of factors) {

@@ -18,6 +18,7 @@ import {
 import { sizeOf } from "../shape.ts";
 import type { CaseBuilder, Problem } from "./builder.ts";
 import { apply } from "./composed.ts";
+import { regroup } from "./primitives.ts";
 
 /** Beyond this a node is reduced before anything else, so that graphs stay small. */
 const LARGE = 2000;
@@ -69,6 +70,7 @@ const steps: readonly Step[] = [
   reduceStep,
   (build, x) => permute(x, build.shuffled(x.shape.length)),
   (_, x) => reshape(x, [sizeOf(x.shape)]),
+  (build, x) => reshape(x, regroup(build, x.shape)),
   (build, x) => reshape(x, build.draw(0, 1) === 0 ? [1, ...x.shape] : [...x.shape, 1]),
   (build, x) => flip(x, subset(build, x)),
   (build, x) => {
