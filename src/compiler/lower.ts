@@ -43,12 +43,8 @@ function attempt(graph: Graph, forced: ReadonlySet<Node>): Lowered {
   const prepare = paddingFirst(parts, places);
   for (const group of groupTasks(parts, places)) {
     for (const task of group) kernels.push(...prepare(task.root));
-    kernels.push(
-      ...emit(
-        group.filter(({ root }) => !isReshapedInPlace(root, places)),
-        places,
-      ),
-    );
+    const toDo = group.filter(({ root }) => !isReshapedInPlace(root, places));
+    kernels.push(...emit(toDo, places));
   }
   for (const { node, buffer } of places.copies) {
     const target = { buffer, offset: 0, strides: stridesOf(node.shape), whole: true };
