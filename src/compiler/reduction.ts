@@ -1,13 +1,15 @@
 import { input } from "../expr/index.ts";
 import { affine } from "../graph/index.ts";
-import type { Kernel } from "./kernel.ts";
+import type { Kernel, Loop } from "./kernel.ts";
 import { coefficient, rowMajor, spaceSize, splitLoop } from "./loops.ts";
 import type { Machine } from "./machine.ts";
 import type { Buffers } from "./place.ts";
 import { pruneSources, renumberInputs } from "./sources.ts";
 
 /** Work, in steps of the innermost loop, below which dividing a reduction does not pay. */
-const WORTH_DIVIDING = 1 << 14;
+const WORTH_DIVIDING = 1 << 16;
+/** Points of the reduce loops that one chunk at least sums up: fewer would store more than they add. */
+const LEAST_CHUNK = 8;
 /** Space points that keep every thread busy without dividing the reduction … */
 const ENOUGH_SPACE = 1 << 13;
 /** … and those from which partial results would be too large, even if the operands do not fit the cache as a whole. */
@@ -42,11 +44,17 @@ function chunkOf(kernel: Kernel, space: number): { loop: number; inner: number }
   const reach = (loop: number) =>
     Math.max(0, ...kernel.sources.map((s) => Math.abs(coefficient(s.index, loop))));
   const candidates = kernel.loops
-    .map((loop, at) => ({ at, loop, chunks: loop.reduce ? largestDivisor(loop.extent, most) : 1 }))
+    .map((loop, at) => ({ at, loop, chunks: loop.reduce ? chunksOf(kernel, loop, most) : 1 }))
     .filter((c) => c.chunks > 1)
     .sort((a, b) => Number(b.chunks >= 8) - Number(a.chunks >= 8) || reach(b.at) - reach(a.at));
   const [best] = candidates;
   return best && { loop: best.at, inner: best.loop.extent / best.chunks };
+}
+
+/** The most chunks of equal size that a loop divides into, each long enough with the other reduce loops in it. */
+function chunksOf(kernel: Kernel, loop: Loop, most: number): number {
+  const points = kernel.loops.reduce((n, l) => (l.reduce ? n * l.extent : n), 1);
+  return largestDivisor(loop.extent, Math.min(most, Math.floor(points / LEAST_CHUNK)));
 }
 
 /** When nothing but a reduce loop walks memory by single steps: 16 neighbouring partial results become a space loop. */
