@@ -9,6 +9,7 @@ import {
   splitLoop,
 } from "./loops.ts";
 import type { Machine } from "./machine.ts";
+import { orderByTraffic } from "./order.ts";
 import { packSource } from "./pack.ts";
 import type { Buffers } from "./place.ts";
 import { divideReduction, largestDivisor } from "./reduction.ts";
@@ -165,65 +166,33 @@ const inOrder = (kernel: Kernel): Scheduled => ({
   tile: SCALAR,
 });
 
-/** Orders the loops and chooses the units that threads share out. */
+/** Orders the loops and chooses the units that threads share out: the outermost loops that are not part of the tile. */
 function divide(kernel: Kernel, tile: Tile, machine: Machine, panel?: number): Scheduled {
   const loops = kernel.loops.map((_, loop) => loop);
   const isReduce = (loop: number) => kernel.loops[loop]?.reduce ?? false;
   const tail = [...tile.rows.map((r) => r.loop), tile.lanes].filter((l) => l !== undefined);
-  const outer = loops
-    .filter((l) => !isReduce(l) && !tail.includes(l) && l !== panel)
-    .sort((a, b) => reach(kernel, b, true) - reach(kernel, a, true));
   const reduce = loops
     .filter(isReduce)
     .sort((a, b) => reach(kernel, b, false) - reach(kernel, a, false));
+  const outer = loops.filter((l) => !isReduce(l) && !tail.includes(l));
+  const order =
+    kernel.macs > 0 && tile.lanes !== undefined
+      ? orderByTraffic(kernel, tile, [...outer, ...tail], machine)
+      : [...outer.sort((a, b) => reach(kernel, b, true) - reach(kernel, a, true)), ...tail];
   const work = kernel.loops.reduce((n, loop) => n * loop.extent, 1);
   const wanted = work < 2 * UNIT_WORK ? 1 : Math.min(ENOUGH_UNITS, Math.floor(work / UNIT_WORK));
-  const taken = (order: readonly number[]): { units: number[]; count: number } => {
-    const units: number[] = [];
-    let count = 1;
-    for (const loop of order) {
-      if (count >= wanted) break;
-      units.push(loop);
-      count *= kernel.loops[loop]?.extent ?? 1;
-    }
-    return { units, count };
-  };
-  if (panel !== undefined && panelsFirst(kernel, panel, taken(outer).count, machine)) {
-    const { units } = taken([panel, ...outer]);
-    const inner = [panel, ...outer].filter((loop) => !units.includes(loop));
-    return { kernel, units, inner: [...inner, ...tail], reduce, tile };
+  const units: number[] = [];
+  let count = 1;
+  for (const loop of order) {
+    if (count >= wanted || tail.includes(loop)) continue;
+    units.push(loop);
+    count *= kernel.loops[loop]?.extent ?? 1;
   }
-  const { units, count } = taken(outer);
-  outer.splice(0, units.length);
-  const panels = panel === undefined ? [] : [panel];
   if (count < wanted) {
     const split = splitForUnits(kernel, tile, panel, Math.ceil(wanted / count));
     if (split) return divide(split.kernel, split.tile, machine, split.panel);
-    if (panel !== undefined)
-      return { kernel, units: [...units, panel], inner: [...outer, ...tail], reduce, tile };
   }
-  return { kernel, units, inner: [...panels, ...outer, ...tail], reduce, tile };
-}
-
-/**
- * Whether a unit should keep to one panel. Else every unit streams all panels through its cache: with weights larger than the cache and
- * small units (the last layers of a network, whose images have few pixels) that is more traffic than one walk over the images per panel.
- */
-function panelsFirst(kernel: Kernel, panel: number, units: number, { l2 }: Machine): boolean {
-  const size = (moved: boolean): number =>
-    kernel.sources.reduce(
-      (bytes, source) =>
-        source.kind === "load" &&
-        source.index.terms.has(panel) === moved &&
-        isReduced(kernel, source)
-          ? bytes + 4 * Math.min(footprint(kernel, source), source.buffer.length)
-          : bytes,
-      0,
-    );
-  const [panels, images] = [size(true), size(false)];
-  if (panels <= l2 / 2) return false;
-  const walks = images <= l2 / 2 ? 1 : (kernel.loops[panel]?.extent ?? 1);
-  return walks * images < (units - 1) * panels;
+  return { kernel, units, inner: order.filter((loop) => !units.includes(loop)), reduce, tile };
 }
 
 /** Cuts the longest loop of the rows (or, without rows, of the lanes) into blocks, so that there is something to share out. */

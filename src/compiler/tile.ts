@@ -26,6 +26,11 @@ export const SCALAR: Tile = { lanes: undefined, width: 1, count: 1, rows: [] };
 const LATENCY = 4;
 const PER_CYCLE = 2;
 
+/** Cycles that a cache line takes from the second cache, and from beyond it. */
+const NEAR_LINE = 1.4;
+const FAR_LINE = 7;
+const LINE = 64;
+
 /** As many rows as registers hold beside one vector of each operand. */
 const mostRows = (machine: Machine): number => machine.registers - 2;
 const MOST_VECTORS = 8;
@@ -119,6 +124,8 @@ class Model {
   readonly #sources: readonly {
     readonly byLane: boolean;
     readonly terms: ReadonlyMap<number, number>;
+    /** Elements that the reduce loops read of it for one lane. */
+    readonly depth: number;
   }[];
 
   constructor(kernel: Kernel, lanes: number, machine: Machine) {
@@ -127,7 +134,14 @@ class Model {
     this.#extent = kernel.loops[lanes]?.extent ?? 1;
     this.#sources = kernel.sources
       .filter((source) => isReduced(kernel, source))
-      .map(({ index }) => ({ byLane: index.terms.has(lanes), terms: index.terms }));
+      .map(({ index }) => ({
+        byLane: index.terms.has(lanes),
+        terms: index.terms,
+        depth: [...index.terms.keys()].reduce((n, loop) => {
+          const { extent, reduce } = kernel.loops[loop] ?? { extent: 1, reduce: false };
+          return reduce ? n * extent : n;
+        }, 1),
+      }));
   }
 
   /** Accumulators of a block in registers. */
@@ -149,9 +163,9 @@ class Model {
       }
     single += left;
     const plane =
-      columns * this.#column(rows, count, 0) +
-      (vectors > 0 ? this.#column(rows, vectors, 0) : 0) +
-      (single > 0 ? single * this.#column(rows, 1, 0) : 0);
+      columns * this.#column(rows, width, count, 0) +
+      (vectors > 0 ? this.#column(rows, width, vectors, 0) : 0) +
+      (single > 0 ? single * this.#column(rows, width, 1, 0) : 0);
     return rows.reduce((cost, { loop }) => cost / this.#loopExtent(loop), plane);
   }
 
@@ -160,21 +174,34 @@ class Model {
   }
 
   /** All blocks along one column: each unrolled loop from number `at` on in full blocks and what is left over. */
-  #column(rows: readonly Unrolled[], count: number, at: number): number {
+  #column(rows: readonly Unrolled[], width: number, count: number, at: number): number {
     const row = rows[at];
-    if (!row) return this.#inner(rows, count);
+    if (!row) return this.#inner(rows, width, count);
     const full = Math.floor(this.#loopExtent(row.loop) / row.size);
     const left = this.#loopExtent(row.loop) - full * row.size;
-    const whole = full * this.#column(rows, count, at + 1);
+    const whole = full * this.#column(rows, width, count, at + 1);
     if (left === 0) return whole;
-    return whole + this.#column(rows.with(at, { ...row, size: left }), count, at + 1);
+    return whole + this.#column(rows.with(at, { ...row, size: left }), width, count, at + 1);
   }
 
-  #inner(rows: readonly Unrolled[], count: number): number {
+  /**
+   * Cycles that vectors of the lanes' operand take to arrive, if it is too long for the first cache: the panel that a tile walks, or,
+   * where the lanes do not divide into panels, the operand in all its width.
+   */
+  #arrival(depth: number, width: number, count: number): number {
+    const panel = this.#extent % (width * count) === 0 ? width * count : this.#extent;
+    const bytes = 4 * depth * panel;
+    if (bytes <= this.#machine.l1 / 2) return 0;
+    return ((bytes <= this.#machine.l2 / 2 ? NEAR_LINE : FAR_LINE) * 4 * width * count) / LINE;
+  }
+
+  #inner(rows: readonly Unrolled[], width: number, count: number): number {
     const joined = Math.ceil(count / this.#machine.join);
     let loads = 0;
     let held = 0;
-    for (const { byLane, terms } of this.#sources) {
+    let arrival = 0;
+    for (const { byLane, terms, depth } of this.#sources) {
+      if (byLane) arrival += this.#arrival(depth, width, count);
       const vectors = byLane ? joined : 1;
       let different = 1;
       for (const { loop, size } of rows) if (terms.has(loop)) different *= size;
@@ -184,6 +211,7 @@ class Model {
     const chains = this.chains(rows, count);
     const spilled = Math.max(0, chains + held - this.#machine.registers);
     const arithmetic = chains / PER_CYCLE;
-    return Math.max(arithmetic, (loads + 2 * spilled) / 2, LATENCY) + 0.5 + 0.5 * spilled;
+    const busy = Math.max(arithmetic, (loads + 2 * spilled) / 2, LATENCY, arrival);
+    return busy + 0.5 + 0.5 * spilled;
   }
 }

@@ -1,0 +1,30 @@
+import type { Engine } from "../executable.ts";
+import type { Memory } from "../memory/memory.ts";
+import type { Pool } from "../threads/pool.ts";
+import { describeLibrary } from "./library.ts";
+import { printProgram } from "./print/program.ts";
+import { compileLibrary } from "./toolchain/compile.ts";
+import type { Toolchain } from "./toolchain/find.ts";
+
+/** Prints programs as C and has the system's compiler make libraries of them, one for each program. */
+export const nativeEngine = (memory: Memory, pool: Pool, toolchain: Toolchain): Engine => ({
+  memory,
+  pool,
+  machine: toolchain.machine,
+  load(plan, layout) {
+    const start = performance.now();
+    const sources = printProgram(plan, layout, navigator.hardwareConcurrency);
+    const printed = performance.now();
+    const { path } = compileLibrary(toolchain, sources);
+    const compiled = performance.now();
+    const program = pool.load(describeLibrary(path, layout.base));
+    return {
+      program,
+      ms: {
+        print: printed - start,
+        cc: compiled - printed,
+        load: performance.now() - compiled,
+      },
+    };
+  },
+});

@@ -1,0 +1,64 @@
+import type { Backend, CompileOptions, Executable, Graph } from "../backend.ts";
+import { PlannedExecutable } from "../executable.ts";
+import { Memory } from "../memory/memory.ts";
+import { defaultThreads } from "../threads/default-threads.ts";
+import { Pool } from "../threads/pool.ts";
+import { wasmEngine } from "../wasm/engine.ts";
+import { nativeEngine } from "./engine.ts";
+import { koffi } from "./library.ts";
+import { measurePeak } from "./peak.ts";
+import { findToolchain } from "./toolchain/find.ts";
+
+export interface NativeOptions {
+  /** Threads, the caller's included. Default: FOVEA_THREADS, else the machine's cores. */
+  readonly threads?: number;
+  /** Gets one line if the compiler fails and programs run as WebAssembly from then on. Default: standard error. */
+  readonly warn?: (line: string) => void;
+}
+
+/**
+ * The native backend: a graph becomes C, the system's compiler makes a library of it for this very CPU, and the same threads over
+ * the same memory as WebAssembly's run it. What will run only a few times (`quick`) is not worth a compiler's time and
+ * runs as WebAssembly there.
+ *
+ * @throws {Error} that says what is missing and what to install, where there is no C compiler or no package koffi
+ */
+export function native({ threads, warn = console.error }: NativeOptions = {}): Backend {
+  koffi();
+  const toolchain = findToolchain();
+  const memory = new Memory({ shared: true });
+  const pool = new Pool(memory, threads ?? defaultThreads());
+  const quick = wasmEngine(memory, pool);
+  const compiled = nativeEngine(memory, pool, toolchain);
+  let failure: string | undefined;
+
+  function compile(graph: Graph, options: CompileOptions = {}): Executable {
+    if (options.quick || failure !== undefined) return new PlannedExecutable(graph, quick);
+    try {
+      return new PlannedExecutable(graph, compiled);
+    } catch (error) {
+      // Too little memory is no better on the other engine.
+      if (error instanceof RangeError) throw error;
+      failure = error instanceof Error ? error.message : String(error);
+      warn(`native: ${failure}; going on with WebAssembly`);
+      return new PlannedExecutable(graph, quick);
+    }
+  }
+
+  return {
+    name: "native",
+    get threads() {
+      return pool.lost === undefined ? pool.threads : 1;
+    },
+    get description() {
+      if (failure !== undefined) return `WebAssembly, for the native backend failed: ${failure}`;
+      const many = this.threads === 1 ? "1 thread" : `${this.threads} threads`;
+      const lost = pool.lost === undefined ? "" : ` (a worker was lost: ${pool.lost})`;
+      return `${toolchain.description}, ${many}${lost}`;
+    },
+    compile,
+    measurePeak: () => measurePeak(memory, pool, toolchain),
+    ready: () => pool.ready(),
+    dispose: () => pool.dispose(),
+  };
+}
