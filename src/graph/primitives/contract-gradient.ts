@@ -38,7 +38,7 @@ export const partOf = (node: Node, taken: SliceAttrs): Node | undefined => parts
  * Each axis of x fixes one loop. Where its index is c·i + offset, i stays a loop and the result is spread by c and moved by offset.
  * Where it is c·i + d·u + offset and c is no less than what the u span, both stay loops and the axis is their places side by side.
  * Where it is c·i + d·u + …, i = (h − d·u − …) / c: h becomes the loop, in |c| phases that have their own taps u each (`solve`),
- * and every factor that i ran over is padded with zeros, so that no i in range adds nothing.
+ * and every factor that i ran over is padded with zeros, which are read where i is out of range.
  * Where no loop can be solved for (a diagonal, say), the products are scattered.
  *
  * @cost  about the MACs of y
