@@ -21,6 +21,12 @@ const requirements: readonly Requirement[] = [
   { ours: "fovea wasm", family: "onnxruntime-web", atLeast: 1 },
 ];
 
+interface Held {
+  /** For people: "resnet50, batch 16". */
+  readonly what: string;
+  readonly entries: readonly Entry[];
+}
+
 export const inferenceSection: Section = {
   name: "inference",
   about: "MobileNet v1 and ResNet-50 on 224×224 images beside onnxruntime and PyTorch",
@@ -29,7 +35,7 @@ export const inferenceSection: Section = {
     const torch = torchCandidates();
     const contest = new Contest([...foveaCandidates(), ...onnxCandidates(), ...torch.candidates]);
     const rounds = quick ? 2 : ROUNDS;
-    const held: { what: string; entries: readonly Entry[] }[] = [];
+    const held: Held[] = [];
     try {
       for (const model of MODELS) {
         for (const batch of quick ? [1] : BATCHES) {
@@ -46,9 +52,6 @@ export const inferenceSection: Section = {
     }
     const tables = held.map(({ entries }) => contestTable(entries));
     const checks = held.flatMap(({ what, entries }) => contestChecks(what, entries, requirements));
-    const notes = held.flatMap(({ what, entries }) =>
-      contestNotes(entries, rounds).map((note) => `${what}: ${note}`),
-    );
     return {
       table: {
         head: ["model", ...(tables[0]?.head ?? [])],
@@ -57,7 +60,7 @@ export const inferenceSection: Section = {
         ),
       },
       notes: [
-        ...notes,
+        ...notesOf(held, rounds),
         ...(checks.some(({ what }) => what.includes("†")) ? [DISTURBED] : []),
         ...(torch.missing === undefined ? [] : [torch.missing]),
       ],
@@ -66,6 +69,18 @@ export const inferenceSection: Section = {
     };
   },
 };
+
+/** What is true of all contests once, the rest with its contest's name. */
+function notesOf(held: readonly Held[], rounds: number): string[] {
+  const notes = held.map(({ entries }) => contestNotes(entries, rounds));
+  const common = (notes[0] ?? []).filter((note) => notes.every((all) => all.includes(note)));
+  return [
+    ...common,
+    ...held.flatMap(({ what }, i) =>
+      (notes[i] ?? []).flatMap((note) => (common.includes(note) ? [] : [`${what}: ${note}`])),
+    ),
+  ];
+}
 
 /** `network` for those who build a twin, `model` for fovea and what reads its ONNX export. */
 const inferenceJob = (model: Model): Job => {
