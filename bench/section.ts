@@ -56,6 +56,15 @@ export function atLeast(
   return { what, value: show(value), needed: `at least ${show(needed)}`, met: value >= needed };
 }
 
+export function atMost(
+  what: string,
+  value: number,
+  needed: number,
+  show: (value: number) => string,
+): Check {
+  return { what, value: show(value), needed: `at most ${show(needed)}`, met: value <= needed };
+}
+
 export function below(
   what: string,
   value: number,

@@ -77,6 +77,17 @@ export class Peer implements Contestant {
     return ms.length > 1 ? ms.slice(1) : ms;
   }
 
+  /** Does the work without taking times. */
+  async work(turns: number): Promise<void> {
+    await this.#times(turns);
+  }
+
+  /** Lets garbage go. @returns the most memory that the process held before */
+  async settle(): Promise<number> {
+    return Number((await this.#ask({ settle: true })).peak);
+  }
+
+  /** @throws where the system does not tell */
   async memory(): Promise<MemoryUse> {
     const { before, peak, planned } = await this.#ask({ memory: true });
     const use = { before: Number(before), peak: Number(peak) };

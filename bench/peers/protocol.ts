@@ -4,12 +4,13 @@
  *   Open     →  Opened
  *   Turns    →  { ms: [of each turn] }
  *   Results  →  {}: the file is written
+ *   Settle   →  { peak: bytes so far }
  *   Memory   →  MemoryUse
  *   anything →  { error: one line }: what it cannot do
  *
  * A process does one job after the other; opening one forgets the last.
  */
-export type Message = Open | Turns | Results | Memory;
+export type Message = Open | Turns | Results | Settle | Memory;
 
 /** What is to be done. `work` says how the other fields are read. */
 export interface Job {
@@ -39,6 +40,11 @@ export interface Results {
   readonly results: string;
 }
 
+/** Lets garbage go, where that can be asked for, and forgets the peak of memory. */
+export interface Settle {
+  readonly settle: true;
+}
+
 export interface Memory {
   readonly memory: true;
 }
@@ -47,7 +53,7 @@ export interface Memory {
 export interface MemoryUse {
   /** When its own modules were loaded, and nothing else yet. */
   readonly before: number;
-  /** The most at any time since. */
+  /** The most since it was settled. */
   readonly peak: number;
   /** What the work's own plan takes, where there is one. */
   readonly planned?: number;

@@ -4,6 +4,7 @@ Every job has `layout`: "NCHW" or "channels_last"; a step may have `compile`.
 """
 
 import ctypes
+import gc
 import json
 import math
 import struct
@@ -276,12 +277,16 @@ def resident(field):
     raise RuntimeError(f"resident memory: {field} is not told here")
 
 
-def resident_before():
+def forget_peak():
     try:
         with open("/proc/self/clear_refs", "w") as file:
             file.write("5")
     except OSError:
         pass  # importing PyTorch is then counted where it took more than the work
+
+
+def resident_before():
+    forget_peak()
     try:
         return resident("VmRSS")
     except (OSError, RuntimeError):
@@ -305,6 +310,11 @@ class Process:
         if "results" in message:
             write_arrays(message["results"], self.work.results())
             return {}
+        if "settle" in message:
+            peak = resident("VmHWM")
+            gc.collect()
+            forget_peak()
+            return {"peak": peak}
         if "memory" in message:
             return {"before": self.before, "peak": resident("VmHWM")}
         ms = []

@@ -12,6 +12,7 @@ import { memorySection } from "./memory.ts";
 import { peakSection } from "./peak.ts";
 import { ownStepSection, stepSection } from "./step.ts";
 import { stepConvSection } from "./step-conv.ts";
+import { stepMemorySection } from "./step-memory.ts";
 import { stepMlpSection } from "./step-mlp.ts";
 import { stepResnet18Section } from "./step-resnet18.ts";
 
@@ -32,5 +33,6 @@ export const sections: readonly Section[] = [
   stepResnet18Section,
   stepMlpSection,
   stepConvSection,
+  stepMemorySection,
   inferenceSection,
 ];

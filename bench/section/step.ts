@@ -1,29 +1,17 @@
-import { challenge } from "../../src/zoo/index.ts";
-import { optimiser, RATE } from "../challenge-step.ts";
 import { foveaCandidates, foveaVariants, torchCandidates } from "../peers/candidates.ts";
 import type { Section } from "../section.ts";
-import { type StepSubject, stepContest } from "../step-contest.ts";
+import { stepContest } from "../step-contest.ts";
+import { challengeStep } from "../step-subjects.ts";
 
-const BATCH = 128;
 const ROUNDS = 10;
-
-const subject: StepSubject = {
-  what: "challenge step",
-  model: challenge.build(),
-  input: challenge.input,
-  batch: BATCH,
-  classes: 10,
-  optimiser,
-  rate: RATE,
-};
 
 /** fovea alone. */
 export const ownStepSection: Section = {
   name: "own-step",
-  about: `one training step of the challenge network, batch ${BATCH}, on each backend`,
+  about: `one training step of the challenge network, batch ${challengeStep.batch}, on each backend`,
   run: (context) =>
     stepContest(
-      subject,
+      challengeStep,
       {
         candidates: [...foveaCandidates(), ...foveaVariants()],
         requirements: [],
@@ -35,12 +23,12 @@ export const ownStepSection: Section = {
 
 export const stepSection: Section = {
   name: "step",
-  about: `one training step of the challenge network, batch ${BATCH}, beside PyTorch`,
+  about: `one training step of the challenge network, batch ${challengeStep.batch}, beside PyTorch`,
   peers: true,
   run(context) {
     const torch = torchCandidates({ compiled: true });
     return stepContest(
-      subject,
+      challengeStep,
       {
         candidates: [...foveaCandidates(), ...foveaVariants(), ...torch.candidates],
         requirements: [
