@@ -15,13 +15,18 @@ const HEAD = `#include <stdint.h>
 /* Inlined into their one caller, kernels would be compiled as one huge function. */
 #define KERNEL __attribute__((noinline, visibility("hidden"))) void
 #define INLINE static inline __attribute__((always_inline))
-#if defined(__clang__)
-#pragma STDC FP_CONTRACT OFF
+#if defined(__FP_FAST_FMAF) || defined(__FMA__) || defined(__aarch64__)
+#define FUSED
+#endif
+#ifdef __has_builtin
+#define HAS_BUILTIN(name) __has_builtin(name)
+#else
+#define HAS_BUILTIN(name) 0
 #endif
 `;
 
 const scalar = `INLINE float fma1(float a, float b, float c) {
-#ifdef __FP_FAST_FMAF
+#ifdef FUSED
   return __builtin_fmaf(a, b, c);
 #else
   return a * b + c;
@@ -96,7 +101,7 @@ ${minMax(lanes)}
 `;
 }
 
-/** GCC fuses a builtin of its own at once; from a loop over lanes it has to find the vector first. Clang fuses where it may. */
+/** From a loop over lanes a compiler has to find the vector first; where there is a builtin for it, it need not. */
 function fusedMultiplyAdd(lanes: Lanes): string {
   const f = `f32x${lanes}`;
   const builtins: Readonly<Record<number, readonly [when: string, value: string]>> = {
@@ -106,17 +111,16 @@ function fusedMultiplyAdd(lanes: Lanes): string {
   };
   const [when, value] = builtins[lanes] ?? ["0", "a"];
   return `INLINE ${f} fma${lanes}(${f} a, ${f} b, ${f} c) {
-#if !defined(__FP_FAST_FMAF) && !defined(__FMA__)
-  return a * b + c;
-#elif defined(__clang__)
-#pragma clang fp contract(fast)
-  return a * b + c;
-#elif ${when}
+#if ${when}
   return ${value};
-#else
+#elif defined(FUSED) && HAS_BUILTIN(__builtin_elementwise_fma)
+  return __builtin_elementwise_fma(a, b, c);
+#elif defined(FUSED)
   ${f} r = a;
   for (int l = 0; l < ${lanes}; l++) r[l] = __builtin_fmaf(a[l], b[l], c[l]);
   return r;
+#else
+  return a * b + c;
 #endif
 }`;
 }
