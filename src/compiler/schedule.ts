@@ -11,6 +11,7 @@ import {
 import type { Machine } from "./machine.ts";
 import { orderByTraffic } from "./order.ts";
 import { packSource } from "./pack.ts";
+import { packable, panelLanes, panelRows } from "./panel.ts";
 import type { Buffers } from "./place.ts";
 import { divideReduction, largestDivisor } from "./reduction.ts";
 import { pruneSources } from "./sources.ts";
@@ -55,56 +56,13 @@ function arrange(kernel: Kernel, machine: Machine, buffers: Buffers): Scheduled[
     return [copy, straight].flatMap((part) => arrange(simplify(part), machine, buffers));
   }
   const tile = chooseTile(kernel, lanes, machine);
-  return panelled(kernel, lanes, tile, machine, buffers) ?? [divide(kernel, tile, machine)];
+  const byLanes = panelLanes({ copies: [], kernel, tile }, machine, buffers);
+  const { copies, ...packed } = panelRows(byLanes, machine, buffers);
+  return [
+    ...copies.flatMap((copy) => arrange(simplify(copy), machine, buffers)),
+    divide(packed.kernel, packed.tile, machine),
+  ];
 }
-
-/**
- * A large operand is copied into panels as wide as the tile, so that the reduce loops read each from end to end.
- * Undefined where the operand is small or does not divide.
- */
-function panelled(
-  kernel: Kernel,
-  lanes: number,
-  tile: Tile,
-  machine: Machine,
-  buffers: Buffers,
-): Scheduled[] | undefined {
-  const extent = kernel.loops[lanes]?.extent ?? 1;
-  const block = tile.count * tile.width;
-  const bytes = Math.max(0, ...packable(kernel, lanes).map((load) => 4 * footprint(kernel, load)));
-  if (tile.rows.length === 0 || extent <= block || extent % block !== 0 || bytes <= machine.l1 / 2)
-    return undefined;
-  const panel = lanes;
-  const rows = tile.rows.map((r) => ({ ...r, loop: r.loop > lanes ? r.loop + 1 : r.loop }));
-  const split = { ...tile, lanes: lanes + 1, rows };
-  const copies: Scheduled[] = [];
-  let packed = splitLoop(kernel, lanes, block);
-  for (const load of packable(packed, split.lanes)) {
-    if (coefficient(load.index, panel) === 0) continue;
-    const { copy, kernel: next } = packSource(packed, load, panel, split.lanes, buffers);
-    copies.push(...arrange(simplify(copy), machine, buffers));
-    packed = next;
-  }
-  return [...copies, divide(packed, split, machine, panel)];
-}
-
-/** Loads of the reduce loops that move with the lanes, whose elements are used again and again, and which hold no overlapping windows. */
-function packable(kernel: Kernel, lanes: number): Load[] {
-  const points = kernel.loops.reduce((n, loop) => n * loop.extent, 1);
-  return kernel.sources.filter(
-    (s): s is Load =>
-      s.kind === "load" &&
-      !s.indirect &&
-      coefficient(s.index, lanes) !== 0 &&
-      isReduced(kernel, s) &&
-      points >= 16 * footprint(kernel, s) &&
-      footprint(kernel, s) <= 1.25 * s.buffer.length,
-  );
-}
-
-/** Points of the loops that move a load: the size of its packed copy. */
-const footprint = (kernel: Kernel, load: Load): number =>
-  [...load.index.terms.keys()].reduce((n, loop) => n * (kernel.loops[loop]?.extent ?? 1), 1);
 
 /** Vectors along a loop need every shift count to be a constant and no address that differs by lane. */
 function scalarOnly(kernel: Kernel): boolean {
@@ -167,7 +125,7 @@ const inOrder = (kernel: Kernel): Scheduled => ({
 });
 
 /** Orders the loops and chooses the units that threads share out: the outermost loops that are not part of the tile. */
-function divide(kernel: Kernel, tile: Tile, machine: Machine, panel?: number): Scheduled {
+function divide(kernel: Kernel, tile: Tile, machine: Machine): Scheduled {
   const loops = kernel.loops.map((_, loop) => loop);
   const isReduce = (loop: number) => kernel.loops[loop]?.reduce ?? false;
   const tail = [...tile.rows.map((r) => r.loop), tile.lanes].filter((l) => l !== undefined);
@@ -189,8 +147,8 @@ function divide(kernel: Kernel, tile: Tile, machine: Machine, panel?: number): S
     count *= kernel.loops[loop]?.extent ?? 1;
   }
   if (count < wanted) {
-    const split = splitForUnits(kernel, tile, panel, Math.ceil(wanted / count));
-    if (split) return divide(split.kernel, split.tile, machine, split.panel);
+    const split = splitForUnits(kernel, tile, Math.ceil(wanted / count));
+    if (split) return divide(split.kernel, split.tile, machine);
   }
   return { kernel, units, inner: order.filter((loop) => !units.includes(loop)), reduce, tile };
 }
@@ -199,9 +157,8 @@ function divide(kernel: Kernel, tile: Tile, machine: Machine, panel?: number): S
 function splitForUnits(
   kernel: Kernel,
   tile: Tile,
-  panel: number | undefined,
   wanted: number,
-): { kernel: Kernel; tile: Tile; panel: number | undefined } | undefined {
+): { kernel: Kernel; tile: Tile } | undefined {
   const extentOf = (l: number) => kernel.loops[l]?.extent ?? 1;
   const [rows] = [...tile.rows].sort((a, b) => extentOf(b.loop) - extentOf(a.loop));
   const loop = rows?.loop ?? tile.lanes ?? kernel.loops.findIndex((l) => !l.reduce && l.extent > 1);
@@ -213,14 +170,12 @@ function splitForUnits(
   const blocks = whole >= Math.min(wanted, 4) ? whole : largestDivisor(extent, few);
   if (blocks < 2 || extent / blocks < 4) return undefined;
   const moved = (l: number) => (l >= loop ? l + 1 : l);
-  const movedIf = (l: number | undefined) => (l === undefined ? l : moved(l));
   return {
     kernel: splitLoop(kernel, loop, extent / blocks),
     tile: {
       ...tile,
-      lanes: movedIf(tile.lanes),
+      lanes: tile.lanes === undefined ? undefined : moved(tile.lanes),
       rows: tile.rows.map((r) => ({ ...r, loop: moved(r.loop) })),
     },
-    panel: movedIf(panel),
   };
 }
