@@ -49,8 +49,10 @@ export function conv2d(
     high: [0, rows.high, columns.high, 0],
   });
   const geometry = { n, rows, columns, kh, kw };
+  if (groups === 1) return Tensor.of(dense(padded, w.node, geometry));
+  const single = w.shape[2] === 1 && w.shape[3] === groups;
   return Tensor.of(
-    groups === 1 ? dense(padded, w.node, geometry) : grouped(padded, w.node, geometry, groups),
+    single ? depthwise(padded, w.node, geometry) : grouped(padded, w.node, geometry, groups),
   );
 }
 
@@ -70,6 +72,19 @@ function dense(x: Node, w: Node, { n, rows, columns, kh, kw }: Geometry): Node {
     output: [0, 1, 2, 3],
     left: [loopIndex(0), slide(rows, 1, 4), slide(columns, 2, 5), loopIndex(6)],
     right: [loopIndex(4), loopIndex(5), loopIndex(6), loopIndex(3)],
+  });
+}
+
+/**
+ * Every channel by itself. Loops: n, i, j, channel | u, v. Without the reshapes of `grouped`, so that a normalisation and an
+ * activation that follow become part of its kernel.
+ */
+function depthwise(x: Node, w: Node, { n, rows, columns, kh, kw }: Geometry): Node {
+  return contract(x, w, {
+    extents: [n, rows.count, columns.count, w.shape[3]!, kh, kw],
+    output: [0, 1, 2, 3],
+    left: [loopIndex(0), slide(rows, 1, 4), slide(columns, 2, 5), loopIndex(3)],
+    right: [loopIndex(4), loopIndex(5), affine(0), loopIndex(3)],
   });
 }
 
