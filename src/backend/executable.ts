@@ -47,7 +47,7 @@ export class PlannedExecutable implements Executable {
   readonly #inputSlots: readonly number[];
   readonly #outputSlots: readonly number[];
 
-  /** @throws {RangeError} with the planned size, if there is not so much memory */
+  /** @throws {MemoryError} with the planned size, if there is not so much memory; nothing was run or loaded then */
   constructor(graph: Graph, { memory, pool, machine, load }: Engine) {
     const start = performance.now();
     const plan = compileGraph(graph, machine);
@@ -57,7 +57,7 @@ export class PlannedExecutable implements Executable {
     this.#memory = memory;
     this.#pool = pool;
     this.arenaBytes = plan.arenaBytes;
-    this.#kernels = plan.phases.flat().slice(plan.settled);
+    this.#kernels = plan.kernels.slice(plan.settled);
     this.kernelCount = this.#kernels.length;
 
     let bytes = aligned(plan.arenaBytes);
@@ -74,22 +74,31 @@ export class PlannedExecutable implements Executable {
     const outputs = plan.outputs.map((b, at) =>
       graph.donations[at] === undefined ? reserve(b.length) : 0,
     );
+    memory.require(bytes, "the program is planned with");
     const base = memory.alloc(bytes);
-    abandoned.register(this, { memory, address: base });
+    abandoned.register(this, { memory, address: base }, this);
     this.#table = base + table;
     this.#inputSlots = inputs.map((at) => base + at);
     this.#outputSlots = outputs.map((at) => base + at);
     for (const buffer of plan.constants)
       if (buffer.home.kind === "constant")
         memory.write(base + (fixed.get(buffer) ?? 0), buffer.home.data, buffer.dtype);
-    const { program, ms } = load(plan, {
-      base,
-      fixed: (buffer) => fixed.get(buffer) ?? 0,
-      table,
-    });
+    const layout: Layout = { base, fixed: (buffer) => fixed.get(buffer) ?? 0, table };
+    const { program, ms } = this.#loaded(() => load(plan, layout), base);
     this.#program = program;
     if (plan.settled > 0) pool.run(program, 0, plan.settled);
     this.compileMs = { plan: planned - start, ...ms };
+  }
+
+  /** Where loading fails another engine may be tried, which needs the block's memory at once. */
+  #loaded<T>(load: () => T, base: number): T {
+    try {
+      return load();
+    } catch (error) {
+      abandoned.unregister(this);
+      this.#memory.free(base);
+      throw error;
+    }
   }
 
   run(inputs: readonly Value[]): Value[] {

@@ -1,6 +1,8 @@
+import { totalmem } from "node:os";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { MemoryError, machineBytes } from "./available.ts";
 import { Memory } from "./memory.ts";
 import { ResidentStorage } from "./storage.ts";
 
@@ -46,6 +48,40 @@ describe.each([true, false])("Memory, shared: %s", (shared) => {
       "backend: out of memory: cannot grow to 200.1 MiB (100.0 MiB in use, limit 128.0 MiB)",
     );
     expect(memory.alloc(20 * 2 ** 20)).toBeGreaterThan(0);
+  });
+
+  it("tells before a block is taken whether it could be had", () => {
+    const memory = new Memory({ shared, maxPages: 2048 });
+    const mib = 2 ** 20;
+    const block = memory.alloc(100 * mib);
+    memory.require(27 * mib, "a test needs");
+    expect(() => memory.require(28 * mib, "a test needs")).toThrow(
+      /^out of memory: a test needs 28\.0 MiB, but the backend can have 27\.9 MiB \(the machine has [\d.]+ .iB\); a smaller batch needs less$/,
+    );
+    // A hole will do, and one at the end may grow.
+    memory.free(block);
+    memory.require(127 * mib, "a test needs");
+    expect(() => memory.require(128 * mib, "a test needs")).toThrow(MemoryError);
+  });
+});
+
+describe("a machine", () => {
+  afterEach(() => vi.restoreAllMocks());
+
+  it("that has less free than the addresses reach is what limits", () => {
+    vi.spyOn(process, "constrainedMemory").mockReturnValue(process.memoryUsage.rss() + 2 ** 27);
+    expect(machineBytes()).toBeLessThan(2 ** 28);
+    expect(() => new Memory({ shared: true }).require(2 ** 29, "a test needs")).toThrow(
+      /^out of memory: a test needs 512\.0 MiB, but the machine has [\d.]+ MiB; a smaller batch needs less$/,
+    );
+  });
+
+  it("without a limit of its own has what is free", () => {
+    for (const none of [0, 2 ** 64]) {
+      vi.spyOn(process, "constrainedMemory").mockReturnValue(none);
+      expect(machineBytes()).toBeGreaterThan(2 ** 20);
+      expect(machineBytes()).toBeLessThanOrEqual(totalmem());
+    }
   });
 });
 

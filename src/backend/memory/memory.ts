@@ -1,5 +1,6 @@
 import { type DType, type HostArray, hostArray } from "../../expr/dtype.ts";
 import { CONTROL_BYTES } from "../threads/control.ts";
+import { MemoryError, machineBytes, showBytes } from "./available.ts";
 import { collectGarbage } from "./collect.ts";
 import { Heap } from "./heap.ts";
 
@@ -9,8 +10,6 @@ const MOST_PAGES = 65536;
 const FEWEST_PAGES = 1024;
 /** Memory grows at least by this part of what it is, so that growing a little often stays rare. */
 const GROWTH = 1 / 8;
-
-const mebibytes = (bytes: number): string => `${(bytes / 2 ** 20).toFixed(1)} MiB`;
 
 /** Growth of use after which dropped storages are looked for. */
 const COLLECT_BYTES = 512 << 20;
@@ -74,7 +73,34 @@ export class Memory {
     return this.memory.buffer.byteLength;
   }
 
-  /** Address of a new block, a multiple of 64. Throws a RangeError that says how much was asked and is in use. */
+  /**
+   * Tells whether one block of so many bytes could be had, before it is asked for. Only a block that reaches further than any
+   * before it takes new memory from the machine.
+   *
+   * @param what  what asks: "the program is planned with"
+   * @throws {MemoryError} with what is asked and what there is
+   */
+  require(bytes: number, what: string): void {
+    const holes = this.#heap.holes();
+    if (holes.some((hole) => hole.bytes >= bytes)) return;
+    const last = holes.at(-1);
+    const start = last && last.start + last.bytes === this.#heap.end ? last.start : this.#heap.end;
+    const addresses = this.limitBytes - start;
+    const machine = machineBytes() + this.#heap.end - start;
+    if (bytes <= Math.min(addresses, machine)) return;
+    const here =
+      machine === Number.POSITIVE_INFINITY ? "" : `the machine has ${showBytes(machine)}`;
+    const limit = `the backend can have ${showBytes(addresses)}`;
+    const there = addresses <= machine ? `${limit}${here && ` (${here})`}` : here;
+    throw new MemoryError(
+      `out of memory: ${what} ${showBytes(bytes)}, but ${there}; a smaller batch needs less`,
+    );
+  }
+
+  /**
+   * Address of a new block, a multiple of 64.
+   * @throws {MemoryError} that says how much was asked and is in use
+   */
   alloc(bytes: number): number {
     this.#relieve(bytes);
     return this.#heap.alloc(bytes);
@@ -120,9 +146,9 @@ export class Memory {
     try {
       this.memory.grow(Math.ceil((wanted - have) / PAGE));
     } catch (cause) {
-      const use = `${mebibytes(this.usedBytes)} in use, limit ${mebibytes(this.limitBytes)}`;
-      const message = `backend: out of memory: cannot grow to ${mebibytes(end)} (${use})`;
-      throw new RangeError(message, { cause });
+      const use = `${showBytes(this.usedBytes)} in use, limit ${showBytes(this.limitBytes)}`;
+      const message = `backend: out of memory: cannot grow to ${showBytes(end)} (${use})`;
+      throw new MemoryError(message, { cause });
     }
     this.#view();
   }
