@@ -1,24 +1,30 @@
-import { Memory } from "../src/backend/memory/memory.ts";
-import { peakProgram } from "../src/backend/wasm/peak.ts";
-import { Pool } from "../src/backend/threads/pool.ts";
+import type { Backend } from "../src/backend/backend.ts";
 import type { Contestant } from "./measure.ts";
 
-/** A contestant that does nothing but multiply and add, and how much of that it does in one run. */
+/** A contestant that does nothing but multiply and add, on a backend's threads. */
 export interface Peak extends Contestant {
-  readonly threads: number;
-  readonly flop: number;
-  readonly dispose: () => void;
+  /** GFLOP/s of every run so far. */
+  readonly rates: readonly number[];
+  /** The best of them. */
+  readonly best: () => number;
 }
 
-/** The backend's own measure of the machine, on threads of its own. */
-export async function peak(threads: number): Promise<Peak> {
-  const memory = new Memory({ shared: threads > 1 });
-  const pool = new Pool(memory, threads);
-  await pool.ready();
+/**
+ * The backend's own measure of the machine, which takes some 60 ms a run.
+ * @throws where the backend has none
+ */
+export function peakOf(backend: Backend): Peak {
+  const rates: number[] = [];
   return {
-    name: `peak, ${threads} thread${threads === 1 ? "" : "s"}`,
-    threads: pool.threads,
-    ...peakProgram(memory, pool),
-    dispose: () => pool.dispose(),
+    name: `peak, ${backend.name}`,
+    rates,
+    best: () => Math.max(...rates),
+    run() {
+      const began = performance.now();
+      const rate = backend.measurePeak?.();
+      if (rate === undefined) throw new Error(`${backend.name} does not measure its peak`);
+      rates.push(rate);
+      return performance.now() - began;
+    },
   };
 }

@@ -1,19 +1,15 @@
 import { join } from "node:path";
-import { defaultThreads } from "../machine.ts";
+import type { BackendName } from "../backend.ts";
 import { pythonWithTorch } from "../python.ts";
 import { Unavailable } from "../section.ts";
+import { THREADS } from "../threads.ts";
 import type { Candidate } from "./peer.ts";
-
-/** Of everyone who can have several. */
-export const THREADS = Math.min(2, defaultThreads());
 
 const program = (name: string): string => join(import.meta.dirname, name);
 const threadsText = (threads: number): string => `${threads} thread${threads === 1 ? "" : "s"}`;
 
-export type FoveaBackend = "native" | "wasm";
-
 /** fovea on one of its backends. */
-export const fovea = (backend: FoveaBackend, threads = THREADS): Candidate => ({
+export const fovea = (backend: BackendName, threads = THREADS): Candidate => ({
   name: `fovea ${backend}, ${threadsText(threads)}`,
   family: "fovea",
   command: [process.execPath, program("fovea.ts")],

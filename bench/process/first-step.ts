@@ -1,12 +1,15 @@
-/** In a process of its own: the first training step of the challenge network, by stage. Prints milliseconds as JSON. */
-import { wasm } from "../../src/backend/wasm/index.ts";
+/**
+ * In a process of its own: the first training step of the challenge network on the backend that the argument names, by stage.
+ * Prints milliseconds as JSON; `compile` is all of it that made the program, from the function to code that runs.
+ */
 import { challengeStep, endlessBatches, RATE, trainingDigits } from "../challenge-step.ts";
+import { backendNamed } from "../peers/fovea/backend.ts";
+import { THREADS } from "../threads.ts";
 
 const BATCH = 128;
 
 const loaded = performance.now();
-const backend = wasm();
-await backend.ready();
+const backend = await backendNamed(process.argv[2], THREADS);
 const ready = performance.now();
 const data = trainingDigits(BATCH);
 const { step, state } = challengeStep(data, BATCH, backend);
@@ -18,18 +21,20 @@ const loss = metrics.loss.item();
 const firstStep = performance.now() - began;
 
 const { traceMs, compileStages, kernelCount } = step.stats();
-const staged = Object.values(compileStages).reduce((sum, ms) => sum + ms, traceMs);
+const compile = Object.values(compileStages).reduce((sum, ms) => sum + ms, traceMs);
 console.log(
   JSON.stringify({
-    load: loaded,
+    modules: loaded,
     threads: ready - loaded,
     trace: traceMs,
     ...compileStages,
     // The initial weights are drawn here too: they are lazy until somebody needs them.
-    run: firstStep - staged,
+    run: firstStep - compile,
+    compile,
     firstStep,
     loss,
     kernels: kernelCount,
+    is: backend.description,
   }),
 );
 process.exit();

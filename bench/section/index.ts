@@ -1,5 +1,6 @@
 import type { Section } from "../section.ts";
 import { accuracySection } from "./accuracy.ts";
+import { compileSection } from "./compile.ts";
 import { convSection } from "./conv.ts";
 import { convPeersSection } from "./conv-peers.ts";
 import { determinismSection } from "./determinism.ts";
@@ -23,6 +24,7 @@ export const sections: readonly Section[] = [
   convSection,
   ownStepSection,
   firstStepSection,
+  compileSection,
   memorySection,
   determinismSection,
   accuracySection,

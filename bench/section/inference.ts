@@ -5,11 +5,12 @@ import { type Model, mobilenetV1, resnet50 } from "../../src/zoo/index.ts";
 import { contestChecks, contestNotes, contestTable, type Requirement } from "../contest-table.ts";
 import { describeNetwork } from "../network.ts";
 import type { Arrays, NamedArray } from "../peers/arrays.ts";
-import { foveaCandidates, onnxCandidates, THREADS, torchCandidates } from "../peers/candidates.ts";
+import { foveaCandidates, onnxCandidates, torchCandidates } from "../peers/candidates.ts";
 import { Contest, type Entry } from "../peers/contest.ts";
 import type { Job } from "../peers/protocol.ts";
 import { DISTURBED } from "../ratio.ts";
 import type { Section } from "../section.ts";
+import { THREADS } from "../threads.ts";
 
 const MODELS: readonly Model[] = [mobilenetV1, resnet50];
 const BATCHES = [1, 16];

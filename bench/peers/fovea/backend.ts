@@ -1,31 +1,19 @@
 import type { Backend } from "../../../src/backend/backend.ts";
-import { wasm } from "../../../src/backend/wasm/index.ts";
-
-/**
- * The backend of that name, ready to work. Called once for each job: the one before is disposed of.
- * @throws where it cannot be had, with the reason
- */
-export async function backendNamed(name: unknown, threads: number): Promise<Backend> {
-  current?.dispose();
-  current = undefined;
-  current = await make(name, threads);
-  await current.ready();
-  return current;
-}
+import { BACKENDS, openBackend } from "../../backend.ts";
 
 let current: Backend | undefined;
 
-async function make(name: unknown, threads: number): Promise<Backend> {
-  if (name === "wasm") return wasm({ threads });
-  if (name === "native") {
-    // Loaded only when asked for, so that its absence is no more than a line in the table.
-    const path = "../../../src/backend/native/index.ts";
-    const { native } = (await import(path)) as {
-      native(options: { threads: number }): Backend;
-    };
-    return native({ threads });
-  }
-  throw new Error(`there is no backend ${String(name)}`);
+/**
+ * The backend that a job names, ready to work. The one of the job before is disposed of.
+ * @throws where it cannot be had, with the reason
+ */
+export async function backendNamed(asked: unknown, threads: number): Promise<Backend> {
+  const name = BACKENDS.find((known) => known === asked);
+  if (name === undefined) throw new Error(`there is no backend ${String(asked)}`);
+  current?.dispose();
+  current = undefined;
+  current = await openBackend(name, threads);
+  return current;
 }
 
 export const describe = (backend: Backend): string =>
