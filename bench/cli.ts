@@ -13,12 +13,13 @@ export type CliEvent = Readonly<Record<string, unknown>> & { readonly event: str
 /**
  * Runs the command line as a user does.
  *
+ * @param onEvent  true: that was enough, the process is asked to end
  * @returns the last object that it printed, and the seconds of the whole process
  * @throws with its last words if it fails
  */
 export async function fovea(
   args: readonly string[],
-  onEvent: (event: CliEvent) => void = () => {},
+  onEvent: (event: CliEvent) => unknown = () => {},
 ): Promise<{ readonly last: CliEvent; readonly seconds: number }> {
   const began = performance.now();
   const child = spawn(process.execPath, [main, ...args, "--json"], {
@@ -32,12 +33,16 @@ export async function fovea(
     child.on("close", resolve).on("error", () => resolve(null));
   });
   let last: CliEvent | undefined;
+  let enough = false;
   for await (const line of createInterface({ input: child.stdout })) {
     last = JSON.parse(line) as CliEvent;
-    onEvent(last);
+    if (onEvent(last) !== true) continue;
+    enough = true;
+    child.kill();
+    break;
   }
   const code = await ended;
-  if (code !== 0 || last === undefined)
+  if ((code !== 0 && !enough) || last === undefined)
     throw new Error(`fovea ${args.join(" ")} ended with ${code}: ${lastLine(stderr)}`);
   return { last, seconds: (performance.now() - began) / 1000 };
 }

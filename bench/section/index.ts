@@ -16,6 +16,7 @@ import { stepConvSection } from "./step-conv.ts";
 import { stepMemorySection } from "./step-memory.ts";
 import { stepMlpSection } from "./step-mlp.ts";
 import { stepResnet18Section } from "./step-resnet18.ts";
+import { timeToAccuracySection } from "./time-to-accuracy.ts";
 
 /** In the order in which they run. */
 export const sections: readonly Section[] = [
@@ -28,6 +29,7 @@ export const sections: readonly Section[] = [
   memorySection,
   determinismSection,
   accuracySection,
+  timeToAccuracySection,
   digitsSection,
   matmulPeersSection,
   convPeersSection,
