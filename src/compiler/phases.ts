@@ -1,8 +1,15 @@
 import type { Buffer, Kernel } from "./kernel.ts";
 import type { Scheduled } from "./schedule.ts";
 
-/** Kernels that may run side by side; between phases all threads meet. */
-export type Phase = readonly Scheduled[];
+/** Kernels between two meetings of all threads. */
+export interface Phase {
+  readonly kernels: readonly Scheduled[];
+  /**
+   * 1: the kernels do not wait for each other, and each is shared out among the threads by its units. More: the units of every kernel are
+   * cut into so many chunks, which the threads share out; a chunk's kernels run one after the other on one thread.
+   */
+  readonly chunks: number;
+}
 
 export const bufferReads = (kernel: Kernel): Buffer[] => [
   ...kernel.sources.flatMap((source) => (source.kind === "load" ? [source.buffer] : [])),
@@ -38,7 +45,7 @@ export function phasesOf(kernels: readonly Scheduled[], same: (buffer: Buffer) =
       if (kernel.clears) cleared.add(buffer);
     }
   }
-  return phases;
+  return phases.map((together) => ({ kernels: together, chunks: 1 }));
 }
 
 /**

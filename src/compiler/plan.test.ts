@@ -23,7 +23,7 @@ const machine: Machine = { widths: [4], join: 2, registers: 15, l1: 32 << 10, l2
 const placeholder = (...shape: number[]) => leaf({ shape, dtype: "float32" });
 const compile = (inputs: Node[], outputs: Node[], donations: (number | undefined)[] = []) =>
   compileGraph({ inputs, outputs, donations: outputs.map((_, at) => donations[at]) }, machine);
-const names = (plan: Plan) => plan.phases.flat().map(({ kernel }) => kernel.name);
+const names = (plan: Plan) => plan.kernels.map(({ kernel }) => kernel.name);
 const [x0, x1] = [input(0), input(1)];
 
 const matmul = (a: Node, b: Node) =>
@@ -59,7 +59,7 @@ describe("compileGraph", () => {
   it("cuts a long sum into chunks by its shape alone", () => {
     const a = placeholder(1 << 16, 16);
     const plan = compile([a], [reduce(a, { reducer: "sum", axes: [0] })]);
-    const [first] = plan.phases.flat();
+    const [first] = plan.kernels;
     const units = first?.units.map((loop) => first.kernel.loops[loop]?.extent) ?? [];
     expect(units).toEqual([64]);
     expect(names(plan)).toEqual(["reduce", "reduce join"]);
@@ -73,7 +73,9 @@ describe("compileGraph", () => {
     expect([...plan.inPlace]).toEqual([[0, 0]]);
     const [state, target] = [plan.inputs[0], plan.outputs[0]];
     const phasesThat = (does: (kernel: Kernel) => boolean) =>
-      plan.phases.flatMap((phase, at) => (phase.some(({ kernel }) => does(kernel)) ? [at] : []));
+      plan.phases.flatMap((phase, at) =>
+        phase.kernels.some(({ kernel }) => does(kernel)) ? [at] : [],
+      );
     const writes = phasesThat((kernel) => kernel.stores.some((s) => s.buffer === target));
     const readsOnly = phasesThat(
       (kernel) =>
@@ -109,7 +111,7 @@ describe("compileGraph", () => {
     const both = concat([map(x0.neg(), [flip(two, [0])]), map(x0.mul(3), [a])], 0);
     const inputs = [a, first, second, joined, last];
     const plan = compile(inputs, [one, two, both, flip(both, [0])], [1, 2, 3, 4]);
-    const kernels = plan.phases.flat().map(({ kernel }) => kernel);
+    const kernels = plan.kernels.map(({ kernel }) => kernel);
     const writes = kernels.findLastIndex((k) => k.stores.some((s) => s.buffer === plan.outputs[2]));
     const reads = kernels.findIndex((k) => bufferReads(k).some((b) => b === plan.outputs[2]));
     expect(writes).toBeLessThan(reads);
@@ -120,9 +122,9 @@ describe("compileGraph", () => {
     const mean = reduce(a, { reducer: "sum", axes: [1] });
     const total = reduce(mean, { reducer: "sum", axes: [0] });
     const plan = compile([a], [total]);
-    plan.phases.forEach((phase) => {
-      const written = new Set(phase.flatMap(({ kernel }) => kernel.stores.map((s) => s.buffer)));
-      for (const { kernel } of phase)
+    plan.phases.forEach(({ kernels }) => {
+      const written = new Set(kernels.flatMap(({ kernel }) => kernel.stores.map((s) => s.buffer)));
+      for (const { kernel } of kernels)
         for (const source of kernel.sources)
           if (source.kind === "load") expect(written.has(source.buffer)).toBe(false);
     });
@@ -132,7 +134,7 @@ describe("compileGraph", () => {
   it("tiles a matrix product in blocks of rows and vectors, and packs a large operand", () => {
     const [a, b] = [placeholder(512, 512), placeholder(512, 512)];
     const plan = compile([a, b], [matmul(a, b)]);
-    const heart = plan.phases.flat().find(({ kernel }) => kernel.macs > 0);
+    const heart = plan.kernels.find(({ kernel }) => kernel.macs > 0);
     expect(heart?.tile).toMatchObject({ count: 4, rows: [{ size: 6 }] });
     expect(names(plan)).toEqual(["contract pack", "contract"]);
   });
@@ -156,7 +158,7 @@ describe("compileGraph", () => {
       right: [loopIndex(3), loopIndex(4), loopIndex(5), loopIndex(2)],
     });
     const plan = compile([image, cotangent], [out]);
-    const heart = plan.phases.flat().find(({ kernel }) => kernel.macs > 0);
+    const heart = plan.kernels.find(({ kernel }) => kernel.macs > 0);
     expect(heart?.tile).toMatchObject({ width: 4, count: 2, rows: [{ size: 3 }, { size: 3 }] });
   });
 
@@ -165,7 +167,7 @@ describe("compileGraph", () => {
     const tileOf = (columns: number) => {
       const [a, b] = [placeholder(64, 64), placeholder(64, columns)];
       const graph = { inputs: [a, b], outputs: [matmul(a, b)], donations: [undefined] };
-      const scheduled = compileGraph(graph, wide).phases.flat();
+      const scheduled = compileGraph(graph, wide).kernels;
       return scheduled.find(({ kernel }) => kernel.macs > 0)?.tile;
     };
     expect(tileOf(64)).toMatchObject({ width: 16, count: 2 });
@@ -187,7 +189,7 @@ describe("compileGraph", () => {
       ],
       right: [loopIndex(1)],
     });
-    const [only] = compile([a, w], [out]).phases.flat();
+    const [only] = compile([a, w], [out]).kernels;
     const [read, taps] = only?.kernel.sources.map((source) => source.index) ?? [];
     expect([read?.offset, [...(read?.terms.values() ?? [])]]).toEqual([0, [1, 1]]);
     expect([taps?.offset, [...(taps?.terms.values() ?? [])]]).toEqual([2, [-1]]);
@@ -200,7 +202,7 @@ describe("compileGraph", () => {
     const wide = broadcast(reshape(factor, [1, 3]), [4, 3]);
     const plan = compile([a], [map(x0.mul(x1), [a, wide])]);
     expect(plan.settled).toBe(1);
-    const [first, ...rest] = plan.phases.flat();
+    const [first, ...rest] = plan.kernels;
     const [kept] = first ? bufferWrites(first.kernel) : [];
     expect(kept && plan.offsets.has(kept)).toBe(true);
     expect(rest.flatMap(({ kernel }) => bufferReads(kernel))).toContain(kept);

@@ -1,16 +1,19 @@
 import { BYTES_PER_ELEMENT } from "../expr/dtype.ts";
 import type { Graph } from "../graph/traced.ts";
+import { chunkedPhases } from "./chunks.ts";
 import type { Buffer } from "./kernel.ts";
 import { lowerGraph } from "./lower.ts";
 import type { Machine } from "./machine.ts";
 import { type Lifetime, planMemory } from "./memory.ts";
-import { bufferReads, bufferWrites, type Phase, phasesOf, updatesLast } from "./phases.ts";
+import { bufferReads, bufferWrites, type Phase, updatesLast } from "./phases.ts";
 import { type Scheduled, schedule } from "./schedule.ts";
 import { settle } from "./settle.ts";
 
 /** Everything a backend needs to print and run a graph. */
 export interface Plan {
   readonly phases: readonly Phase[];
+  /** The kernels of all phases, in the order in which programs number them. */
+  readonly kernels: readonly Scheduled[];
   /** The first so many kernels depend on constants alone: they run once, when the program is loaded. */
   readonly settled: number;
   readonly inputs: readonly Buffer[];
@@ -37,7 +40,7 @@ export function compileGraph(graph: Graph, machine: Machine): Plan {
   }
   const same = (buffer: Buffer) => shared.get(buffer) ?? buffer;
   const { once, always } = settle(ordered);
-  const phases = [...phasesOf(once, same), ...phasesOf(always, same)];
+  const phases = [once, always].flatMap((part) => chunkedPhases(part, same, machine));
   const needed = new Set(always.flatMap(({ kernel }) => bufferReads(kernel)));
   const kept = new Set(
     once.flatMap(({ kernel }) => bufferWrites(kernel).filter((buffer) => needed.has(buffer))),
@@ -50,6 +53,7 @@ export function compileGraph(graph: Graph, machine: Machine): Plan {
       if (buffer.home.kind === "constant") constants.add(buffer);
   return {
     phases,
+    kernels: phases.flatMap(({ kernels }) => kernels),
     settled: once.length,
     inputs,
     outputs,
@@ -111,7 +115,7 @@ function lifetimesOf(
 ): { temporaries: Buffer[]; lifetimes: Lifetime[] } {
   const spans = new Map<Buffer, [number, number]>();
   phases.forEach((phase, at) => {
-    for (const { kernel } of phase)
+    for (const { kernel } of phase.kernels)
       for (const buffer of [...bufferReads(kernel), ...bufferWrites(kernel)]) {
         if (buffer.home.kind !== "arena") continue;
         const span = spans.get(buffer);

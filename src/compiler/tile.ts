@@ -35,7 +35,7 @@ const LINE = 64;
 const mostRows = (machine: Machine): number => machine.registers - 2;
 const MOST_VECTORS = 8;
 /** Elements between rows from which every row has a page of memory of its own. */
-const FAR = 1 << 12;
+const FAR = 1 << 11;
 const FAR_COST = 1.3;
 /** Two unrolled loops must gain at least this: their blocks come in up to four sizes. */
 const PAIR_COST = 1.03;

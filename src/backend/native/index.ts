@@ -1,5 +1,6 @@
 import type { Backend, CompileOptions, Executable, Graph } from "../backend.ts";
 import { PlannedExecutable } from "../executable.ts";
+import { MemoryError } from "../memory/available.ts";
 import { Memory } from "../memory/memory.ts";
 import { defaultThreads } from "../threads/default-threads.ts";
 import { Pool } from "../threads/pool.ts";
@@ -12,6 +13,11 @@ import { findToolchain } from "./toolchain/find.ts";
 export interface NativeOptions {
   /** Threads, the caller's included. Default: FOVEA_THREADS, else the machine's cores. */
   readonly threads?: number;
+  /**
+   * Whether what will run a few times only, such as eager evaluation, is left to WebAssembly. Default: true. Without it
+   * everything waits for the compiler: tests use it, to have every kernel made from C.
+   */
+  readonly quick?: boolean;
   /** Gets one line if the compiler fails and programs run as WebAssembly from then on. Default: standard error. */
   readonly warn?: (line: string) => void;
 }
@@ -23,25 +29,27 @@ export interface NativeOptions {
  *
  * @throws {Error} that says what is missing and what to install, where there is no C compiler or no package koffi
  */
-export function native({ threads, warn = console.error }: NativeOptions = {}): Backend {
+export function native(options: NativeOptions = {}): Backend {
+  const { threads, warn = console.error } = options;
   koffi();
   const toolchain = findToolchain();
   const memory = new Memory({ shared: true });
   const pool = new Pool(memory, threads ?? defaultThreads());
-  const quick = wasmEngine(memory, pool);
+  const webAssembly = wasmEngine(memory, pool);
   const compiled = nativeEngine(memory, pool, toolchain);
   let failure: string | undefined;
 
-  function compile(graph: Graph, options: CompileOptions = {}): Executable {
-    if (options.quick || failure !== undefined) return new PlannedExecutable(graph, quick);
+  function compile(graph: Graph, { quick = false }: CompileOptions = {}): Executable {
+    const mayWait = !quick || options.quick === false;
+    if (!mayWait || failure !== undefined) return new PlannedExecutable(graph, webAssembly);
     try {
       return new PlannedExecutable(graph, compiled);
     } catch (error) {
       // Too little memory is no better on the other engine.
-      if (error instanceof RangeError) throw error;
+      if (error instanceof MemoryError) throw error;
       failure = error instanceof Error ? error.message : String(error);
       warn(`native: ${failure}; going on with WebAssembly`);
-      return new PlannedExecutable(graph, quick);
+      return new PlannedExecutable(graph, webAssembly);
     }
   }
 

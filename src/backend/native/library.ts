@@ -17,14 +17,22 @@ let loaded: Koffi | undefined;
 
 /**
  * The package koffi, which calls native functions. It is optional, and only Node can load it.
- * @throws if it is not there
+ * @throws {Error} one line: that it is not there, or does not load, and how to install it
  */
 export function koffi(): Koffi {
   if (loaded !== undefined) return loaded;
   const node = globalThis.process?.getBuiltinModule?.("node:module");
   if (node === undefined) throw new Error("native libraries need Node");
-  loaded = node.createRequire(import.meta.url)("koffi") as Koffi;
-  return loaded;
+  try {
+    loaded = node.createRequire(import.meta.url)("koffi") as Koffi;
+    return loaded;
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const install = "(npm install koffi)";
+    if (code === "MODULE_NOT_FOUND")
+      throw new Error(`the package koffi is not installed ${install}`);
+    throw new Error(`the package koffi does not load: ${message.split("\n", 1)[0]} ${install}`);
+  }
 }
 
 /** The symbol that a library exports; print/program.ts writes it. */

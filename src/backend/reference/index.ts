@@ -15,7 +15,7 @@ export function reference(): Backend {
   return {
     name: "reference",
     threads: 1,
-    description: "reference: float64, one thread, plain loops; for tests",
+    description: "float64, one thread, plain loops; for tests",
     compile,
     ready: () => Promise.resolve(),
     dispose: () => {},

@@ -1,5 +1,5 @@
-import type { Buffer, Kernel, Plan, Scheduled } from "../../compiler/index.ts";
-import type { Layout } from "../layout.ts";
+import type { Plan, Scheduled } from "../../compiler/index.ts";
+import { type Layout, type Pointer, pointersOf, unitCount, unitsPerChunk } from "../layout.ts";
 import { Code, I32, ModuleBuilder } from "./assembler.ts";
 import { barrierBody } from "./barrier.ts";
 import type { Features } from "./operation.ts";
@@ -18,31 +18,46 @@ export function moduleBytes(
   const module = new ModuleBuilder();
   const barrier = shared ? module.addBody([I32, I32], barrierBody) : undefined;
   const functions = new Map<Scheduled, number>();
-  for (const scheduled of plan.phases.flat())
+  for (const scheduled of plan.kernels)
     functions.set(scheduled, module.add(printKernel(scheduled, features)));
   const run = new Code([I32, I32, I32, I32]);
   const [thread, threads, from, to] = [0, 1, 2, 3];
+  /** Runs `body` if kernel number `at` is to run: from ≤ at and at < to. */
+  const chosen = (at: number, body: () => void) => {
+    run.get(from).i32(at).op("i32.le_u").i32(at).get(to).op("i32.lt_u", "i32.and");
+    run.when(body);
+  };
+  const call = (scheduled: Scheduled) => {
+    for (const pointer of pointersOf(scheduled.kernel)) pushPointer(run, pointer, layout, plan);
+    run.call(functions.get(scheduled) ?? 0);
+  };
   let number = 0;
-  plan.phases.forEach((phase, at) => {
-    phase.forEach((scheduled, k) => {
-      // from ≤ number and number < to, as one unsigned comparison each.
-      run.get(from).i32(number).op("i32.le_u").i32(number).get(to).op("i32.lt_u", "i32.and");
-      run.when(() => {
-        shareOut(run, scheduled, number, thread, threads);
-        for (const pointer of pointers(scheduled.kernel)) pushPointer(run, pointer, layout, plan);
-        run.call(functions.get(scheduled) ?? 0);
-        const last = k === phase.length - 1 && at < plan.phases.length - 1;
-        if (last && barrier !== undefined) run.get(thread).get(threads).call(barrier);
+  for (const phase of plan.phases) {
+    const { chunks, kernels } = phase;
+    const first = number;
+    number += kernels.length;
+    if (chunks === 1)
+      for (const [k, scheduled] of kernels.entries())
+        chosen(first + k, () => {
+          shareOut(run, scheduled, first + k, thread, threads);
+          call(scheduled);
+        });
+    else
+      eachChunk(run, chunks, thread, threads, (chunk) => {
+        for (const [k, scheduled] of kernels.entries())
+          chosen(first + k, () => {
+            const units = unitsPerChunk(scheduled, phase);
+            run.get(chunk).i32(units).op("i32.mul");
+            run.get(chunk).i32(1).op("i32.add").i32(units).op("i32.mul");
+            call(scheduled);
+          });
       });
-      number++;
-    });
-  });
+    if (number < plan.kernels.length && barrier !== undefined)
+      chosen(number - 1, () => run.get(thread).get(threads).call(barrier));
+  }
   const memory = { pages: 1, maximum: 65536, shared };
   return module.encode(memory, { run: module.add(run) });
 }
-
-const unitCount = ({ kernel, units }: Scheduled): number =>
-  units.reduce((n, loop) => n * (kernel.loops[loop]?.extent ?? 1), 1);
 
 /** Pushes the first unit of this thread and the first of the next. A single unit goes to one thread after the other. */
 function shareOut(
@@ -58,23 +73,35 @@ function shareOut(
     run.i32(number).get(threads).op("i32.rem_u").get(thread).op("i32.eq");
     return;
   }
-  run.get(thread).i32(units).op("i32.mul").get(threads).op("i32.div_u");
-  run.get(thread).i32(1).op("i32.add").i32(units).op("i32.mul").get(threads).op("i32.div_u");
+  pushPart(run, units, thread, threads);
 }
 
-interface Pointer {
-  /** Undefined for an iota, whose pointer is the index value itself. */
-  readonly buffer: Buffer | undefined;
-  readonly offset: number;
+/** Pushes where this thread's part of so many begins, and where the next thread's does. */
+function pushPart(run: Code, count: number, thread: number, threads: number): void {
+  run.get(thread).i32(count).op("i32.mul").get(threads).op("i32.div_u");
+  run.get(thread).i32(1).op("i32.add").i32(count).op("i32.mul").get(threads).op("i32.div_u");
 }
 
-const pointers = (kernel: Kernel): Pointer[] => [
-  ...kernel.sources.map((source) => ({
-    buffer: source.kind === "load" ? source.buffer : undefined,
-    offset: source.index.offset,
-  })),
-  ...kernel.stores.map((store) => ({ buffer: store.buffer, offset: store.index.offset })),
-];
+/** Runs `body` for every chunk of this thread, whose number stands in the local that it gets. */
+function eachChunk(
+  run: Code,
+  chunks: number,
+  thread: number,
+  threads: number,
+  body: (chunk: number) => void,
+): void {
+  const chunk = run.local(I32);
+  const end = run.local(I32);
+  pushPart(run, chunks, thread, threads);
+  run.set(end).set(chunk);
+  run.get(chunk).get(end).op("i32.lt_u");
+  run.when(() =>
+    run.repeat(() => {
+      body(chunk);
+      run.get(chunk).i32(1).op("i32.add").tee(chunk).get(end).op("i32.lt_u");
+    }),
+  );
+}
 
 function pushPointer(run: Code, { buffer, offset }: Pointer, layout: Layout, plan: Plan): void {
   if (!buffer) run.i32(offset);

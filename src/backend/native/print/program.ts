@@ -1,6 +1,6 @@
-import type { Buffer, Kernel, Plan, Scheduled } from "../../../compiler/index.ts";
+import type { Plan, Scheduled } from "../../../compiler/index.ts";
 import { BYTES_PER_ELEMENT } from "../../../expr/dtype.ts";
-import type { Layout } from "../../layout.ts";
+import { type Layout, type Pointer, pointersOf, unitCount, unitsPerChunk } from "../../layout.ts";
 import { barrierText } from "./barrier.ts";
 import { printKernel } from "./kernel.ts";
 import { Lines } from "./lines.ts";
@@ -20,7 +20,7 @@ const SMALL_UNIT = 20_000;
 export function printProgram(plan: Plan, layout: Layout, parts: number): readonly string[] {
   const functions = new Functions();
   const run = printRun(plan, layout, functions);
-  const width = Math.max(4, ...plan.phases.flat().map(({ tile }) => tile.width));
+  const width = Math.max(4, ...plan.kernels.map(({ tile }) => tile.width));
   const length = functions.bodies.reduce((sum, body) => sum + body.length, run.length);
   const worthwhile = Math.ceil(length / SMALL_UNIT);
   const units = divide(functions.bodies, Math.max(1, Math.min(parts, worthwhile)), run.length);
@@ -83,45 +83,47 @@ function printRun(plan: Plan, layout: Layout, functions: Functions): string {
   lines.block(`__attribute__((visibility("default"))) void fovea_run(${parameters})`, () => {
     lines.add("char *block = memory + base;");
     lines.add(`const uint32_t *table = (const uint32_t *)(block + ${layout.table});`);
-    plan.phases.forEach((phase, at) => {
-      phase.forEach((scheduled, k) => {
-        const called = functions.name(scheduled);
-        lines.block(`if (from <= ${number} && ${number} < to)`, () => {
-          const share = shareOf(scheduled, number);
-          const pointers = pointersOf(scheduled.kernel).map((p) => pointerText(p, layout, plan));
-          lines.add(`${called}(${[...share, ...pointers].join(", ")});`);
-          const last = k === phase.length - 1 && at < plan.phases.length - 1;
-          if (last) lines.add("if (barrier(memory, threads)) return;");
-        });
-        number++;
+    const call = (scheduled: Scheduled, at: number, units: readonly [string, string]) => {
+      const pointers = pointersOf(scheduled.kernel).map((p) => pointerText(p, layout, plan));
+      lines.block(`if (from <= ${at} && ${at} < to)`, () =>
+        lines.add(`${functions.name(scheduled)}(${[...units, ...pointers].join(", ")});`),
+      );
+    };
+    for (const phase of plan.phases) {
+      const first = number;
+      number += phase.kernels.length;
+      lines.block(`if (from < ${number} && ${first} < to)`, () => {
+        const { chunks, kernels } = phase;
+        if (chunks === 1)
+          for (const [k, scheduled] of kernels.entries())
+            call(scheduled, first + k, shareOf(scheduled, first + k));
+        else {
+          const [begin, end] = part(chunks);
+          lines.block(`for (int64_t chunk = ${begin}; chunk < ${end}; chunk++)`, () => {
+            for (const [k, scheduled] of kernels.entries()) {
+              const units = unitsPerChunk(scheduled, phase);
+              call(scheduled, first + k, [`chunk * ${units}`, `(chunk + 1) * ${units}`]);
+            }
+          });
+        }
+        if (number < plan.kernels.length) lines.add("if (barrier(memory, threads)) return;");
       });
-    });
+    }
   });
   return [functions.declarations, barrierText, lines.toString(), ""].join("\n");
 }
-
-const unitCount = ({ kernel, units }: Scheduled): number =>
-  units.reduce((n, loop) => n * (kernel.loops[loop]?.extent ?? 1), 1);
 
 /** The first unit of this thread and the first of the next. A single unit goes to one thread after the other. */
 function shareOf(scheduled: Scheduled, number: number): [begin: string, end: string] {
   const units = unitCount(scheduled);
   if (units === 1) return ["0", `${number} % threads == thread`];
-  return [`(int64_t)thread * ${units} / threads`, `(int64_t)(thread + 1) * ${units} / threads`];
+  return part(units);
 }
 
-interface Pointer {
-  /** Undefined for an iota, whose pointer is the index value itself. */
-  readonly buffer: Buffer | undefined;
-  readonly offset: number;
-}
-
-const pointersOf = (kernel: Kernel): Pointer[] => [
-  ...kernel.sources.map((source) => ({
-    buffer: source.kind === "load" ? source.buffer : undefined,
-    offset: source.index.offset,
-  })),
-  ...kernel.stores.map((store) => ({ buffer: store.buffer, offset: store.index.offset })),
+/** This thread's part of so many. */
+const part = (count: number): [begin: string, end: string] => [
+  `(int64_t)thread * ${count} / threads`,
+  `(int64_t)(thread + 1) * ${count} / threads`,
 ];
 
 function pointerText({ buffer, offset }: Pointer, layout: Layout, plan: Plan): string {

@@ -8,8 +8,15 @@ import { foldersToRead, foldersToWrite } from "./folders.ts";
 const FORMAT = "1";
 
 export interface CompileLimits {
-  /** Wall time for all units and the linker together, after which they are killed. Default: 30. */
+  /** Wall time for all units and the linker together, after which they are killed. Default: FOVEA_CC_SECONDS, else 30. */
   readonly seconds?: number;
+}
+
+const SECONDS = 30;
+
+function defaultSeconds(): number {
+  const asked = Number(process.env.FOVEA_CC_SECONDS);
+  return asked > 0 && asked < Number.POSITIVE_INFINITY ? asked : SECONDS;
 }
 
 /**
@@ -22,7 +29,7 @@ export interface CompileLimits {
 export function compileLibrary(
   toolchain: Toolchain,
   sources: readonly string[],
-  { seconds = 30 }: CompileLimits = {},
+  { seconds = defaultSeconds() }: CompileLimits = {},
 ): { readonly path: string; readonly cached: boolean } {
   const key = keyOf("library", FORMAT, toolchain.identity, ...sources);
   for (const folder of foldersToRead()) {

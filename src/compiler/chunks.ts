@@ -1,0 +1,238 @@
+import type { Affine } from "../graph/affine.ts";
+import type { Buffer, Kernel } from "./kernel.ts";
+import type { Machine } from "./machine.ts";
+import { bufferReads, bufferWrites, type Phase, phasesOf } from "./phases.ts";
+import type { Scheduled } from "./schedule.ts";
+
+/** Chunks that keep every thread busy, and those beyond which calling the kernels so often shows. */
+const FEWEST_CHUNKS = 16;
+const MOST_CHUNKS = 64;
+/** Part of the second cache that the largest tensor of a chunk may fill: its kernels read some more, and write. */
+const CACHE_SHARE = 1 / 8;
+
+/**
+ * Cuts a sequence of kernels into phases, as `phasesOf` does, and joins neighbours where it can: when one kernel makes of every image
+ * what the next reads of that image, a thread runs them one after the other on a few images (a chunk), while these lie in its
+ * cache, and need not wait for the other threads in between. Each value is computed from the same values as before.
+ *
+ * @param same  maps buffers that share memory to one of them
+ */
+export function chunkedPhases(
+  kernels: readonly Scheduled[],
+  same: (buffer: Buffer) => Buffer,
+  machine: Machine,
+): Phase[] {
+  const phases: Phase[] = [];
+  let rest = [...kernels];
+  let plain: Scheduled[] = [];
+  while (rest.length > 0) {
+    const { before, members, chunks, behind } = longestChain(rest, same, machine);
+    if (members.length > 1) {
+      phases.push(...phasesOf([...plain, ...before], same), { kernels: members, chunks });
+      plain = [];
+      rest = behind;
+    } else plain.push(...rest.splice(0, 1));
+  }
+  return [...phases, ...phasesOf(plain, same)];
+}
+
+/** Kernels that can run chunk by chunk, those that have to run before them, and those that may run behind them. */
+interface Chain {
+  readonly before: readonly Scheduled[];
+  readonly members: readonly Scheduled[];
+  readonly behind: Scheduled[];
+  readonly chunks: number;
+}
+
+/** The chain from the first of a sequence on, for the number of chunks that lets most kernels in. */
+function longestChain(
+  sequence: readonly Scheduled[],
+  same: (buffer: Buffer) => Buffer,
+  machine: Machine,
+): Chain {
+  let best: Chain = { before: [], members: [], behind: [], chunks: 1 };
+  const [first] = sequence;
+  if (!first || leading(first) < FEWEST_CHUNKS) return best;
+  for (const chunks of chunkCounts(first, machine)) {
+    const chain = gather(sequence, chunks, same);
+    if (chain.members.length > best.members.length) best = chain;
+  }
+  return best;
+}
+
+/** How far behind the last member the next is looked for. */
+const REACH = 160;
+
+/**
+ * Walks a sequence from its first kernel on and takes in whatever works on what the members work on. What does not fit stays in
+ * order behind the chain, unless a member needs it: then it joins too, or has to come before.
+ */
+function gather(
+  sequence: readonly Scheduled[],
+  chunks: number,
+  same: (buffer: Buffer) => Buffer,
+): Chain {
+  const windows = new Windows(chunks, same);
+  const members: Scheduled[] = [];
+  const before: Scheduled[] = [];
+  /** Waits for no member, nor for what waits for one. */
+  let passed: Uses[] = [];
+  const late: Uses[] = [];
+  let last = 0;
+  for (const [at, scheduled] of sequence.entries()) {
+    if (at > last + REACH) break;
+    const own = usesOf(scheduled, same);
+    const free = !late.some((other) => conflict(other, own));
+    if (
+      !free ||
+      (at > 0 && !windows.knows([...own.reads, ...own.writes])) ||
+      !windows.admit(scheduled)
+    ) {
+      const waits = !free || !windows.independent(scheduled.kernel);
+      (waits ? late : passed).push(own);
+      continue;
+    }
+    const needed = neededBy(own, passed);
+    passed = passed.filter((other) => !needed.has(other));
+    for (const { scheduled: other } of needed)
+      (windows.admit(other) ? members : before).push(other);
+    members.push(scheduled);
+    last = at;
+  }
+  const taken = new Set([...members, ...before]);
+  const behind = sequence.filter((scheduled) => !taken.has(scheduled));
+  return { before, members, behind, chunks };
+}
+
+interface Uses {
+  readonly scheduled: Scheduled;
+  readonly reads: readonly Buffer[];
+  readonly writes: readonly Buffer[];
+}
+
+const usesOf = (scheduled: Scheduled, same: (buffer: Buffer) => Buffer): Uses => ({
+  scheduled,
+  reads: bufferReads(scheduled.kernel).map(same),
+  writes: bufferWrites(scheduled.kernel).map(same),
+});
+
+/** Whether two kernels must stay in their order. */
+const conflict = (a: Uses, b: Uses): boolean =>
+  a.writes.some((buffer) => b.reads.includes(buffer) || b.writes.includes(buffer)) ||
+  a.reads.some((buffer) => b.writes.includes(buffer));
+
+/** Of some kernels those that must run before another one, in their order. */
+function neededBy(kernel: Uses, passed: readonly Uses[]): ReadonlySet<Uses> {
+  const needed: Uses[] = [];
+  for (const other of [...passed].reverse())
+    if ([kernel, ...needed].some((user) => conflict(other, user))) needed.unshift(other);
+  return new Set(needed);
+}
+
+const leading = ({ kernel, units }: Scheduled): number => kernel.loops[units[0] ?? -1]?.extent ?? 1;
+
+/** The numbers of chunks that a kernel's outermost loop can be cut into: first the fewest whose tensors fit the cache, then more, then fewer. */
+function chunkCounts(scheduled: Scheduled, { l2 }: Machine): number[] {
+  const { kernel, units } = scheduled;
+  const extent = leading(scheduled);
+  const most = Math.max(
+    0,
+    ...[...kernel.sources, ...kernel.stores].map(
+      ({ index }) => 4 * extent * Math.abs(index.terms.get(units[0] ?? -1) ?? 0),
+    ),
+  );
+  const counts: number[] = [];
+  for (let chunks = FEWEST_CHUNKS; chunks <= Math.min(extent, MOST_CHUNKS); chunks++)
+    if (extent % chunks === 0) counts.push(chunks);
+  const fits = (chunks: number) => most / chunks <= CACHE_SHARE * l2;
+  return [...counts.filter(fits), ...counts.filter((chunks) => !fits(chunks)).reverse()];
+}
+
+/** Where a chunk's kernels work in a buffer: chunk c between c · step + low and c · step + high. */
+interface Window {
+  readonly step: number;
+  readonly low: number;
+  readonly high: number;
+  readonly written: boolean;
+}
+
+/** What the kernels of a chain touch in each chunk, to tell that no chunk touches what another one writes. */
+class Windows {
+  readonly #chunks: number;
+  readonly #same: (buffer: Buffer) => Buffer;
+  readonly #of = new Map<Buffer, Window>();
+
+  constructor(chunks: number, same: (buffer: Buffer) => Buffer) {
+    this.#chunks = chunks;
+    this.#same = same;
+  }
+
+  /** Whether a member works on one of these. */
+  knows(buffers: readonly Buffer[]): boolean {
+    return buffers.some((buffer) => this.#of.has(buffer));
+  }
+
+  /** Whether a kernel neither waits for a member nor writes what one reads. */
+  independent(kernel: Kernel): boolean {
+    const touches = (buffer: Buffer) => this.#of.get(this.#same(buffer));
+    return (
+      bufferReads(kernel).every((buffer) => !touches(buffer)?.written) &&
+      bufferWrites(kernel).every((buffer) => touches(buffer) === undefined)
+    );
+  }
+
+  /** Takes a kernel in, if chunks stay apart with it. */
+  admit(scheduled: Scheduled): boolean {
+    const { kernel } = scheduled;
+    if (leading(scheduled) % this.#chunks !== 0) return false;
+    if (kernel.stores.some((store) => store.scatter)) return false;
+    const next = new Map<Buffer, Window>();
+    for (const source of kernel.sources) {
+      if (source.kind !== "load") continue;
+      // What data choose may lie anywhere.
+      const found = source.indirect ? undefined : this.#window(scheduled, source.index, false);
+      if (!this.#join(next, source.buffer, found ?? ANYWHERE)) return false;
+    }
+    for (const store of kernel.stores)
+      if (!this.#join(next, store.buffer, this.#window(scheduled, store.index, true))) return false;
+    for (const [buffer, window] of next) this.#of.set(buffer, window);
+    return true;
+  }
+
+  #window({ kernel, units }: Scheduled, index: Affine, written: boolean): Window {
+    let [low, high] = [index.offset, index.offset];
+    let step = 0;
+    for (const [loop, by] of index.terms) {
+      let extent = kernel.loops[loop]?.extent ?? 1;
+      if (loop === units[0]) {
+        extent /= this.#chunks;
+        step = by * extent;
+      }
+      low += Math.min(0, by * (extent - 1));
+      high += Math.max(0, by * (extent - 1));
+    }
+    return { step, low, high, written };
+  }
+
+  #join(next: Map<Buffer, Window>, buffer: Buffer, window: Window): boolean {
+    const key = this.#same(buffer);
+    const known = next.get(key) ?? this.#of.get(key);
+    const joined: Window = known
+      ? {
+          step: known.step === window.step ? window.step : 0,
+          low: Math.min(known.low, window.low),
+          high: Math.max(known.high, window.high),
+          written: known.written || window.written,
+        }
+      : window;
+    next.set(key, joined);
+    return !joined.written || joined.high - joined.low < joined.step;
+  }
+}
+
+const ANYWHERE: Window = {
+  step: 0,
+  low: Number.NEGATIVE_INFINITY,
+  high: Number.POSITIVE_INFINITY,
+  written: false,
+};
