@@ -14,7 +14,7 @@ export interface Candidate {
   /** Fields that every job gets for him. */
   readonly setting?: Readonly<Record<string, unknown>>;
   readonly threads: number;
-  /** Milliseconds within which he must be ready to work. Default 120,000. */
+  /** Milliseconds that an answer may take: the first one has all compiling in it. Default 300,000. */
   readonly patienceMs?: number;
 }
 
@@ -24,7 +24,7 @@ const MOST_REPEATS = 200;
 /** Work that takes longer is done once a turn, for caches are cold for a small part of it only. */
 const LONG_MS = 300;
 /** Longer than anything that is asked of a peer should take. */
-const PATIENCE_MS = 600_000;
+const PATIENCE_MS = 300_000;
 
 /** A process that does the work. */
 export class Peer implements Contestant {
@@ -46,8 +46,8 @@ export class Peer implements Contestant {
    * @throws with what it says that it cannot
    */
   async open(job: Job, load: string): Promise<string> {
-    const { setting, threads, patienceMs = 120_000 } = this.candidate;
-    const { is } = await this.#ask({ open: { ...job, ...setting }, load, threads }, patienceMs);
+    const { setting, threads } = this.candidate;
+    const { is } = await this.#ask({ open: { ...job, ...setting }, load, threads });
     return String(is);
   }
 
@@ -103,8 +103,8 @@ export class Peer implements Contestant {
     return ms as number[];
   }
 
-  async #ask(message: object, patienceMs = PATIENCE_MS): Promise<Record<string, unknown>> {
-    const answer = await this.#child.ask(message, patienceMs);
+  async #ask(message: object): Promise<Record<string, unknown>> {
+    const answer = await this.#child.ask(message, this.candidate.patienceMs ?? PATIENCE_MS);
     if (typeof answer.error === "string") throw new Error(answer.error);
     return answer;
   }

@@ -1,14 +1,14 @@
-/** In a process of its own: trains the challenge network for some steps and prints the bits of everything that it has learned as a hash. */
+/** In a process of its own: trains the challenge network on a backend for some steps and prints the bits of everything that it has learned as a hash. */
 import { createHash } from "node:crypto";
-import { wasm } from "../../src/backend/wasm/index.ts";
 import { flatten, type Tensor } from "../../src/tensor/index.ts";
+import { BACKENDS, openBackend } from "../backend.ts";
 import { challengeStep, endlessBatches, RATE, trainingDigits } from "../challenge-step.ts";
 
 const BATCH = 128;
-const [steps = 0, threads = 1] = process.argv.slice(2).map(Number);
+const [asked, ...counts] = process.argv.slice(2);
+const [steps = 0, threads = 1] = counts.map(Number);
 
-const backend = wasm({ threads });
-await backend.ready();
+const backend = await openBackend(BACKENDS.find((name) => name === asked) ?? "wasm", threads);
 const data = trainingDigits(2000);
 const { step, state: first } = challengeStep(data, BATCH, backend);
 let state = first;

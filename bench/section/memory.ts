@@ -20,9 +20,10 @@ interface Seen {
 export const memorySection: Section = {
   name: "memory",
   about: `the process's memory over ${STEPS.toLocaleString("en")} training steps of batch ${BATCH}`,
-  async run({ progress }) {
-    progress(`${STEPS} steps`);
-    const answer = await runProgram("memory.ts", [STEPS, EVERY, BATCH].map(String), {
+  async run({ quick, progress }) {
+    const [steps, every] = quick ? [40, 20] : [STEPS, EVERY];
+    progress(`${steps} steps`);
+    const answer = await runProgram("memory.ts", [steps, every, BATCH].map(String), {
       flags: ["--expose-gc"],
     });
     const seen = answer.seen as readonly Seen[];
