@@ -93,11 +93,23 @@ function gather(
       continue;
     }
     const needed = neededBy(own, passed);
-    passed = passed.filter((other) => !needed.has(other));
-    for (const { scheduled: other } of needed)
-      (windows.admit(other) ? members : before).push(other);
-    members.push(scheduled);
+    // From the last on: what cannot join comes before the chain, and with it what it needs.
+    const joined: Uses[] = [];
+    const ahead: Uses[] = [];
+    for (const other of [...needed].reverse())
+      if (ahead.some((user) => conflict(other, user)) || !windows.admit(other.scheduled))
+        ahead.unshift(other);
+      else joined.unshift(other);
+    members.push(...joined.map((other) => other.scheduled), scheduled);
+    before.push(...ahead.map((other) => other.scheduled));
     last = at;
+    // Who waits for one that has joined waits for a member now.
+    const left = passed.filter((other) => !needed.has(other));
+    passed = [];
+    for (const other of left)
+      ([...joined, ...late].some((earlier) => conflict(earlier, other)) ? late : passed).push(
+        other,
+      );
   }
   const taken = new Set([...members, ...before]);
   const behind = sequence.filter((scheduled) => !taken.has(scheduled));

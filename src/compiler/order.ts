@@ -1,5 +1,5 @@
 import type { Affine } from "../graph/affine.ts";
-import type { Kernel } from "./kernel.ts";
+import type { Buffer, Kernel } from "./kernel.ts";
 import type { Machine } from "./machine.ts";
 import type { Tile } from "./tile.ts";
 
@@ -20,12 +20,7 @@ export function orderByTraffic(
   loops: readonly number[],
   { l2 }: Machine,
 ): number[] {
-  const inside = new Map<number, number>();
-  for (const { loop, size } of tile.rows) inside.set(loop, size);
-  if (tile.lanes !== undefined) inside.set(tile.lanes, tile.width * tile.count);
-  kernel.loops.forEach(({ extent, reduce }, loop) => {
-    if (reduce) inside.set(loop, extent);
-  });
+  const inside = tileExtents(kernel, tile);
   const order: number[] = [];
   const left = new Set(loops);
   while (left.size > 0) {
@@ -47,12 +42,39 @@ export function orderByTraffic(
   return order;
 }
 
-/** Bytes of all operands that a part of the loops touches, in whole cache lines. `inside`: how far each loop runs there. */
+/** Whether what a kernel reads and writes fits the cache while a loop runs so far and those inside it run in full. */
+export function fitsCache(
+  kernel: Kernel,
+  tile: Tile,
+  inside: readonly number[],
+  loop: number,
+  extent: number,
+  { l2 }: Machine,
+): boolean {
+  const extents = tileExtents(kernel, tile);
+  for (const full of inside) extents.set(full, kernel.loops[full]?.extent ?? 1);
+  return operandBytes(kernel, extents.set(loop, extent)) <= SHARE * l2;
+}
+
+/** How far each loop runs within one tile. */
+function tileExtents(kernel: Kernel, tile: Tile): Map<number, number> {
+  const extents = new Map<number, number>();
+  for (const { loop, size } of tile.rows) extents.set(loop, size);
+  if (tile.lanes !== undefined) extents.set(tile.lanes, tile.width * tile.count);
+  kernel.loops.forEach(({ extent, reduce }, loop) => {
+    if (reduce) extents.set(loop, extent);
+  });
+  return extents;
+}
+
+/** Bytes that a part of the loops reads and writes, in whole cache lines. `inside`: how far each loop runs there. */
 function operandBytes(kernel: Kernel, inside: ReadonlyMap<number, number>): number {
   let bytes = 0;
-  for (const source of kernel.sources)
-    if (source.kind === "load")
-      bytes += Math.min(touched(source.index, inside), LINE + 4 * source.buffer.length);
+  const add = (index: Affine, { length }: Buffer) => {
+    bytes += Math.min(touched(index, inside), LINE + 4 * length);
+  };
+  for (const source of kernel.sources) if (source.kind === "load") add(source.index, source.buffer);
+  for (const store of kernel.stores) add(store.index, store.buffer);
   return bytes;
 }
 

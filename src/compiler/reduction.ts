@@ -1,7 +1,7 @@
 import { input } from "../expr/index.ts";
 import { affine } from "../graph/index.ts";
 import type { Kernel, Loop } from "./kernel.ts";
-import { coefficient, rowMajor, spaceSize, splitLoop } from "./loops.ts";
+import { coefficient, isReduced, rowMajor, spaceSize, splitLoop } from "./loops.ts";
 import type { Machine } from "./machine.ts";
 import type { Buffers } from "./place.ts";
 import { pruneSources, renumberInputs } from "./sources.ts";
@@ -24,9 +24,11 @@ const MOST_PARTIAL = 1 << 21;
  */
 export function divideReduction(kernel: Kernel, machine: Machine, buffers: Buffers): Kernel[] {
   const space = spaceSize(kernel);
-  const operands = new Set(kernel.sources.flatMap((s) => (s.kind === "load" ? [s.buffer] : [])));
-  const bytes = [...operands].reduce((sum, buffer) => sum + 4 * buffer.length, 0);
-  const enough = bytes > machine.l2 ? MOST_SPACE : ENOUGH_SPACE;
+  // One operand that stays in the cache is enough to read the other only once: a layer's weights, or one image.
+  const operands = kernel.sources.flatMap((s) =>
+    s.kind === "load" && isReduced(kernel, s) ? [4 * s.buffer.length] : [],
+  );
+  const enough = Math.min(...operands) > machine.l2 / 2 ? MOST_SPACE : ENOUGH_SPACE;
   const reduced = kernel.loops.reduce((n, loop) => (loop.reduce ? n * loop.extent : n), 1);
   if (space >= enough || space * reduced < WORTH_DIVIDING) return [kernel];
   const lanes = contiguousLanes(kernel);

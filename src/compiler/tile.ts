@@ -27,9 +27,12 @@ const LATENCY = 4;
 const PER_CYCLE = 2;
 
 /** Cycles that a cache line takes from the second cache, and from beyond it. */
-const NEAR_LINE = 1.4;
+const NEAR_LINE = 2;
 const FAR_LINE = 7;
 const LINE = 64;
+/** Share of that which work on what is there already does not hide, and cycles by which every load delays the rest. */
+const ARRIVAL_SEEN = 0.25;
+const LOAD_SEEN = 0.1;
 
 /** As many rows as registers hold beside one vector of each operand. */
 const mostRows = (machine: Machine): number => machine.registers - 2;
@@ -212,6 +215,6 @@ class Model {
     const spilled = Math.max(0, chains + held - this.#machine.registers);
     const arithmetic = chains / PER_CYCLE;
     const busy = Math.max(arithmetic, (loads + 2 * spilled) / 2, LATENCY, arrival);
-    return busy + 0.5 + 0.5 * spilled;
+    return busy + ARRIVAL_SEEN * arrival + LOAD_SEEN * loads + 0.5 + 0.5 * spilled;
   }
 }

@@ -1,0 +1,105 @@
+import type { Kernel } from "./kernel.ts";
+import { coefficient, splitLoop } from "./loops.ts";
+import type { Machine } from "./machine.ts";
+import { fitsCache, orderByTraffic } from "./order.ts";
+import { largestDivisor } from "./reduction.ts";
+import type { Scheduled } from "./schedule.ts";
+import type { Tile } from "./tile.ts";
+
+/** Points of the unit loops that are enough for every thread. */
+const ENOUGH_UNITS = 16;
+/** Steps of work that one unit should at least hold. */
+const UNIT_WORK = 1 << 12;
+
+/** How far a loop moves through memory at each step; what strides far runs outside. */
+function reach(kernel: Kernel, loop: number, stores: boolean): number {
+  const indices = stores ? kernel.stores.map((s) => s.index) : kernel.sources.map((s) => s.index);
+  return Math.max(0, ...indices.map((index) => Math.abs(coefficient(index, loop))));
+}
+
+/**
+ * Orders the loops and chooses the units that threads share out: the outermost loops that are not part of the tile. Where
+ * the rows of the tile should run outermost they are cut into blocks, so that a unit is one of these.
+ */
+export function divide(kernel: Kernel, tile: Tile, machine: Machine): Scheduled {
+  const loops = kernel.loops.map((_, loop) => loop);
+  const isReduce = (loop: number) => kernel.loops[loop]?.reduce ?? false;
+  const tail = [...tile.rows.map((r) => r.loop), tile.lanes].filter((l) => l !== undefined);
+  const reduce = loops
+    .filter(isReduce)
+    .sort((a, b) => reach(kernel, b, false) - reach(kernel, a, false));
+  const outer = loops.filter((l) => !isReduce(l) && !tail.includes(l));
+  const contract = kernel.macs > 0 && tile.lanes !== undefined;
+  const order = contract
+    ? orderByTraffic(kernel, tile, [...outer, ...tail], machine)
+    : [...outer.sort((a, b) => reach(kernel, b, true) - reach(kernel, a, true)), ...tail];
+  const work = kernel.loops.reduce((n, loop) => n * loop.extent, 1);
+  const wanted = work < 2 * UNIT_WORK ? 1 : Math.min(ENOUGH_UNITS, Math.floor(work / UNIT_WORK));
+  const units: number[] = [];
+  let count = 1;
+  for (const [at, loop] of order.entries()) {
+    if (count >= wanted) break;
+    const row = contract ? tile.rows.find((r) => r.loop === loop) : undefined;
+    const inside = order.slice(at + 1);
+    const block = row && rowBlock(kernel, tile, row, inside, Math.ceil(wanted / count), machine);
+    if (block !== undefined) return divide(...splitTileLoop(kernel, tile, loop, block), machine);
+    if (tail.includes(loop)) continue;
+    units.push(loop);
+    count *= kernel.loops[loop]?.extent ?? 1;
+  }
+  if (count < wanted) {
+    const split = splitForUnits(kernel, tile, Math.ceil(wanted / count));
+    if (split) return divide(...split, machine);
+  }
+  return { kernel, units, inner: order.filter((loop) => !units.includes(loop)), reduce, tile };
+}
+
+/**
+ * The rows of a block, if the loop divides into at least `wanted`: as many as still lie in the cache with all that the loops inside
+ * read and write, whole tiles if possible.
+ */
+function rowBlock(
+  kernel: Kernel,
+  tile: Tile,
+  row: Tile["rows"][number],
+  inside: readonly number[],
+  wanted: number,
+  machine: Machine,
+): number | undefined {
+  const extent = kernel.loops[row.loop]?.extent ?? 1;
+  const blocks: number[] = [];
+  for (let block = row.size; block * wanted <= extent; block++)
+    if (extent % block === 0) blocks.push(block);
+  const whole = blocks.filter((block) => block % row.size === 0);
+  const [candidates, least] = whole.length > 0 ? [whole, row.size] : [blocks, 2 * row.size];
+  const large = candidates.filter((block) => block >= least);
+  return large.findLast((b) => fitsCache(kernel, tile, inside, row.loop, b, machine)) ?? large[0];
+}
+
+/** Cuts a loop of the tile in two, of which the inner one stays in the tile. */
+function splitTileLoop(kernel: Kernel, tile: Tile, loop: number, inner: number): [Kernel, Tile] {
+  const moved = (l: number) => (l >= loop ? l + 1 : l);
+  return [
+    splitLoop(kernel, loop, inner),
+    {
+      ...tile,
+      lanes: tile.lanes === undefined ? undefined : moved(tile.lanes),
+      rows: tile.rows.map((r) => ({ ...r, loop: moved(r.loop) })),
+    },
+  ];
+}
+
+/** Cuts the longest loop of the rows (or, without rows, of the lanes) into blocks, so that there is something to share out. */
+function splitForUnits(kernel: Kernel, tile: Tile, wanted: number): [Kernel, Tile] | undefined {
+  const extentOf = (l: number) => kernel.loops[l]?.extent ?? 1;
+  const [rows] = [...tile.rows].sort((a, b) => extentOf(b.loop) - extentOf(a.loop));
+  const loop = rows?.loop ?? tile.lanes ?? kernel.loops.findIndex((l) => !l.reduce && l.extent > 1);
+  const extent = extentOf(loop);
+  const grain = rows?.size ?? tile.width * tile.count;
+  // Large blocks: each streams all panels of the other operand through the cache.
+  const few = Math.ceil(wanted / 2);
+  const whole = extent % grain === 0 ? largestDivisor(extent / grain, wanted) : 1;
+  const blocks = whole >= Math.min(wanted, 4) ? whole : largestDivisor(extent, few);
+  if (blocks < 2 || extent / blocks < 4) return undefined;
+  return splitTileLoop(kernel, tile, loop, extent / blocks);
+}
