@@ -19,6 +19,11 @@ export const exitCodes = {
     code: 5,
     meaning: "a result could not be written, for instance because the disk is full",
   },
+  unable: {
+    code: 6,
+    meaning:
+      "this machine cannot do it: a backend that cannot be had here, or less memory than is needed",
+  },
   interrupted: { code: 130, meaning: "Ctrl-C; the checkpoint is saved" },
   closed: { code: 141, meaning: "the reader of the output went away" },
   terminated: {

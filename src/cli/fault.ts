@@ -1,3 +1,4 @@
+import { MemoryError } from "../backend/memory/available.ts";
 import { DownloadError } from "../data/index.ts";
 import { FormatError } from "../formats/index.ts";
 import { ShapeError } from "../graph/shape.ts";
@@ -9,6 +10,11 @@ import { exitCodes } from "./exit-codes.ts";
 /** A command line that cannot be followed. The message is one line. */
 export class UsageError extends Error {
   override name = "UsageError";
+}
+
+/** Something sensible that this machine cannot do. The message is one line. */
+export class UnavailableError extends Error {
+  override name = "UnavailableError";
 }
 
 export interface Fault {
@@ -31,6 +37,8 @@ export function faultOf(error: unknown): Fault {
   const message = oneLine(error.message);
   if (error instanceof UsageError || error instanceof SpecError || error instanceof ShapeError)
     return { code: exitCodes.usage.code, message };
+  if (error instanceof UnavailableError || error instanceof MemoryError)
+    return { code: exitCodes.unable.code, message };
   if (error instanceof RangeError) return { code: exitCodes.usage.code, message };
   if (error instanceof FormatError || error instanceof DownloadError)
     return { code: exitCodes.input.code, message };

@@ -16,19 +16,21 @@ beforeAll(() => {
 });
 afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
 
-const train = (...args: string[]) => run(["train", recipe, "--threads", "1", ...args]);
+/** On WebAssembly, which is everywhere; backend.test.ts looks at the choice. */
+const train = (...args: string[]) =>
+  run(["train", recipe, "--backend", "wasm", "--threads", "1", ...args]);
 const lines = (text: string) => text.split("\n").filter((line) => line !== "");
 
 describe("fovea train", () => {
   it("shows a line an epoch on stderr, and the result and the run folder on stdout", async () => {
     const out = join(folder, "plain");
     const { code, stdout, stderr } = await train("--seed", "7", "--out", out);
-    expect(stderr).toMatch(/^small on digits: 320 images, 2 epochs of batches of 32, seed 7, wasm/);
+    expect(stderr).toMatch(/^small on digits: 320 images, 2 epochs of batches of 32, seed 7, /);
     expect(
       lines(stderr)
         .slice(1)
         .map((line) => line.slice(0, 9)),
-    ).toEqual(["first ste", "epoch 1/2", "epoch 2/2"]);
+    ).toEqual(["wasm: Web", "first ste", "epoch 1/2", "epoch 2/2"]);
     expect(stdout).toMatch(/linear1 +linear +49 +24 +1,200/);
     expect(stdout).toMatch(/validation accuracy \d+\.\d\d %, \d+ of 100 wrong/);
     expect(stdout).toMatch(/class +wrong +of +error +most taken for\n0 /);
@@ -154,7 +156,7 @@ describe("fovea train", () => {
       "--out",
       join(folder, "reference"),
     );
-    expect(stderr).toContain("reference (threads: 1)");
+    expect(stderr).toContain("\nreference: float64");
     expect(code).toBe(0);
   });
 
@@ -236,6 +238,8 @@ describe("fovea doctor", () => {
     expect(
       facts.backends.map(({ name, available }: Record<string, unknown>) => [name, available]),
     ).toEqual([
+      // Where there is a compiler: backend.test.ts.
+      ["native", expect.any(Boolean)],
       ["wasm", true],
       ["reference", true],
     ]);

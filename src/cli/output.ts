@@ -1,3 +1,4 @@
+import { styleText } from "node:util";
 import { asWriteError } from "../train/node.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { faultOf } from "./fault.ts";
@@ -42,6 +43,9 @@ export function printJson(value: object): void {
 export function note(text: string): void {
   process.stderr.write(`${text}\n`);
 }
+
+/** Of less weight than what stands around it, where stderr is a terminal with colours. */
+export const dim = (text: string): string => styleText("dim", text, { stream: process.stderr });
 
 /** Waits until everything written has left the process: a pipe may take its time. */
 export async function flushOutput(): Promise<void> {

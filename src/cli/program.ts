@@ -3,6 +3,9 @@ import { exitCodes } from "./exit-codes.ts";
 import { UsageError } from "./fault.ts";
 import { imageShape, positiveNumber, wholeNumber } from "./flag.ts";
 
+const BACKENDS =
+  "auto, native, wasm or reference; default auto: native where there is a C compiler, else wasm";
+
 /**
  * The command line. Each command's own file is loaded when the command runs, so that --help is quick.
  *
@@ -32,7 +35,7 @@ export function makeProgram(version: string, done: (code: number) => void): Comm
       "chooses everything random; default: a new one, noted in config.json",
       wholeNumber("--seed", 0),
     )
-    .option("--backend <name>", "auto, wasm or reference; default auto")
+    .option("--backend <name>", BACKENDS)
     .option(
       "--threads <n>",
       "default: FOVEA_THREADS, or one for each core",
@@ -59,7 +62,7 @@ export function makeProgram(version: string, done: (code: number) => void): Comm
     .argument("<run>", "a run folder")
     .option("--data <name>", "digits or mnist; default: what the run was trained on")
     .option("--data-dir <dir>", "where the data's files lie")
-    .option("--backend <name>", "auto, wasm or reference; default auto")
+    .option("--backend <name>", BACKENDS)
     .option(
       "--threads <n>",
       "default: FOVEA_THREADS, or one for each core",
@@ -91,7 +94,7 @@ export function makeProgram(version: string, done: (code: number) => void): Comm
 
   program
     .command("doctor")
-    .description("which backends, SIMD level, threads and memory this machine offers")
+    .description("what this machine offers: backends and their speed, compiler, SIMD level, memory")
     .option("--json", "one JSON object on stdout")
     .action(async (flags) => {
       const { doctor } = await import("./command/doctor.ts");

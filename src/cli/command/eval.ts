@@ -4,8 +4,8 @@ import { RunFolder } from "../../train/node.ts";
 import { showDuration } from "../duration.ts";
 import { UsageError } from "../fault.ts";
 import { dataSource } from "../load-data.ts";
-import { openBackend } from "../open-backend.ts";
-import { print, printJson } from "../output.ts";
+import { backendLine, openBackend } from "../open-backend.ts";
+import { dim, note, print, printJson } from "../output.ts";
 import { accuracyLine, classErrors, classErrorsTable } from "../report.ts";
 
 export interface EvalFlags {
@@ -35,7 +35,9 @@ export async function evaluate(path: string, flags: EvalFlags): Promise<number> 
     throw new UsageError(
       `--data ${name} has images ${data.shape.join("x")} of ${data.classes.length} classes, the run was trained on ${config.input.join("x")} of ${config.classes.length}`,
     );
-  const backend = await openBackend(flags.backend ?? "auto", flags.threads);
+  const asked = flags.backend ?? "auto";
+  const backend = await openBackend(asked, flags.threads);
+  if (!flags.json) note(dim(backendLine(asked, backend)));
   const model = fromSpec(config.model);
   const variables = restoreVariables(model, config.input, stored);
   const began = performance.now();

@@ -25,10 +25,10 @@ import { RunFolder } from "../../train/node.ts";
 import { downloadProgress } from "../download-progress.ts";
 import { showDuration, showPercent } from "../duration.ts";
 import { exitCodes } from "../exit-codes.ts";
-import { UsageError } from "../fault.ts";
+import { UnavailableError, UsageError } from "../fault.ts";
 import { dataSource, type TrainingData } from "../load-data.ts";
-import { openBackend, requireBackendName } from "../open-backend.ts";
-import { note, print, printJson } from "../output.ts";
+import { backendLine, openBackend, requireBackendName } from "../open-backend.ts";
+import { dim, note, print, printJson } from "../output.ts";
 import { Progress } from "../progress.ts";
 import { accuracyLine, classErrorsTable } from "../report.ts";
 import { completeConfig, findSource } from "../resolve-run.ts";
@@ -56,6 +56,8 @@ interface Ready {
   readonly model: Layer;
   readonly data: TrainingData;
   readonly backend: Backend;
+  /** The name by which the backend was asked for. */
+  readonly asked: string;
   readonly options: FitOptions;
   readonly folder: RunFolder;
   readonly checkpoint: Checkpoint | undefined;
@@ -91,6 +93,7 @@ export async function train(name: string | undefined, flags: TrainFlags): Promis
   const stop = listenForStop();
   const progress = flags.quiet ? undefined : new Progress(process.stderr, config.epochs);
   progress?.line(headLine(ready, flags.resume !== undefined));
+  progress?.line(dim(backendLine(ready.asked, ready.backend)));
 
   if (flags.profile) {
     const { profileStep } = await import("../profile.ts");
@@ -140,7 +143,8 @@ async function start(name: string | undefined, flags: TrainFlags): Promise<Ready
   const source = findSource(name);
   const dataName = flags.data ?? "digits";
   const from = dataSource(dataName);
-  requireBackendName(flags.backend ?? "auto");
+  const asked = flags.backend ?? "auto";
+  requireBackendName(asked);
   const { train, validation, ...recipe } = source.settings(dataName);
   const settings = {
     ...recipe,
@@ -158,7 +162,7 @@ async function start(name: string | undefined, flags: TrainFlags): Promise<Ready
     train: await from.train(dataConfig, seed, downloadLine(flags)),
     validation: await from.validation(dataConfig, seed, downloadLine(flags)),
   };
-  const backend = await openBackend(flags.backend ?? "auto", flags.threads);
+  const backend = await openBackend(asked, flags.threads);
   const { config, model } = completeConfig({
     source,
     settings,
@@ -175,7 +179,7 @@ async function start(name: string | undefined, flags: TrainFlags): Promise<Ready
     flags.out === undefined
       ? await RunFolder.createIn("runs", config)
       : await RunFolder.create(flags.out, config);
-  return { config, model, data, backend, options, folder, checkpoint: undefined };
+  return { config, model, data, backend, asked, options, folder, checkpoint: undefined };
 }
 
 async function resume(name: string | undefined, flags: TrainFlags): Promise<Ready> {
@@ -195,10 +199,16 @@ async function resume(name: string | undefined, flags: TrainFlags): Promise<Read
     train: await from.train(dataConfig, config.seed, downloadLine(flags)),
     validation: await from.validation(dataConfig, config.seed, downloadLine(flags)),
   };
-  const backend = await openBackend(flags.backend ?? config.backend, flags.threads);
+  const asked = flags.backend ?? config.backend;
+  const backend = await openBackend(asked, flags.threads).catch((error) => {
+    if (flags.backend !== undefined || !(error instanceof UnavailableError)) throw error;
+    throw new UnavailableError(
+      `the run began on ${asked}: ${error.message}; --backend wasm goes on, with other rounding`,
+    );
+  });
   const options = fitOptions(config, model, data, backend);
   folder.rewind(checkpoint?.position.records ?? 0);
-  return { config, model, data, backend, options, folder, checkpoint };
+  return { config, model, data, backend, asked, options, folder, checkpoint };
 }
 
 const downloadLine = ({ quiet }: TrainFlags) =>
@@ -210,13 +220,13 @@ function requireSame(what: string, given: unknown, stored: unknown): void {
     throw new UsageError(`${what} is ${given}, but the run to go on with has ${stored}`);
 }
 
-function headLine({ config, data, backend, folder, checkpoint }: Ready, resumed: boolean): string {
+function headLine({ config, data, folder, checkpoint }: Ready, resumed: boolean): string {
   const from = checkpoint
     ? `, from step ${checkpoint.position.step}`
     : resumed
       ? ", from the beginning: it holds no checkpoint"
       : "";
-  return `${config.recipe} on ${config.data.name}: ${data.train.size} images, ${config.epochs} epochs of batches of ${config.batch}, seed ${config.seed}, ${backend.name} (threads: ${backend.threads}), ${folder.path}${from}`;
+  return `${config.recipe} on ${config.data.name}: ${data.train.size} images, ${config.epochs} epochs of batches of ${config.batch}, seed ${config.seed}, ${folder.path}${from}`;
 }
 
 function printEpoch(event: FitEvent): void {
