@@ -215,10 +215,10 @@ describe("a training that diverges", () => {
 describe.runIf(process.platform === "linux")("a disk that takes no more", () => {
   it("while a checkpoint is written: one line, exit 5, nothing half-written", async () => {
     const recipe = write("small.json", config());
-    // Files of at most 4 KiB: config.json fits, weights and checkpoint do not.
+    // Files of at most 4 KiB: config.json fits, weights and checkpoint do not, nor would a compiler's.
     const through = 'ulimit -f 4; exec "$@"';
     const { code, stderr } = await run(
-      ["train", recipe, "--out", "run", "--quiet", "--threads", "1"],
+      ["train", recipe, "--out", "run", "--quiet", "--backend", "wasm"],
       { cwd: folder, through },
     );
     expect(stderr).toMatch(
