@@ -148,7 +148,7 @@ const countOperations = (expr: Expr): number =>
   topological(expr).filter(({ args }) => args.length > 0).length;
 
 /**
- * Follows, from each reduction, the maps of its shape that are its only user, to the first one that is stored:
+ * Follows, from each reduction, the maps of its shape that are its only user, to the first one that is stored or has several users:
  * that one becomes the root and the reduction itself is never written. Returns root → reduction.
  */
 function foldEpilogues(
@@ -158,21 +158,27 @@ function foldEpilogues(
   roots: Set<Node>,
 ): ReadonlyMap<Node, Node> {
   const anchorOf = new Map<Node, Node>();
+  const claimed = new Set<Node>();
   for (const anchor of order) {
     if (!is(anchor, reducePrimitive) && !is(anchor, contractPrimitive)) continue;
     let at: Node = anchor;
+    const chain: Node[] = [];
     while (at === anchor || !roots.has(at)) {
       const users = consumers.get(at) ?? [];
       const next = users[0];
       const alone = users.length === 1 && !isOutput.has(at);
       if (!alone || !next || !is(next, mapPrimitive) || !sameShape(next.shape, anchor.shape)) break;
-      if (anchorOf.has(next)) break;
+      if (claimed.has(next)) break;
       at = next;
+      chain.push(at);
     }
-    if (at === anchor || !roots.has(at) || anchorOf.has(at)) continue;
+    if (at === anchor) continue;
     if (is(anchor, reducePrimitive) && waitsForSibling(at, anchor, roots, anchorOf)) continue;
+    // A map that several users would compute again is stored in the place of the bare reduction.
+    roots.add(at);
     roots.delete(anchor);
     anchorOf.set(at, anchor);
+    for (const node of chain) claimed.add(node);
   }
   return anchorOf;
 }

@@ -10,6 +10,8 @@ import { pruneSources, renumberInputs } from "./sources.ts";
 const WORTH_DIVIDING = 1 << 16;
 /** Points of the reduce loops that one chunk at least sums up: fewer would store more than they add. */
 const LEAST_CHUNK = 8;
+/** Points of the other space loops that keep every thread busy with a sum that reads each element once. */
+const ENOUGH_UNITS = 16;
 /** Space points that keep every thread busy without dividing the reduction … */
 const ENOUGH_SPACE = 1 << 13;
 /** … and those from which partial results would be too large, even if the operands do not fit the cache as a whole. */
@@ -24,13 +26,10 @@ const MOST_PARTIAL = 1 << 21;
  */
 export function divideReduction(kernel: Kernel, machine: Machine, buffers: Buffers): Kernel[] {
   const space = spaceSize(kernel);
-  // One operand that stays in the cache is enough to read the other only once: a layer's weights, or one image.
-  const operands = kernel.sources.flatMap((s) =>
-    s.kind === "load" && isReduced(kernel, s) ? [4 * s.buffer.length] : [],
-  );
-  const enough = Math.min(...operands) > machine.l2 / 2 ? MOST_SPACE : ENOUGH_SPACE;
+  const enough = streamsTwice(kernel, machine) ? MOST_SPACE : ENOUGH_SPACE;
   const reduced = kernel.loops.reduce((n, loop) => (loop.reduce ? n * loop.extent : n), 1);
   if (space >= enough || space * reduced < WORTH_DIVIDING) return [kernel];
+  if (kernel.macs === 0 && space >= ENOUGH_UNITS * vectorExtent(kernel)) return [kernel];
   const lanes = contiguousLanes(kernel);
   const divided = lanes ? partial(kernel, lanes.loop, lanes.inner, "inner", buffers) : undefined;
   const kernels = divided ?? [kernel];
@@ -39,6 +38,23 @@ export function divideReduction(kernel: Kernel, machine: Machine, buffers: Buffe
   const chunk = chunkOf(first, spaceSize(first));
   return chunk ? [...partial(first, chunk.loop, chunk.inner, "outer", buffers), ...rest] : kernels;
 }
+
+/** Whether both operands of a product exceed the cache. One that stays there is enough to read the other only once: a layer's weights, or one image. */
+function streamsTwice(kernel: Kernel, { l2 }: Machine): boolean {
+  const operands = kernel.sources.flatMap((s) =>
+    s.kind === "load" && isReduced(kernel, s) ? [4 * s.buffer.length] : [],
+  );
+  return kernel.macs > 0 && Math.min(...operands) > l2 / 2;
+}
+
+/** The longest space loop that walks memory by single steps: what vectors will lie along. */
+const vectorExtent = (kernel: Kernel): number =>
+  Math.max(
+    1,
+    ...kernel.loops.map(({ extent, reduce }, loop) =>
+      !reduce && kernel.sources.some((s) => coefficient(s.index, loop) === 1) ? extent : 1,
+    ),
+  );
 
 /** The reduce loop that strides furthest, and how to cut it into 16 to 64 chunks. */
 function chunkOf(kernel: Kernel, space: number): { loop: number; inner: number } | undefined {

@@ -10,6 +10,8 @@ import type { Tile } from "./tile.ts";
 const ENOUGH_UNITS = 16;
 /** Steps of work that one unit should at least hold. */
 const UNIT_WORK = 1 << 12;
+/** The same for maps: small ones stand between large kernels of a chain, which has as many chunks at most as they have units. */
+const MAP_WORK = 1 << 5;
 
 /** How far a loop moves through memory at each step; what strides far runs outside. */
 function reach(kernel: Kernel, loop: number, stores: boolean): number {
@@ -34,7 +36,8 @@ export function divide(kernel: Kernel, tile: Tile, machine: Machine): Scheduled 
     ? orderByTraffic(kernel, tile, [...outer, ...tail], machine)
     : [...outer.sort((a, b) => reach(kernel, b, true) - reach(kernel, a, true)), ...tail];
   const work = kernel.loops.reduce((n, loop) => n * loop.extent, 1);
-  const wanted = work < 2 * UNIT_WORK ? 1 : Math.min(ENOUGH_UNITS, Math.floor(work / UNIT_WORK));
+  const least = kernel.accumulators.length === 0 ? MAP_WORK : UNIT_WORK;
+  const wanted = work < 2 * least ? 1 : Math.min(ENOUGH_UNITS, Math.floor(work / least));
   const units: number[] = [];
   let count = 1;
   for (const [at, loop] of order.entries()) {
