@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
-import { backends } from "../../test/backends.ts";
+import { portableBackends } from "../../test/backends.ts";
 import { expectClose, randomTensor, slopes } from "../../test/numeric.ts";
 import { type Conv2dOptions, conv2d } from "./convolution.ts";
 import { setBackend } from "./default-backend.ts";
@@ -82,7 +82,7 @@ function naive(
   return out;
 }
 
-for (const { name, backend, epsilon } of backends) {
+for (const { name, backend, epsilon } of portableBackends) {
   describe(`conv2d on ${name}`, () => {
     beforeAll(() => setBackend(backend));
 

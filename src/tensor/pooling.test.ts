@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
-import { backends } from "../../test/backends.ts";
+import { portableBackends } from "../../test/backends.ts";
 import { expectClose, randomTensor, slopes } from "../../test/numeric.ts";
 import { arange, tensor } from "./create.ts";
 import { setBackend } from "./default-backend.ts";
@@ -42,7 +42,7 @@ function windowsOf(
   return found;
 }
 
-for (const { name, backend, epsilon } of backends) {
+for (const { name, backend, epsilon } of portableBackends) {
   describe(`pooling on ${name}`, () => {
     beforeAll(() => setBackend(backend));
 

@@ -3,7 +3,7 @@
  * Values, gradients and donated updates against the reference.
  */
 import { beforeAll, describe, expect, it } from "vitest";
-import { backends, onReference } from "../../test/backends.ts";
+import { onReference, portableBackends } from "../../test/backends.ts";
 import { expectClose, randomTensor, randomValues } from "../../test/numeric.ts";
 import { concat, gather, map, scatterAdd, where } from "./combine.ts";
 import { compile } from "./compile.ts";
@@ -166,7 +166,9 @@ function descend(seed: number): number[][] {
 
 const PROGRAMS = 40;
 
-for (const { name, backend, epsilon } of backends.filter(({ name: n }) => n !== "reference"))
+for (const { name, backend, epsilon } of portableBackends.filter(
+  ({ name: n }) => n !== "reference",
+))
   describe(`random programs on ${name}`, () => {
     beforeAll(() => setBackend(backend));
 

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
-import { backends } from "../../test/backends.ts";
+import { portableBackends } from "../../test/backends.ts";
 import { expectClose, randomTensor } from "../../test/numeric.ts";
 import { tensor, zeros } from "./create.ts";
 import { setBackend } from "./default-backend.ts";
 
-for (const { name, backend, epsilon } of backends) {
+for (const { name, backend, epsilon } of portableBackends) {
   describe(`reductions on ${name}`, () => {
     beforeAll(() => setBackend(backend));
 
