@@ -1,9 +1,9 @@
 /** What tests of the upper rooms loop over: every backend, and how near to float64 its results are. */
 import type { Backend } from "../src/backend/backend.ts";
-import { native } from "../src/backend/native/index.ts";
 import { reference } from "../src/backend/reference/index.ts";
 import { wasm } from "../src/backend/wasm/index.ts";
 import { getBackend, setBackend } from "../src/tensor/index.ts";
+import { makeNative } from "./native.ts";
 
 export interface TestedBackend {
   readonly name: string;
@@ -21,23 +21,10 @@ export const portableBackends: readonly TestedBackend[] = [
   { name: "wasm", backend: wasm({ threads: 2 }), epsilon: 2 ** -22 },
 ];
 
-/** Native where there is a C compiler and koffi. Eager evaluation is compiled too: it would else be WebAssembly once more. */
-function nativeIfThere(): readonly TestedBackend[] {
-  try {
-    const backend = native({ threads: 2, quick: false, warn: fail });
-    return [{ name: "native", backend, epsilon: 2 ** -22 }];
-  } catch (error) {
-    console.warn(`no tests of native: ${error instanceof Error ? error.message : error}`);
-    return [];
-  }
-}
-
-/** A test that went on with WebAssembly would not test what it says. */
-function fail(line: string): never {
-  throw new Error(line);
-}
-
-export const backends: readonly TestedBackend[] = [...portableBackends, ...nativeIfThere()];
+export const backends: readonly TestedBackend[] = [
+  ...portableBackends,
+  ...(makeNative ? [{ name: "native", backend: makeNative(2), epsilon: 2 ** -22 }] : []),
+];
 
 const judge = reference();
 

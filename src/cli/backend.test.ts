@@ -10,9 +10,9 @@ import {
 import { join } from "node:path";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { type Outcome, run } from "../../test/cli.ts";
+import { makeNative } from "../../test/native.ts";
 import { smallRun } from "../../test/small-run.ts";
 import { fakeGcc, REAL_PATH, useSandbox } from "../../test/toolchain.ts";
-import { findToolchain } from "../backend/native/toolchain/find.ts";
 import { readSafetensors } from "../formats/index.ts";
 
 const sandbox = useSandbox();
@@ -130,16 +130,7 @@ describe("a compiler that", () => {
   });
 });
 
-const machineHasCompiler = (() => {
-  try {
-    findToolchain();
-    return true;
-  } catch {
-    return false;
-  }
-})();
-
-describe.runIf(machineHasCompiler)("with this machine's compiler", () => {
+describe.runIf(makeNative)("with this machine's compiler", () => {
   beforeEach(() => vi.stubEnv("PATH", REAL_PATH));
 
   it("auto is native, and a run that began there goes on elsewhere only if told to", async () => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { makeNative } from "../../test/native.ts";
 import { patterns, tinyModel } from "../../test/patterns.ts";
 import type { Backend } from "../backend/backend.ts";
 import { reference } from "../backend/reference/index.ts";
@@ -62,6 +63,7 @@ const makers: Readonly<Record<string, () => Backend>> = {
   reference: () => reference(),
   "wasm on 1 thread": () => wasm({ threads: 1 }),
   "wasm on 2 threads": () => wasm({ threads: 2 }),
+  ...(makeNative && { "native on 2 threads": makeNative.bind(undefined, 2) }),
 };
 
 for (const [name, make] of Object.entries(makers))
@@ -197,11 +199,14 @@ for (const [name, make] of Object.entries(makers))
   });
 
 describe("fit", () => {
-  it("gives the same bits with 1, 2 and 3 threads", async () => {
+  it.each([
+    ["wasm", (threads: number) => wasm({ threads })],
+    ...(makeNative ? [["native", makeNative] as const] : []),
+  ] as const)("gives the same bits with 1, 2 and 3 threads on %s", async (_, make) => {
     const before = getBackend();
     const results = [];
     for (const threads of [1, 2, 3]) {
-      const backend = wasm({ threads });
+      const backend = make(threads);
       await backend.ready();
       setBackend(backend);
       expect(backend.threads).toBe(threads);
