@@ -19,7 +19,7 @@ export function groupTasks(parts: Partition, places: Places): Task[][] {
     const earliest = needed.reduce((at, node) => Math.max(at, (position.get(node) ?? -1) + 1), 0);
     const own = needed.length + 1;
     const fits = (at: number) => at >= earliest && (accesses[at] ?? 0) + own <= MOST_ACCESSES;
-    const signature = domainSignature(task, places);
+    const signature = domainSignature(task, needed, places);
     const candidates = signature === undefined ? [] : (alike.get(signature) ?? []);
     const found = candidates.find(fits);
     const at = found ?? groups.push([]) - 1;
@@ -31,13 +31,20 @@ export function groupTasks(parts: Partition, places: Places): Task[][] {
   return groups;
 }
 
-/** Domain size above which maps are left alone: there, sharing a loop only saves a dispatch. */
+/** Domain size above which maps share a kernel only if that saves reading something twice; below it saves a dispatch. */
 const SMALL_MAP = 1 << 14;
 
-function domainSignature(task: Task, places: Places): string | undefined {
-  const { root, anchor } = task;
+function domainSignature(
+  { root, anchor }: Task,
+  needed: readonly Node[],
+  places: Places,
+): string | undefined {
   if (anchor && is(anchor, reducePrimitive))
     return `reduce ${anchor.inputs[0]?.shape.join()} over ${anchor.attrs.axes.join()}`;
-  if (anchor || partsOf(root).length > 0 || sizeOf(root.shape) > SMALL_MAP) return undefined;
-  return `map ${root.shape.join()} ${places.of.get(root)?.whole}`;
+  if (anchor || partsOf(root).length > 0) return undefined;
+  const domain = `map ${root.shape.join()} ${places.of.get(root)?.whole}`;
+  if (sizeOf(root.shape) <= SMALL_MAP) return domain;
+  const large = needed.filter((leaf) => 2 * sizeOf(leaf.shape) > sizeOf(root.shape));
+  if (large.length === 0) return undefined;
+  return `${domain} of ${large.map(({ id }) => id).sort((a, b) => a - b)}`;
 }

@@ -106,8 +106,31 @@ function markExpensive(
     uses.set(node, count);
     if (!is(node, mapPrimitive) || roots.has(node) || count < 2) continue;
     const { operations, bytes } = inlineCost(node, roots);
-    if (operations > RECOMPUTE_LIMIT || bytes > REREAD_LIMIT * sizeOf(node.shape)) mark(node);
+    const rereads = bytes > REREAD_LIMIT * sizeOf(node.shape);
+    if (operations > RECOMPUTE_LIMIT || (rereads && !readAnyway(node, consumers, roots))) mark(node);
   }
+}
+
+/**
+ * Whether all stored values that use a node read no other large values than it does: an optimiser's new state and parameters,
+ * which come from the old ones and the gradient. Those users become one kernel (group.ts), for which computing the node again is free.
+ */
+function readAnyway(
+  node: Node,
+  consumers: ReadonlyMap<Node, readonly Node[]>,
+  roots: ReadonlySet<Node>,
+): boolean {
+  const large = (root: Node) =>
+    storedInputs(root, roots).filter((leaf) => 2 * sizeOf(leaf.shape) > sizeOf(node.shape));
+  const own = new Set(large(node));
+  const seen = new Set<Node>();
+  const fits = (user: Node): boolean => {
+    if (seen.has(user)) return true;
+    seen.add(user);
+    if (roots.has(user)) return large(user).every((leaf) => own.has(leaf));
+    return (consumers.get(user) ?? []).every(fits);
+  };
+  return (consumers.get(node) ?? []).every(fits);
 }
 
 /** Cuts chains of maps that would make one kernel too long. */
