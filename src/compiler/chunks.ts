@@ -1,5 +1,5 @@
 import type { Affine } from "../graph/affine.ts";
-import type { Buffer, Kernel } from "./kernel.ts";
+import type { Buffer } from "./kernel.ts";
 import type { Machine } from "./machine.ts";
 import { bufferReads, bufferWrites, type Phase, phasesOf } from "./phases.ts";
 import type { Scheduled } from "./schedule.ts";
@@ -23,35 +23,36 @@ export function chunkedPhases(
   machine: Machine,
 ): Phase[] {
   const phases: Phase[] = [];
-  let rest = [...kernels];
+  let rest = kernels.map((scheduled) => usesOf(scheduled, same));
   let plain: Scheduled[] = [];
   while (rest.length > 0) {
-    const { before, members, chunks, behind } = longestChain(rest, same, machine);
+    const { before, members, chunks, passedBy } = longestChain(rest, same, machine);
     if (members.length > 1) {
       phases.push(...phasesOf([...plain, ...before], same), { kernels: members, chunks });
       plain = [];
-      rest = behind;
-    } else plain.push(...rest.splice(0, 1));
+      rest = passedBy();
+    } else plain.push(...rest.splice(0, 1).map(({ scheduled }) => scheduled));
   }
   return [...phases, ...phasesOf(plain, same)];
 }
 
-/** Kernels that can run chunk by chunk, those that have to run before them, and those that may run behind them. */
+/** Kernels that can run chunk by chunk, and those that have to run before them. */
 interface Chain {
   readonly before: readonly Scheduled[];
   readonly members: readonly Scheduled[];
-  readonly behind: Scheduled[];
   readonly chunks: number;
+  /** Those of the sequence that may run behind them. */
+  passedBy(): Uses[];
 }
 
 /** The chain from the first of a sequence on, for the number of chunks that lets most kernels in. */
 function longestChain(
-  sequence: readonly Scheduled[],
+  sequence: readonly Uses[],
   same: (buffer: Buffer) => Buffer,
   machine: Machine,
 ): Chain {
-  let best: Chain = { before: [], members: [], behind: [], chunks: 1 };
-  const [first] = sequence;
+  let best: Chain = { before: [], members: [], chunks: 1, passedBy: () => [...sequence] };
+  const first = sequence[0]?.scheduled;
   if (!first || leading(first) < FEWEST_CHUNKS) return best;
   for (const chunks of chunkCounts(first, machine)) {
     const chain = gather(sequence, chunks, same);
@@ -68,7 +69,7 @@ const REACH = 160;
  * order behind the chain, unless a member needs it: then it joins too, or has to come before.
  */
 function gather(
-  sequence: readonly Scheduled[],
+  sequence: readonly Uses[],
   chunks: number,
   same: (buffer: Buffer) => Buffer,
 ): Chain {
@@ -77,43 +78,44 @@ function gather(
   const before: Scheduled[] = [];
   /** Waits for no member, nor for what waits for one. */
   let passed: Uses[] = [];
-  const late: Uses[] = [];
+  const late = new Touched();
   let last = 0;
-  for (const [at, scheduled] of sequence.entries()) {
+  for (const [at, own] of sequence.entries()) {
     if (at > last + REACH) break;
-    const own = usesOf(scheduled, same);
-    const free = !late.some((other) => conflict(other, own));
-    if (
-      !free ||
-      (at > 0 && !windows.knows([...own.reads, ...own.writes])) ||
-      !windows.admit(scheduled)
-    ) {
-      const waits = !free || !windows.independent(scheduled.kernel);
-      (waits ? late : passed).push(own);
+    const { scheduled } = own;
+    const free = !late.holdsBack(own);
+    if (!free || (at > 0 && !windows.knows(own)) || !windows.admit(scheduled)) {
+      if (!free || !windows.independent(own)) late.add(own);
+      else passed.push(own);
       continue;
     }
     const needed = neededBy(own, passed);
     // From the last on: what cannot join comes before the chain, and with it what it needs.
     const joined: Uses[] = [];
     const ahead: Uses[] = [];
+    const users = new Touched();
     for (const other of [...needed].reverse())
-      if (ahead.some((user) => conflict(other, user)) || !windows.admit(other.scheduled))
+      if (users.holdsBack(other) || !windows.admit(other.scheduled)) {
         ahead.unshift(other);
-      else joined.unshift(other);
+        users.add(other);
+      } else joined.unshift(other);
     members.push(...joined.map((other) => other.scheduled), scheduled);
     before.push(...ahead.map((other) => other.scheduled));
     last = at;
     // Who waits for one that has joined waits for a member now.
     const left = passed.filter((other) => !needed.has(other));
     passed = [];
+    const waitedFor = new Touched();
+    for (const other of joined) waitedFor.add(other);
     for (const other of left)
-      ([...joined, ...late].some((earlier) => conflict(earlier, other)) ? late : passed).push(
-        other,
-      );
+      if (waitedFor.holdsBack(other) || late.holdsBack(other)) late.add(other);
+      else passed.push(other);
   }
-  const taken = new Set([...members, ...before]);
-  const behind = sequence.filter((scheduled) => !taken.has(scheduled));
-  return { before, members, behind, chunks };
+  const passedBy = () => {
+    const taken = new Set([...members, ...before]);
+    return sequence.filter(({ scheduled }) => !taken.has(scheduled));
+  };
+  return { before, members, chunks, passedBy };
 }
 
 interface Uses {
@@ -124,20 +126,40 @@ interface Uses {
 
 const usesOf = (scheduled: Scheduled, same: (buffer: Buffer) => Buffer): Uses => ({
   scheduled,
-  reads: bufferReads(scheduled.kernel).map(same),
-  writes: bufferWrites(scheduled.kernel).map(same),
+  reads: [...new Set(bufferReads(scheduled.kernel).map(same))],
+  writes: [...new Set(bufferWrites(scheduled.kernel).map(same))],
 });
 
-/** Whether two kernels must stay in their order. */
-const conflict = (a: Uses, b: Uses): boolean =>
-  a.writes.some((buffer) => b.reads.includes(buffer) || b.writes.includes(buffer)) ||
-  a.reads.some((buffer) => b.writes.includes(buffer));
+/** What some kernels read and write. */
+class Touched {
+  readonly #reads = new Set<Buffer>();
+  readonly #writes = new Set<Buffer>();
+
+  add({ reads, writes }: Uses): void {
+    for (const buffer of reads) this.#reads.add(buffer);
+    for (const buffer of writes) this.#writes.add(buffer);
+  }
+
+  /** Whether another kernel must stay on its side of one of them. */
+  holdsBack({ reads, writes }: Uses): boolean {
+    return (
+      reads.some((buffer) => this.#writes.has(buffer)) ||
+      writes.some((buffer) => this.#writes.has(buffer) || this.#reads.has(buffer))
+    );
+  }
+}
 
 /** Of some kernels those that must run before another one, in their order. */
 function neededBy(kernel: Uses, passed: readonly Uses[]): ReadonlySet<Uses> {
   const needed: Uses[] = [];
-  for (const other of [...passed].reverse())
-    if ([kernel, ...needed].some((user) => conflict(other, user))) needed.unshift(other);
+  const users = new Touched();
+  users.add(kernel);
+  for (let at = passed.length - 1; at >= 0; at--) {
+    const other = passed[at];
+    if (!other || !users.holdsBack(other)) continue;
+    users.add(other);
+    needed.unshift(other);
+  }
   return new Set(needed);
 }
 
@@ -179,17 +201,17 @@ class Windows {
     this.#same = same;
   }
 
-  /** Whether a member works on one of these. */
-  knows(buffers: readonly Buffer[]): boolean {
-    return buffers.some((buffer) => this.#of.has(buffer));
+  /** Whether a member works on what a kernel works on. */
+  knows({ reads, writes }: Uses): boolean {
+    const isKnown = (buffer: Buffer) => this.#of.has(buffer);
+    return reads.some(isKnown) || writes.some(isKnown);
   }
 
   /** Whether a kernel neither waits for a member nor writes what one reads. */
-  independent(kernel: Kernel): boolean {
-    const touches = (buffer: Buffer) => this.#of.get(this.#same(buffer));
+  independent({ reads, writes }: Uses): boolean {
     return (
-      bufferReads(kernel).every((buffer) => !touches(buffer)?.written) &&
-      bufferWrites(kernel).every((buffer) => touches(buffer) === undefined)
+      reads.every((buffer) => !this.#of.get(buffer)?.written) &&
+      writes.every((buffer) => !this.#of.has(buffer))
     );
   }
 
