@@ -7,6 +7,8 @@ import type { Scheduled } from "./schedule.ts";
 /** Chunks that keep every thread busy, and those beyond which calling the kernels so often shows. */
 const FEWEST_CHUNKS = 16;
 const MOST_CHUNKS = 64;
+/** Bytes that a chain may write: all of it stays in memory until the chain has run, for other chunks are elsewhere in it. */
+const MOST_BYTES = 64 << 20;
 /** Part of the second cache that the largest tensor of a chunk may fill: its kernels read some more, and write. */
 const CACHE_SHARE = 1 / 8;
 
@@ -195,6 +197,8 @@ class Windows {
   readonly #chunks: number;
   readonly #same: (buffer: Buffer) => Buffer;
   readonly #of = new Map<Buffer, Window>();
+  /** What the members write, all of which lives as long as the chain. */
+  #bytes = 0;
 
   constructor(chunks: number, same: (buffer: Buffer) => Buffer) {
     this.#chunks = chunks;
@@ -229,6 +233,13 @@ class Windows {
     }
     for (const store of kernel.stores)
       if (!this.#join(next, store.buffer, this.#window(scheduled, store.index, true))) return false;
+    const made = [...next].reduce(
+      (bytes, [buffer, { written }]) =>
+        written && !this.#of.get(buffer)?.written ? bytes + 4 * buffer.length : bytes,
+      0,
+    );
+    if (this.#bytes > 0 && this.#bytes + made > MOST_BYTES) return false;
+    this.#bytes += made;
     for (const [buffer, window] of next) this.#of.set(buffer, window);
     return true;
   }

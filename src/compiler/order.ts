@@ -1,5 +1,6 @@
 import type { Affine } from "../graph/affine.ts";
 import type { Buffer, Kernel } from "./kernel.ts";
+import { coefficient, indicesOf } from "./loops.ts";
 import type { Machine } from "./machine.ts";
 import type { Tile } from "./tile.ts";
 
@@ -7,12 +8,15 @@ import type { Tile } from "./tile.ts";
 const SHARE = 0.7;
 const LINE = 64;
 
+/** Share of all traffic below which an order is as good as another. */
+const NEGLIGIBLE = 0.02;
+
 /**
  * The order of the space loops, outermost first, in which a kernel of multiply-accumulates reads least from beyond the second cache.
  *
- * Built from the inside: next outside a tile comes the loop that adds least to what the operands take of the cache, and, once none
- * fits any more, the one after which a byte serves most multiply-accumulates. A matrix product keeps a block of rows while it
- * walks the panels; a weight gradient visits all taps of a kernel while their one column of pixels lies in the cache.
+ * Built from the inside: next outside a tile comes the loop after which the loops that are left read least again of what was there
+ * before; of equal ones that with the shortest steps through memory. A matrix product keeps a block of rows while it walks the panels;
+ * a weight gradient visits all taps of a kernel while their one column of pixels lies in the cache; the images of a batch stay outermost.
  */
 export function orderByTraffic(
   kernel: Kernel,
@@ -20,27 +24,50 @@ export function orderByTraffic(
   loops: readonly number[],
   { l2 }: Machine,
 ): number[] {
+  const extentOf = (loop: number) => kernel.loops[loop]?.extent ?? 1;
+  const within = (extents: ReadonlyMap<number, number>, ...more: readonly number[]) =>
+    operandBytes(kernel, new Map([...extents, ...more.map((l) => [l, extentOf(l)] as const)]));
   const inside = tileExtents(kernel, tile);
+  const negligible = NEGLIGIBLE * total(within(inside, ...loops));
+  /** Bytes that come again if `loop` is put outside what is there, and the others outside it. */
+  const again = (loop: number, others: readonly number[]): number => {
+    const bytes = within(inside, loop);
+    if (total(bytes) <= SHARE * l2) return 0;
+    let sum = 0;
+    for (const other of others) {
+      const both = within(inside, loop, other);
+      const rounds = extentOf(other) / (inside.get(other) ?? 1);
+      bytes.forEach((each, at) => {
+        sum += Math.max(0, each * rounds - (both[at] ?? 0));
+      });
+    }
+    return sum;
+  };
   const order: number[] = [];
-  const left = new Set(loops);
-  while (left.size > 0) {
-    const choices = [...left].map((loop) => {
-      const extent = kernel.loops[loop]?.extent ?? 1;
-      const bytes = operandBytes(kernel, new Map(inside).set(loop, extent));
-      return { loop, extent, bytes, cost: bytes / (extent / (inside.get(loop) ?? 1)) };
-    });
-    const fitting = choices.filter(({ bytes }) => bytes <= SHARE * l2);
-    const [next] =
-      fitting.length > 0
-        ? fitting.sort((a, b) => a.bytes - b.bytes)
-        : choices.sort((a, b) => a.cost - b.cost);
-    if (!next) break;
-    order.unshift(next.loop);
-    inside.set(next.loop, next.extent);
-    left.delete(next.loop);
+  // By falling steps: of equal ones the last is the nearest.
+  const left = [...loops].sort((a, b) => step(kernel, b) - step(kernel, a));
+  while (left.length > 0) {
+    const costs = left.map((loop) =>
+      again(
+        loop,
+        left.filter((other) => other !== loop),
+      ),
+    );
+    const least = Math.min(...costs);
+    const next = costs.findLastIndex((cost) => cost <= least + negligible);
+    const [loop] = left.splice(next, 1);
+    if (loop === undefined) break;
+    order.unshift(loop);
+    inside.set(loop, extentOf(loop));
   }
   return order;
 }
+
+const total = (bytes: readonly number[]): number => bytes.reduce((sum, each) => sum + each, 0);
+
+/** How far a loop moves through memory at most at each step. */
+const step = (kernel: Kernel, loop: number): number =>
+  Math.max(0, ...indicesOf(kernel).map((index) => Math.abs(coefficient(index, loop))));
 
 /** Whether what a kernel reads and writes fits the cache while a loop runs so far and those inside it run in full. */
 export function fitsCache(
@@ -53,7 +80,7 @@ export function fitsCache(
 ): boolean {
   const extents = tileExtents(kernel, tile);
   for (const full of inside) extents.set(full, kernel.loops[full]?.extent ?? 1);
-  return operandBytes(kernel, extents.set(loop, extent)) <= SHARE * l2;
+  return total(operandBytes(kernel, extents.set(loop, extent))) <= SHARE * l2;
 }
 
 /** How far each loop runs within one tile. */
@@ -67,15 +94,14 @@ function tileExtents(kernel: Kernel, tile: Tile): Map<number, number> {
   return extents;
 }
 
-/** Bytes that a part of the loops reads and writes, in whole cache lines. `inside`: how far each loop runs there. */
-function operandBytes(kernel: Kernel, inside: ReadonlyMap<number, number>): number {
-  let bytes = 0;
-  const add = (index: Affine, { length }: Buffer) => {
-    bytes += Math.min(touched(index, inside), LINE + 4 * length);
-  };
-  for (const source of kernel.sources) if (source.kind === "load") add(source.index, source.buffer);
-  for (const store of kernel.stores) add(store.index, store.buffer);
-  return bytes;
+/** Bytes that a part of the loops touches of each source and each store, in whole cache lines. `inside`: how far each loop runs there. */
+function operandBytes(kernel: Kernel, inside: ReadonlyMap<number, number>): number[] {
+  const bytes = (index: Affine, { length }: Buffer) =>
+    Math.min(touched(index, inside), LINE + 4 * length);
+  return [
+    ...kernel.sources.map((s) => (s.kind === "load" ? bytes(s.index, s.buffer) : 0)),
+    ...kernel.stores.map((s) => bytes(s.index, s.buffer)),
+  ];
 }
 
 /** Overlapping and neighbouring steps make one stretch (a window that moves over its pixels), others stretches of their own. */

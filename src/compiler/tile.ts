@@ -38,8 +38,11 @@ const LOAD_SEEN = 0.1;
 const mostRows = (machine: Machine): number => machine.registers - 2;
 const MOST_VECTORS = 8;
 /** Elements between rows from which every row has a page of memory of its own. */
-const FAR = 1 << 11;
+const FAR = 1 << 13;
 const FAR_COST = 1.3;
+/** The outermost of several loops, the images of a batch, is left to chains of kernels (chunks.ts) unless it gains this. */
+const OUTERMOST = 16;
+const OUTERMOST_COST = 1.15;
 /** Two unrolled loops must gain at least this: their blocks come in up to four sizes. */
 const PAIR_COST = 1.03;
 
@@ -84,10 +87,14 @@ function rowShapes(kernel: Kernel, lanes: number, most: number): RowShape[] {
     .filter(({ loop, extent, reduce }) => !reduce && loop !== lanes && extent > 1)
     .filter(({ loop, step }) => step <= FAR || reuses(kernel, loop))
     .sort((a, b) => a.step - b.step);
+  const last = loops.length > 1 ? loops.at(-1) : undefined;
+  const factor = (row: (typeof loops)[number]): number =>
+    (row.step > FAR ? FAR_COST : 1) *
+    (row === last && row.extent >= OUTERMOST ? OUTERMOST_COST : 1);
   const shapes: RowShape[] = [{ rows: [], factor: 1 }];
-  for (const { loop, extent, step } of loops)
-    for (let size = 2; size <= Math.min(most, extent); size++)
-      shapes.push({ rows: [{ loop, size }], factor: step > FAR ? FAR_COST : 1 });
+  for (const row of loops)
+    for (let size = 2; size <= Math.min(most, row.extent); size++)
+      shapes.push({ rows: [{ loop: row.loop, size }], factor: factor(row) });
   for (const [at, near] of loops.entries())
     for (const far of loops.slice(at + 1))
       for (let size = 2; size <= Math.min(most / 2, far.extent); size++)
@@ -97,7 +104,7 @@ function rowShapes(kernel: Kernel, lanes: number, most: number): RowShape[] {
             { loop: far.loop, size },
             { loop: near.loop, size: times },
           ];
-          shapes.push({ rows, factor: PAIR_COST * (far.step > FAR ? FAR_COST : 1) });
+          shapes.push({ rows, factor: PAIR_COST * factor(far) });
         }
   return shapes;
 }
