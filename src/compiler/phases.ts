@@ -11,10 +11,12 @@ export interface Phase {
   readonly chunks: number;
 }
 
-export const bufferReads = (kernel: Kernel): Buffer[] => [
-  ...kernel.sources.flatMap((source) => (source.kind === "load" ? [source.buffer] : [])),
-  ...kernel.stores.flatMap((store) => (store.scatter ? [store.buffer] : [])),
-];
+export function bufferReads(kernel: Kernel): Buffer[] {
+  const buffers: Buffer[] = [];
+  for (const source of kernel.sources) if (source.kind === "load") buffers.push(source.buffer);
+  for (const store of kernel.stores) if (store.scatter) buffers.push(store.buffer);
+  return buffers;
+}
 
 export const bufferWrites = (kernel: Kernel): Buffer[] =>
   kernel.stores.map((store) => store.buffer);

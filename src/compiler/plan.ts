@@ -76,15 +76,22 @@ function overwritable(
 ): ReadonlyMap<number, number> {
   const inPlace = new Map<number, number>();
   const taken = new Set<number>();
+  const writersOf = new Map<Buffer, Set<Scheduled>>();
+  const lastReader = new Map<Buffer, Scheduled>();
+  const place = new Map(ordered.map((scheduled, at) => [scheduled, at]));
+  for (const scheduled of ordered) {
+    for (const buffer of bufferReads(scheduled.kernel)) lastReader.set(buffer, scheduled);
+    for (const buffer of bufferWrites(scheduled.kernel))
+      writersOf.set(buffer, (writersOf.get(buffer) ?? new Set()).add(scheduled));
+  }
   graph.donations.forEach((input, output) => {
     const [from, to] = [inputs[input ?? -1], outputs[output]];
     if (input === undefined || taken.has(input) || !from || !to || from === to) return;
-    const first = ordered.findIndex(({ kernel }) => bufferWrites(kernel).includes(to));
-    const last = ordered.findLastIndex(({ kernel }) => bufferReads(kernel).includes(from));
-    const writers = ordered.filter(({ kernel }) => bufferWrites(kernel).includes(to));
-    const [writer] = writers;
-    if (!writer || writers.length > 1 || last > first) return;
-    if (last === first && !readsOnlyWhatItWrites(writer, from, to)) return;
+    const [writer, ...others] = writersOf.get(to) ?? [];
+    if (!writer || others.length > 0) return;
+    const reader = lastReader.get(from);
+    if (reader === writer && !readsOnlyWhatItWrites(writer, from, to)) return;
+    if (reader && (place.get(reader) ?? 0) > (place.get(writer) ?? 0)) return;
     inPlace.set(output, input);
     taken.add(input);
   });

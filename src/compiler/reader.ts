@@ -41,6 +41,7 @@ export class Reader {
   readonly #loops: readonly Loop[];
   readonly #places: Places;
   readonly #known = new Map<string, Expr>();
+  readonly #numbers = new Map<string, number>();
 
   constructor(loops: readonly Loop[], places: Places) {
     this.#loops = loops;
@@ -141,8 +142,11 @@ export class Reader {
 
   #source(source: Source, dtype: Node["dtype"]): Expr {
     const key = sourceKey(source);
-    let at = this.sources.findIndex((other) => sourceKey(other) === key);
-    if (at < 0) at = this.sources.push(source) - 1;
+    let at = this.#numbers.get(key);
+    if (at === undefined) {
+      at = this.sources.push(source) - 1;
+      this.#numbers.set(key, at);
+    }
     return input(at, dtype);
   }
 }

@@ -12,32 +12,50 @@ export interface Affine {
 
 export function affine(offset: number, terms: Iterable<readonly [number, number]> = []): Affine {
   const kept = new Map<number, number>();
-  for (const [loop, coefficient] of terms) {
-    const sum = (kept.get(loop) ?? 0) + coefficient;
-    if (sum === 0) kept.delete(loop);
-    else kept.set(loop, sum);
-  }
+  for (const [loop, coefficient] of terms) addTerm(kept, loop, coefficient);
   return { offset, terms: kept };
+}
+
+function addTerm(kept: Map<number, number>, loop: number, coefficient: number): void {
+  const sum = (kept.get(loop) ?? 0) + coefficient;
+  if (sum === 0) kept.delete(loop);
+  else kept.set(loop, sum);
+}
+
+function addScaled(kept: Map<number, number>, terms: Affine["terms"], factor: number): void {
+  for (const [loop, coefficient] of terms) addTerm(kept, loop, coefficient * factor);
 }
 
 /** The index that is loop number `loop` itself. */
 export const loopIndex = (loop: number): Affine => affine(0, [[loop, 1]]);
 
-export const addAffine = (a: Affine, b: Affine): Affine =>
-  affine(a.offset + b.offset, [...a.terms, ...b.terms]);
+export function addAffine(a: Affine, b: Affine): Affine {
+  if (b.terms.size === 0) return { offset: a.offset + b.offset, terms: a.terms };
+  if (a.terms.size === 0) return { offset: a.offset + b.offset, terms: b.terms };
+  const terms = new Map(a.terms);
+  addScaled(terms, b.terms, 1);
+  return { offset: a.offset + b.offset, terms };
+}
 
-export const scaleAffine = (a: Affine, factor: number): Affine =>
-  affine(
-    a.offset * factor,
-    [...a.terms].map(([loop, c]) => [loop, c * factor] as const),
-  );
+export function scaleAffine(a: Affine, factor: number): Affine {
+  if (factor === 1) return a;
+  const terms = new Map<number, number>();
+  addScaled(terms, a.terms, factor);
+  return { offset: a.offset * factor, terms };
+}
 
 /** Replaces each loop by an index over other loops. A loop that `by` does not name stays. */
 export function substituteAffine(a: Affine, by: ReadonlyMap<number, Affine>): Affine {
-  let result = affine(a.offset);
-  for (const [loop, coefficient] of a.terms)
-    result = addAffine(result, scaleAffine(by.get(loop) ?? loopIndex(loop), coefficient));
-  return result;
+  let { offset } = a;
+  const terms = new Map<number, number>();
+  for (const [loop, coefficient] of a.terms) {
+    const index = by.get(loop);
+    if (index) {
+      offset += index.offset * coefficient;
+      addScaled(terms, index.terms, coefficient);
+    } else addTerm(terms, loop, coefficient);
+  }
+  return { offset, terms };
 }
 
 /** Smallest and largest value over loops 0 ≤ loop < extents[loop]. */
