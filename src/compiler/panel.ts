@@ -78,9 +78,11 @@ export function panelRows(plain: Panelled, machine: Machine, buffers: Buffers): 
       reused(kernel, s),
   );
   if (!load || 4 * footprint(kernel, load) <= machine.l2 / 2) return plain;
-  const steps = [...load.index.terms].flatMap(([loop, step]) => (loop === row.loop ? [] : [step]));
-  const step = Math.min(...steps.map(Math.abs));
-  if (step < LONG_STEP || step === Number.POSITIVE_INFINITY) return plain;
+  const steps = [...load.index.terms].flatMap(([loop, step]) =>
+    kernel.loops[loop]?.reduce ? [Math.abs(step)] : [],
+  );
+  const step = Math.min(...steps);
+  if (step < LONG_STEP) return plain;
   // Rows that run on into the next step (the taps of a window) are cut there.
   let cut = kernel;
   let at = row.loop;
@@ -93,7 +95,8 @@ export function panelRows(plain: Panelled, machine: Machine, buffers: Buffers): 
     at += 1;
     return true;
   };
-  if ((kernel.loops[at]?.extent ?? 1) > step && !split(step)) return plain;
+  const extent = kernel.loops[at]?.extent ?? 1;
+  if (extent > step && !split(commonDivisor(extent, step))) return plain;
   const size = largestDivisor(cut.loops[at]?.extent ?? 1, row.size);
   if (size * tile.count < FEWEST_CHAINS || !split(size)) return plain;
   const [block, last] = [at - 1, at];
@@ -106,3 +109,5 @@ export function panelRows(plain: Panelled, machine: Machine, buffers: Buffers): 
     tile: { ...moved, rows: [{ loop: last, size }] },
   };
 }
+
+const commonDivisor = (a: number, b: number): number => (b === 0 ? a : commonDivisor(b, a % b));

@@ -119,8 +119,12 @@ const reuses = (kernel: Kernel, rows: number): boolean =>
     (source) => isReduced(kernel, source) && coefficient(source.index, rows) === 0,
   );
 
-/** No accumulators, nothing to keep: a few vectors at once hide latency and let neighbours join. */
+/** No accumulators, nothing to keep: a few vectors at once hide latency and let neighbours join. One, where its lanes are gathered. */
 function elementwise(kernel: Kernel, lanes: number, width: number, extent: number): Tile {
+  const gathers = kernel.sources.some(
+    ({ kind, index }) => kind === "load" && Math.abs(coefficient(index, lanes)) > 1,
+  );
+  if (gathers) return { lanes, width, count: 1, rows: [] };
   const heavy = kernel.stores.length > 2 || kernel.sources.length > 6;
   const most = Math.max(1, Math.floor(extent / width));
   return { lanes, width, count: Math.min(heavy ? 2 : 4, most), rows: [] };

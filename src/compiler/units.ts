@@ -26,7 +26,8 @@ function reach(kernel: Kernel, loop: number, stores: boolean): number {
 export function divide(kernel: Kernel, tile: Tile, machine: Machine): Scheduled {
   const loops = kernel.loops.map((_, loop) => loop);
   const isReduce = (loop: number) => kernel.loops[loop]?.reduce ?? false;
-  const tail = [...tile.rows.map((r) => r.loop), tile.lanes].filter((l) => l !== undefined);
+  const turned = transposed(kernel, tile);
+  const tail = [...tile.rows.map((r) => r.loop), tile.lanes, turned].filter((l) => l !== undefined);
   const reduce = loops
     .filter(isReduce)
     .sort((a, b) => reach(kernel, b, false) - reach(kernel, a, false));
@@ -55,6 +56,21 @@ export function divide(kernel: Kernel, tile: Tile, machine: Machine): Scheduled 
     if (split) return divide(...split, machine);
   }
   return { kernel, units, inner: order.filter((loop) => !units.includes(loop)), reduce, tile };
+}
+
+/**
+ * The loop that walks a source by single steps while the lanes walk it by long ones: a transposed copy. It runs innermost, so that
+ * the lines which a vector is gathered from serve the next vectors too.
+ */
+function transposed(kernel: Kernel, { lanes }: Tile): number | undefined {
+  if (lanes === undefined || kernel.accumulators.length > 0) return undefined;
+  const strided = kernel.sources.find(
+    ({ kind, index }) => kind === "load" && Math.abs(coefficient(index, lanes)) > 1,
+  );
+  const near = kernel.loops.findIndex(
+    (_, loop) => strided && Math.abs(coefficient(strided.index, loop)) === 1,
+  );
+  return near < 0 ? undefined : near;
 }
 
 /**
