@@ -1,3 +1,6 @@
+import type { Kernel } from "./kernel.ts";
+import type { Tile } from "./tile.ts";
+
 /** What a backend tells the scheduler of its machine. */
 export interface Machine {
   /** float32 lanes of the vectors that can be printed, widest first: [4] in WebAssembly, [16, 8, 4] with AVX-512. */
@@ -8,4 +11,6 @@ export interface Machine {
   /** Cache bytes of one core that a tile's operands may rely on. */
   readonly l1: number;
   readonly l2: number;
+  /** The tile that was fastest when this kernel, with vectors along the loop `lanes`, was measured; undefined: the model chooses. */
+  readonly measured?: (kernel: Kernel, lanes: number) => Tile | undefined;
 }

@@ -43,13 +43,52 @@ function arrange(kernel: Kernel, machine: Machine, buffers: Buffers): Scheduled[
     const { copy, kernel: straight } = packSource(kernel, strided, undefined, lanes, buffers);
     return [copy, straight].flatMap((part) => arrange(simplify(part), machine, buffers));
   }
-  const tile = chooseTile(kernel, lanes, machine);
+  const ruled = arrangeTile(kernel, chooseTile(kernel, lanes, machine), machine, buffers);
+  const tile = kernel.macs > 0 ? machine.measured?.(kernel, lanes) : undefined;
+  if (!tile) return ruled;
+  const measured = arrangeTile(kernel, tile, machine, buffers);
+  return interchangeable(ruled, measured) ? measured : ruled;
+}
+
+/** Packs and orders a kernel for a tile: the copies into packed form, then the kernel that reads them. */
+export function arrangeTile(
+  kernel: Kernel,
+  tile: Tile,
+  machine: Machine,
+  buffers: Buffers,
+): Scheduled[] {
   const byLanes = panelLanes({ copies: [], kernel, tile }, machine, buffers);
   const { copies, ...packed } = panelRows(byLanes, machine, buffers);
   return [
     ...copies.flatMap((copy) => arrange(simplify(copy), machine, buffers)),
     divide(packed.kernel, packed.tile, machine),
   ];
+}
+
+/**
+ * Whether two arrangements of one kernel give the same bits, because they sum in the same order, and cut their results into the
+ * same leading units, by which chains of kernels (chunks.ts) hold together.
+ */
+export function interchangeable(a: readonly Scheduled[], b: readonly Scheduled[]): boolean {
+  const [one, other] = [a.at(-1), b.at(-1)];
+  return (
+    one !== undefined &&
+    other !== undefined &&
+    sumOrder(one).join() === sumOrder(other).join() &&
+    leading(one).join() === leading(other).join()
+  );
+}
+
+/** How many leading units there are, and what they move the stores by. */
+const leading = ({ kernel, units: [first = -1] }: Scheduled): number[] => [
+  kernel.loops[first]?.extent ?? 1,
+  ...kernel.stores.map(({ index }) => coefficient(index, first)),
+];
+
+/** The reduce loops as they run, each by its number among them: space loops may have been cut. */
+function sumOrder({ kernel, reduce }: Scheduled): number[] {
+  const loops = [...kernel.loops.keys()].filter((loop) => kernel.loops[loop]?.reduce);
+  return reduce.map((loop) => loops.indexOf(loop));
 }
 
 /** Vectors along a loop need every shift count to be a constant and no address that differs by lane. */

@@ -52,26 +52,62 @@ const PAIR_COST = 1.03;
  */
 export function chooseTile(kernel: Kernel, lanes: number, machine: Machine): Tile {
   const extent = kernel.loops[lanes]?.extent ?? 1;
-  const fitting = machine.widths.filter((width) => width <= extent);
-  const widths = fitting.length > 0 ? fitting : machine.widths.slice(-1);
-  const [widest = 1] = widths;
+  const widest = fittingWidths(extent, machine)[0] ?? 1;
   if (kernel.accumulators.length === 0) return elementwise(kernel, lanes, widest, extent);
-  const model = new Model(kernel, lanes, machine);
   let best: Tile = { lanes, width: widest, count: 1, rows: [] };
   let bestCost = Infinity;
+  for (const { tile, cost } of candidates(kernel, lanes, machine))
+    if (cost < bestCost * (1 - 1e-9)) {
+      best = tile;
+      bestCost = cost;
+    }
+  return best;
+}
+
+/** The tiles of a kernel that reduces, the best first by the model that `chooseTile` goes by. */
+export const rankTiles = (kernel: Kernel, lanes: number, machine: Machine): Tile[] =>
+  [...candidates(kernel, lanes, machine)].sort((a, b) => a.cost - b.cost).map(({ tile }) => tile);
+
+interface Candidate {
+  readonly tile: Tile;
+  readonly cost: number;
+}
+
+function* candidates(kernel: Kernel, lanes: number, machine: Machine): Generator<Candidate> {
+  const extent = kernel.loops[lanes]?.extent ?? 1;
+  const model = new Model(kernel, lanes, machine);
   const shapes = rowShapes(kernel, lanes, mostRows(machine));
-  for (const width of widths)
+  for (const width of fittingWidths(extent, machine))
     for (let count = 1; count <= Math.min(MOST_VECTORS, Math.floor(extent / width)); count++)
       for (const { rows, factor } of shapes) {
         if (rows.length > 1 && model.chains(rows, count) > machine.registers) continue;
         const tile = { lanes, width, count, rows };
-        const cost = model.cost(tile) * factor;
-        if (cost < bestCost * (1 - 1e-9)) {
-          best = tile;
-          bestCost = cost;
-        }
+        yield { tile, cost: model.cost(tile) * factor };
       }
-  return best;
+}
+
+function fittingWidths(extent: number, { widths }: Machine): readonly number[] {
+  const fitting = widths.filter((width) => width <= extent);
+  return fitting.length > 0 ? fitting : widths.slice(-1);
+}
+
+/** Whether a tile, wherever it comes from, can be made for a kernel that reduces. */
+export function fitsKernel(tile: Tile, kernel: Kernel, lanes: number, machine: Machine): boolean {
+  const within = (n: number, low: number, high: number) =>
+    Number.isInteger(n) && low <= n && n <= high;
+  const loops = tile.rows.map(({ loop }) => loop);
+  return (
+    tile.lanes === lanes &&
+    fittingWidths(kernel.loops[lanes]?.extent ?? 1, machine).includes(tile.width) &&
+    within(tile.count, 1, MOST_VECTORS) &&
+    tile.rows.length <= 2 &&
+    new Set(loops).size === loops.length &&
+    tile.rows.every(({ loop, size }) => {
+      const row = kernel.loops[loop];
+      return row && !row.reduce && loop !== lanes && within(size, 2, row.extent);
+    }) &&
+    tile.rows.reduce((n, { size }) => n * size, 1) <= mostRows(machine)
+  );
 }
 
 interface RowShape {
