@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
+import { makeNative } from "../../test/native.ts";
 import type { HostArray } from "../expr/dtype.ts";
 import { type Case, CaseBuilder, type CaseMaker, type Problem } from "../graph/cases/builder.ts";
 import { apply, composedCases } from "../graph/cases/composed.ts";
@@ -26,8 +27,18 @@ import type { Backend, Value } from "./backend.ts";
 import { reference } from "./reference/index.ts";
 import { wasm } from "./wasm/index.ts";
 
-/** A new backend is one line here. */
-const backends: readonly Backend[] = [reference(), wasm({ threads: 1 }), wasm({ threads: 2 })];
+interface Tested {
+  readonly backend: Backend;
+  /** So many cases are one program: a C compiler takes 0.1 s to begin, however little there is to do. */
+  readonly together: number;
+}
+
+/** A new backend is one line here. Programs are the same for any number of threads, so native ones are compiled once. */
+const tested: readonly Tested[] = [
+  { backend: reference(), together: 1 },
+  ...[1, 2].map((threads) => ({ backend: wasm({ threads }), together: 1 })),
+  ...(makeNative ? [1, 2, 3].map(makeNative) : []).map((backend) => ({ backend, together: 30 })),
+];
 
 const judge = reference();
 
@@ -38,18 +49,42 @@ const isFloat = ({ dtype }: Node): boolean => dtype === "float32";
 
 type Donations = readonly (number | undefined)[];
 
-function runOn(
-  backend: Backend,
-  leaves: readonly Node[],
-  outputs: readonly Node[],
-  values: readonly HostArray[],
-  donations: Donations = outputs.map(() => undefined),
-): HostArray[] {
-  const executable = backend.compile({ inputs: leaves, outputs, donations });
-  // Floats travel as float32: every value of a case is exact in it.
-  const given = values.map((array, k) => (isFloat(leaves[k]!) ? Float32Array.from(array) : array));
-  return executable.run(given).map((value) => ("read" in value ? value.read() : value));
+/** A graph with values for its leaves. */
+interface Question {
+  readonly leaves: readonly Node[];
+  readonly outputs: readonly Node[];
+  readonly values: readonly HostArray[];
+  /** Of leaf numbers; none unless given. */
+  readonly donations?: Donations;
 }
+
+/** A question and what is right as its answer. */
+interface Trial extends Question {
+  check(got: readonly HostArray[]): void;
+}
+
+/** The answers of several questions from one program. */
+function runTogether(backend: Backend, questions: readonly Question[]): HostArray[][] {
+  const inputs: Node[] = [];
+  const donations: (number | undefined)[] = [];
+  for (const { leaves, outputs, donations: own = [] } of questions) {
+    const before = inputs.length;
+    for (const k of outputs.keys())
+      donations.push(own[k] === undefined ? undefined : before + own[k]);
+    inputs.push(...leaves);
+  }
+  const outputs = questions.flatMap((question) => question.outputs);
+  const executable = backend.compile({ inputs, outputs, donations });
+  // Floats travel as float32: every value of a case is exact in it.
+  const given = questions
+    .flatMap((question) => question.values)
+    .map((array, k) => (isFloat(inputs[k]!) ? Float32Array.from(array) : array));
+  const got = executable.run(given).map((value) => ("read" in value ? value.read() : value));
+  return questions.map((question) => got.splice(0, question.outputs.length));
+}
+
+const runOn = (backend: Backend, question: Question): HostArray[] =>
+  runTogether(backend, [question])[0]!;
 
 /** Equal, or both NaN, or apart by at most `allowed`. */
 function expectClose(
@@ -72,43 +107,50 @@ function expectClose(
 const absolute = (values: readonly HostArray[], leaves: readonly Node[]): HostArray[] =>
   values.map((array, k) => (isFloat(leaves[k]!) ? array.map(Math.abs) : array) as HostArray);
 
-function expectSameValue(backend: Backend, { leaves, values, output, tolerance }: Case): void {
-  const [got] = runOn(backend, leaves, [output], values);
-  const [want] = runOn(judge, leaves, [output], values);
-  if (tolerance === "exact") {
-    expectClose(got!, want!, () => 0, "output");
-    return;
-  }
-  const [scale] =
-    tolerance === "absolute"
-      ? runOn(judge, leaves, [output], absolute(values, leaves))
-      : runOn(judge, leaves, [tolerance], values);
-  expectClose(got!, want!, (i) => SUM_TOLERANCE * scale![i]!, "output");
+function valuesOf({ leaves, values, output, tolerance }: Case): Trial {
+  const question = { leaves, outputs: [output], values };
+  const check = ([got]: readonly HostArray[]): void => {
+    const [want] = runOn(judge, question);
+    if (tolerance === "exact") {
+      expectClose(got!, want!, () => 0, "output");
+      return;
+    }
+    const [scale] =
+      tolerance === "absolute"
+        ? runOn(judge, { ...question, values: absolute(values, leaves) })
+        : runOn(judge, { ...question, outputs: [tolerance] });
+    expectClose(got!, want!, (i) => SUM_TOLERANCE * scale![i]!, "output");
+  };
+  return { ...question, check };
 }
 
 /** The same for the gradients by every float leaf; the cotangent is positive, so that nothing cancels that should not. */
-function expectSameGradient(backend: Backend, made: Case): void {
+function gradientsOf(made: Case): Trial | undefined {
   const { output, tolerance } = made;
   const floats = made.leaves.filter(isFloat);
-  if (!isFloat(output) || floats.length === 0) return;
+  if (!isFloat(output) || floats.length === 0) return undefined;
   const cotangent = leaf({ shape: output.shape, dtype: "float32" });
   const leaves = [...made.leaves, cotangent];
   const size = sizeOf(output.shape);
   const values = [...made.values, Float64Array.from({ length: size }, (_, i) => 1 + (i % 7) / 8)];
-  const wanted = gradients([[output, cotangent]], floats);
-  const got = runOn(backend, leaves, wanted, values);
-  const want = runOn(judge, leaves, wanted, values);
-  const scale =
-    tolerance === "absolute" ? runOn(judge, leaves, wanted, absolute(values, leaves)) : want;
-  for (const [k, array] of want.entries()) {
-    const rest = tolerance === "exact" || tolerance === "absolute" ? 0 : largest([array]);
-    expectClose(
-      got[k]!,
-      array,
-      (i) => SUM_TOLERANCE * (Math.abs(scale[k]![i]!) + rest),
-      `gradient ${k}`,
-    );
-  }
+  const question = { leaves, outputs: gradients([[output, cotangent]], floats), values };
+  const check = (got: readonly HostArray[]): void => {
+    const want = runOn(judge, question);
+    const scale =
+      tolerance === "absolute"
+        ? runOn(judge, { ...question, values: absolute(values, leaves) })
+        : want;
+    for (const [k, array] of want.entries()) {
+      const rest = tolerance === "exact" || tolerance === "absolute" ? 0 : largest([array]);
+      expectClose(
+        got[k]!,
+        array,
+        (i) => SUM_TOLERANCE * (Math.abs(scale[k]![i]!) + rest),
+        `gradient ${k}`,
+      );
+    }
+  };
+  return { ...question, check };
 }
 
 function largest(arrays: readonly HostArray[]): number {
@@ -118,21 +160,23 @@ function largest(arrays: readonly HostArray[]): number {
 }
 
 /** Many operations one after the other: errors are measured against the largest value on the way. */
-function expectSameProblem(backend: Backend, problem: Problem & { donations?: Donations }): void {
-  const { leaves, values, outputs, donations } = problem;
-  const got = runOn(backend, leaves, outputs, values, donations);
-  const want = runOn(judge, leaves, outputs, values);
-  const inside = topologicalOrder(outputs).filter(
-    (node) => isFloat(node) && !leaves.includes(node),
-  );
-  const size = largest(runOn(judge, leaves, inside, values));
-  for (const [k, node] of outputs.entries())
-    expectClose(
-      got[k]!,
-      want[k]!,
-      () => (isFloat(node) ? 3 * SUM_TOLERANCE * size : 0),
-      `output ${k}`,
+function answersOf(problem: Problem & { readonly donations?: Donations }): Trial {
+  const { leaves, outputs, values } = problem;
+  const check = (got: readonly HostArray[]): void => {
+    const want = runOn(judge, { leaves, outputs, values });
+    const inside = topologicalOrder(outputs).filter(
+      (node) => isFloat(node) && !leaves.includes(node),
     );
+    const size = largest(runOn(judge, { leaves, outputs: inside, values }));
+    for (const [k, node] of outputs.entries())
+      expectClose(
+        got[k]!,
+        want[k]!,
+        () => (isFloat(node) ? 3 * SUM_TOLERANCE * size : 0),
+        `output ${k}`,
+      );
+  };
+  return { ...problem, check };
 }
 
 /** A random graph most of whose outputs take over the storage of a state of their shape, which they read, or read backwards, or not. */
@@ -150,17 +194,59 @@ function donatingGraph(build: CaseBuilder): Problem & { donations: Donations } {
   return { ...build.problem(next), donations: next.map((_, k) => donations[k]) };
 }
 
-function assertCases<T>(
-  make: (build: CaseBuilder) => T,
-  special: boolean,
-  check: (made: T) => void,
-  numRuns: number,
-): void {
-  const property = fc.property(fc.gen(), (g) => {
-    check(make(new CaseBuilder((min, max) => g(fc.integer, { min, max }), special)));
-  });
-  fc.assert(property, { seed: 20, numRuns });
+/** Random cases, made by `make`. */
+interface Random<T> {
+  readonly make: (build: CaseBuilder) => T;
+  readonly special?: boolean;
+  readonly runs: number;
 }
+
+const SEED = 20;
+
+const casesOf = <T>({ make, special = false }: Random<T>): fc.Arbitrary<() => T> =>
+  fc
+    .gen()
+    .map((g) => () => make(new CaseBuilder((min, max) => g(fc.integer, { min, max }), special)));
+
+function assertCases<T>(
+  { backend, together }: Tested,
+  random: Random<T>,
+  ask: (made: T) => Trial | undefined,
+): void {
+  if (together === 1) {
+    const property = fc.property(casesOf(random), (make) => {
+      const trial = ask(make());
+      trial?.check(runOn(backend, trial));
+    });
+    fc.assert(property, { seed: SEED, numRuns: random.runs });
+    return;
+  }
+  const trials = samplesOf(random).map(ask);
+  for (const some of inParts(
+    trials.filter((trial) => trial !== undefined),
+    together,
+  ))
+    for (const [k, got] of runTogether(backend, some).entries())
+      expectRight(backend, some[k]!, got);
+}
+
+const samplesOf = <T>(random: Random<T>): T[] =>
+  fc.sample(casesOf(random), { seed: SEED, numRuns: random.runs }).map((make) => make());
+
+/** Says of a wrong answer whether the program of this case alone gives it too. */
+function expectRight(backend: Backend, trial: Trial, got: readonly HostArray[]): void {
+  try {
+    trial.check(got);
+  } catch (error) {
+    trial.check(runOn(backend, trial));
+    throw new Error("wrong in a program with other cases, right alone", { cause: error });
+  }
+}
+
+const inParts = <T>(list: readonly T[], size: number): T[][] =>
+  Array.from({ length: Math.ceil(list.length / size) }, (_, k) =>
+    list.slice(k * size, (k + 1) * size),
+  );
 
 it("has cases for every primitive", () => {
   expect(Object.keys(primitiveCases).sort()).toEqual(Object.keys(primitives).sort());
@@ -168,31 +254,33 @@ it("has cases for every primitive", () => {
 });
 
 describe.each(
-  backends.map((backend) => ({ name: `${backend.name}, threads: ${backend.threads}`, backend })),
-)("$name", ({ backend }) => {
+  tested.map((one) => ({ name: `${one.backend.name}, threads: ${one.backend.threads}`, one })),
+)("$name", ({ one }) => {
+  const { backend } = one;
   afterAll(() => backend.dispose());
 
   describe.each(Object.entries<CaseMaker>(primitiveCases))("%s", (_, make) => {
     it("gives the value of its reference, with NaN and ±∞", () => {
-      assertCases(make, true, (made) => expectSameValue(backend, made), 60);
+      assertCases(one, { make, special: true, runs: 60 }, valuesOf);
     });
 
     it("has the gradient of its reference", () => {
-      assertCases(make, false, (made) => expectSameGradient(backend, made), 30);
+      assertCases(one, { make, runs: 30 }, gradientsOf);
     });
   });
 
   describe("graphs", () => {
     it.each(Object.entries(composedCases))("%s", (_, make) => {
-      assertCases(make, false, (made) => expectSameProblem(backend, made), 12);
+      // The compiler takes a second for a network's training step.
+      assertCases(one, { make, runs: one.together === 1 ? 12 : 4 }, answersOf);
     });
 
     it("of any operations in any order", () => {
-      assertCases(randomGraph, false, (made) => expectSameProblem(backend, made), 150);
+      assertCases(one, { make: randomGraph, runs: 150 }, answersOf);
     });
 
     it("of any operations in any order, written over donated state", () => {
-      assertCases(donatingGraph, false, (made) => expectSameProblem(backend, made), 150);
+      assertCases(one, { make: donatingGraph, runs: 150 }, answersOf);
     });
   });
 
@@ -279,7 +367,9 @@ describe.each(
         scaled.flatMap((_, k) => rising.map((v) => v * k)),
       ]);
       const values = given.map((_, k) => Float32Array.of(k, 1, -k));
-      expect(runOn(backend, given, [sum], values).map(numbers)).toEqual([[44850, 300, -44850]]);
+      expect(runOn(backend, { leaves: given, outputs: [sum], values }).map(numbers)).toEqual([
+        [44850, 300, -44850],
+      ]);
     });
 
     it("clamps row numbers, constants and unsigned ones beyond 2³¹ too", () => {
@@ -324,13 +414,21 @@ describe.each(
   });
 });
 
-it("gives the same bits whatever the number of threads", () => {
-  const [one, two] = [wasm({ threads: 1 }), wasm({ threads: 2 })];
-  for (const make of [...Object.values(composedCases), randomGraph]) {
-    const check = ({ leaves, outputs, values }: Problem): void =>
-      expect(runOn(two, leaves, outputs, values)).toEqual(runOn(one, leaves, outputs, values));
-    assertCases(make, false, check, 5);
-  }
-  one.dispose();
-  two.dispose();
+describe.each([
+  { name: "wasm", make: (threads: number) => wasm({ threads }), counts: [1, 2] },
+  ...(makeNative ? [{ name: "native", make: makeNative, counts: [1, 2, 3] }] : []),
+])("$name", ({ make, counts }) => {
+  const all = counts.map(make);
+  afterAll(() => {
+    for (const backend of all) backend.dispose();
+  });
+
+  it.each([...Object.values(composedCases), randomGraph])(
+    "gives the same bits whatever the number of threads",
+    (makeCase) => {
+      const questions = samplesOf({ make: makeCase, runs: 4 });
+      const [one, ...others] = all.map((backend) => runTogether(backend, questions));
+      for (const other of others) expect(other).toEqual(one);
+    },
+  );
 });
