@@ -56,33 +56,48 @@ export function chooseTile(kernel: Kernel, lanes: number, machine: Machine): Til
   if (kernel.accumulators.length === 0) return elementwise(kernel, lanes, widest, extent);
   let best: Tile = { lanes, width: widest, count: 1, rows: [] };
   let bestCost = Infinity;
-  for (const { tile, cost } of candidates(kernel, lanes, machine))
-    if (cost < bestCost * (1 - 1e-9)) {
+  const model = new Model(kernel, lanes, machine);
+  for (const { tile, factor } of candidates(kernel, lanes, model, machine)) {
+    const limit = bestCost * (1 - 1e-9);
+    // Most are out once their whole blocks are counted, which is a small part of the work.
+    if (model.leastCost(tile) * factor >= limit) continue;
+    const cost = model.cost(tile) * factor;
+    if (cost < limit) {
       best = tile;
       bestCost = cost;
     }
+  }
   return best;
 }
 
 /** The tiles of a kernel that reduces, the best first by the model that `chooseTile` goes by. */
-export const rankTiles = (kernel: Kernel, lanes: number, machine: Machine): Tile[] =>
-  [...candidates(kernel, lanes, machine)].sort((a, b) => a.cost - b.cost).map(({ tile }) => tile);
+export function rankTiles(kernel: Kernel, lanes: number, machine: Machine): Tile[] {
+  const model = new Model(kernel, lanes, machine);
+  return [...candidates(kernel, lanes, model, machine)]
+    .map(({ tile, factor }) => ({ tile, cost: model.cost(tile) * factor }))
+    .sort((a, b) => a.cost - b.cost)
+    .map(({ tile }) => tile);
+}
 
 interface Candidate {
   readonly tile: Tile;
-  readonly cost: number;
+  /** By how much more it costs than the model says. */
+  readonly factor: number;
 }
 
-function* candidates(kernel: Kernel, lanes: number, machine: Machine): Generator<Candidate> {
+function* candidates(
+  kernel: Kernel,
+  lanes: number,
+  model: Model,
+  machine: Machine,
+): Generator<Candidate> {
   const extent = kernel.loops[lanes]?.extent ?? 1;
-  const model = new Model(kernel, lanes, machine);
   const shapes = rowShapes(kernel, lanes, mostRows(machine));
   for (const width of fittingWidths(extent, machine))
     for (let count = 1; count <= Math.min(MOST_VECTORS, Math.floor(extent / width)); count++)
       for (const { rows, factor } of shapes) {
         if (rows.length > 1 && model.chains(rows, count) > machine.registers) continue;
-        const tile = { lanes, width, count, rows };
-        yield { tile, cost: model.cost(tile) * factor };
+        yield { tile: { lanes, width, count, rows }, factor };
       }
 }
 
@@ -198,6 +213,16 @@ class Model {
   chains(rows: readonly Unrolled[], count: number): number {
     const joined = Math.ceil(count / this.#machine.join);
     return rows.reduce((n, { size }) => n * size, joined * this.#kernel.accumulators.length);
+  }
+
+  /** A bound below `cost`: whole blocks alone. */
+  leastCost({ width, count, rows }: Tile): number {
+    const column = rows.reduceRight(
+      (cycles, { loop, size }) => cycles * Math.floor(this.#loopExtent(loop) / size),
+      this.#inner(rows, width, count),
+    );
+    const plane = Math.floor(this.#extent / (width * count)) * column;
+    return rows.reduce((cost, { loop }) => cost / this.#loopExtent(loop), plane);
   }
 
   /** Cycles per row and point of the reduce loops, left-over rows and lanes included. */
