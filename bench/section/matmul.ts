@@ -13,6 +13,7 @@ import { openBackends } from "../backend.ts";
 import { defaultThreads } from "../machine.ts";
 import { type Contestant, gflops, interleaved, type Sample, timed } from "../measure.ts";
 import { peakOf } from "../peak.ts";
+import { placed } from "../placed.ts";
 import { atLeast, mark, type Section } from "../section.ts";
 import { percent, show } from "../table.ts";
 
@@ -121,7 +122,7 @@ function contestant(n: number, backend: Backend): Contestant {
   });
   const random = (seed: number) => uniform(key(seed), [n, n], -1, 1).data();
   const [left, right] = [random(1), random(2)];
-  let state = step(stateOf(n, left, right));
+  let state = step(placed(stateOf(n, left, right), backend));
   checkProduct(n, left, right, state.c.data());
   const times = Math.max(1, Math.ceil(TURN_FLOP / (2 * n ** 3)));
   return {

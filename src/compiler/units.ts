@@ -1,5 +1,5 @@
 import type { Kernel } from "./kernel.ts";
-import { coefficient, splitLoop } from "./loops.ts";
+import { coefficient, isReduced, splitLoop } from "./loops.ts";
 import type { Machine } from "./machine.ts";
 import { fitsCache, orderByTraffic } from "./order.ts";
 import { largestDivisor } from "./reduction.ts";
@@ -36,6 +36,8 @@ export function divide(kernel: Kernel, tile: Tile, machine: Machine): Scheduled 
   const order = contract
     ? orderByTraffic(kernel, tile, [...outer, ...tail], machine)
     : [...outer.sort((a, b) => reach(kernel, b, true) - reach(kernel, a, true)), ...tail];
+  const streamed = contract ? streamedRows(kernel, tile, order, machine) : undefined;
+  if (streamed) return divide(...splitTileLoop(kernel, tile, ...streamed), machine);
   const work = kernel.loops.reduce((n, loop) => n * loop.extent, 1);
   const least = kernel.accumulators.length === 0 ? MAP_WORK : UNIT_WORK;
   const wanted = work < 2 * least ? 1 : Math.min(ENOUGH_UNITS, Math.floor(work / least));
@@ -95,15 +97,60 @@ function rowBlock(
   return large.findLast((b) => fitsCache(kernel, tile, inside, row.loop, b, machine)) ?? large[0];
 }
 
-/** Cuts a loop of the tile in two, of which the inner one stays in the tile. */
+/** Blocks of rows that stay in the cache while other loops run make this many times less traffic at least. */
+const WORTH_BLOCKING = 2;
+
+/**
+ * A large matrix product streams one operand past every panel of the other. If the rows run inside the panels and do not fit the
+ * cache, blocks of them that do are read once, and the panels once a block: which loop to cut, and how many rows make a block.
+ */
+function streamedRows(
+  kernel: Kernel,
+  tile: Tile,
+  order: readonly number[],
+  machine: Machine,
+): readonly [loop: number, block: number] | undefined {
+  const [row, second] = tile.rows;
+  const inner = order.filter((loop) => loop !== tile.lanes);
+  const around = inner.at(-2);
+  if (!row || second || inner.at(-1) !== row.loop || around === undefined) return undefined;
+  const extentOf = (loop: number) => kernel.loops[loop]?.extent ?? 1;
+  const extent = extentOf(row.loop);
+  if (fitsCache(kernel, tile, [], row.loop, extent, machine)) return undefined;
+  const blocks = Array.from({ length: extent }, (_, at) => at + 1).filter(
+    (block) => extent % block === 0 && block >= 2 * row.size,
+  );
+  const block = blocks.findLast((b) => fitsCache(kernel, tile, [], row.loop, b, machine));
+  if (block === undefined || block === extent) return undefined;
+  const [rows, others] = operandsOf(kernel, row.loop);
+  const whole = rows * extentOf(around) + others;
+  return rows + others * (extent / block) < whole / WORTH_BLOCKING ? [row.loop, block] : undefined;
+}
+
+/** Bytes of the operands that a loop moves, and of the others. */
+function operandsOf(kernel: Kernel, loop: number): readonly [moved: number, others: number] {
+  let [moved, others] = [0, 0];
+  for (const source of kernel.sources) {
+    if (source.kind !== "load" || !isReduced(kernel, source)) continue;
+    if (source.index.terms.has(loop)) moved += 4 * source.buffer.length;
+    else others += 4 * source.buffer.length;
+  }
+  return [moved, others];
+}
+
+/** Cuts a loop of the tile in two, of which the inner one stays in the tile; its rows are shared out evenly over as many tiles. */
 function splitTileLoop(kernel: Kernel, tile: Tile, loop: number, inner: number): [Kernel, Tile] {
   const moved = (l: number) => (l >= loop ? l + 1 : l);
+  const even = (size: number) => Math.ceil(inner / Math.ceil(inner / size));
   return [
     splitLoop(kernel, loop, inner),
     {
       ...tile,
       lanes: tile.lanes === undefined ? undefined : moved(tile.lanes),
-      rows: tile.rows.map((r) => ({ ...r, loop: moved(r.loop) })),
+      rows: tile.rows.map((r) => ({
+        loop: moved(r.loop),
+        size: r.loop === loop ? even(r.size) : r.size,
+      })),
     },
   ];
 }

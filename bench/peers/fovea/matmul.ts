@@ -1,4 +1,5 @@
 import { compile, matmul, type Tensor, tensor, zeros } from "../../../src/tensor/index.ts";
+import { placed } from "../../placed.ts";
 import { arrayOf } from "../arrays.ts";
 import type { Given, Work } from "../serve.ts";
 import { backendNamed, describe } from "./backend.ts";
@@ -16,7 +17,7 @@ export async function openMatmul({ job, arrays, threads }: Given): Promise<Work>
     const { data, shape } = arrayOf(arrays, name);
     return tensor(data, shape);
   };
-  const [a, b] = [given("a"), given("b")];
+  const { a, b } = placed({ a: given("a"), b: given("b") }, backend);
   let state: State = { a, b, c: zeros([a.shape[0] ?? 0, b.shape[1] ?? 0]) };
   const run = (): void => {
     state = multiply(state);

@@ -8,6 +8,7 @@ import {
   type TrainState,
   trainStep,
 } from "../../../src/train/index.ts";
+import { placed } from "../../placed.ts";
 import { type Arrays, arrayOf, type NamedArray } from "../arrays.ts";
 import type { Given, Work } from "../serve.ts";
 import { backendNamed, describe } from "./backend.ts";
@@ -20,7 +21,8 @@ export async function openStep({ job, arrays, threads }: Given): Promise<Work> {
   const optimiser = sgd(job.optimiser as SgdOptions);
   const rate = Number(job.rate);
   const first = firstOf(model, optimiser, arrays);
-  const { batch } = first;
+  // In place, as the peers have it.
+  const batch = { ...first.batch, ...placed({ images: first.batch.images }, backend) };
   let { state } = first;
   const step = trainStep({ model, optimiser, seed: 0, backend });
   let at = 0;
