@@ -1,4 +1,4 @@
-import type { DType } from "../expr/dtype.ts";
+import { BYTES_PER_ELEMENT, type DType } from "../expr/dtype.ts";
 import type { Expr } from "../expr/expr.ts";
 import type { Affine } from "../graph/affine.ts";
 
@@ -14,6 +14,10 @@ export interface Buffer {
     | { readonly kind: "output"; readonly index: number }
     | { readonly kind: "constant"; readonly data: Float32Array | Int32Array | Uint32Array };
 }
+
+export const isTemporary = (buffer: Buffer): boolean => buffer.home.kind === "arena";
+
+export const bytesOf = (buffer: Buffer): number => buffer.length * BYTES_PER_ELEMENT;
 
 /** Element `index` of a buffer, as a function of the kernel's loops. */
 export interface Load {

@@ -1,11 +1,12 @@
-import { BYTES_PER_ELEMENT } from "../expr/dtype.ts";
 import type { Graph } from "../graph/traced.ts";
 import { chunkedPhases } from "./chunks.ts";
-import type { Buffer } from "./kernel.ts";
+import { freeEarly } from "./early.ts";
+import { type Buffer, bytesOf } from "./kernel.ts";
 import { lowerGraph } from "./lower.ts";
 import type { Machine } from "./machine.ts";
 import { type Lifetime, planMemory } from "./memory.ts";
 import { bufferReads, bufferWrites, type Phase, updatesLast } from "./phases.ts";
+import { recomputeLate } from "./recompute.ts";
 import { type Scheduled, schedule } from "./schedule.ts";
 import { settle } from "./settle.ts";
 
@@ -29,9 +30,12 @@ export interface Plan {
 /** From graph to plan: kernels, their order, what may run side by side, and where everything lies. */
 export function compileGraph(graph: Graph, machine: Machine): Plan {
   const { kernels, inputs, outputs, buffers } = lowerGraph(graph);
-  const scheduled = kernels.flatMap((kernel) => schedule(kernel, machine, buffers));
   const donated = new Set(outputs.filter((_, at) => graph.donations[at] !== undefined));
-  const ordered = updatesLast(scheduled, (buffer) => donated.has(buffer));
+  const isUpdate = (buffer: Buffer) => donated.has(buffer);
+  const early = freeEarly(kernels, isUpdate, machine);
+  const sequence = recomputeLate(early, machine, buffers);
+  const scheduled = sequence.flatMap((kernel) => schedule(kernel, machine, buffers));
+  const ordered = updatesLast(scheduled, isUpdate);
   const inPlace = overwritable(graph, ordered, inputs, outputs);
   const shared = new Map<Buffer, Buffer>();
   for (const [output, input] of inPlace) {
@@ -133,7 +137,7 @@ function lifetimesOf(
   return {
     temporaries: [...spans.keys()],
     lifetimes: [...spans].map(([buffer, [first, last]]) => ({
-      bytes: buffer.length * BYTES_PER_ELEMENT,
+      bytes: bytesOf(buffer),
       first,
       last,
     })),
