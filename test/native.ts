@@ -8,7 +8,7 @@ import { findToolchain } from "../src/backend/native/toolchain/find.ts";
 export const makeNative = lookForIt() ? make : undefined;
 
 function make(threads: number): Backend {
-  return native({ threads, quick: false, warn: fail });
+  return native({ threads, quick: false, tune: false, warn: fail });
 }
 
 /** A test that went on with WebAssembly would not test what it says. */

@@ -1,10 +1,4 @@
-import {
-  aligned,
-  compileGraph,
-  type Machine,
-  type Plan,
-  type Scheduled,
-} from "../compiler/index.ts";
+import { aligned, type Plan, type Scheduled } from "../compiler/index.ts";
 import { BYTES_PER_ELEMENT } from "../expr/dtype.ts";
 import { sizeOf } from "../graph/index.ts";
 import type { Executable, Graph, KernelProfile, Value } from "./backend.ts";
@@ -13,11 +7,11 @@ import type { Memory } from "./memory/memory.ts";
 import { ResidentStorage } from "./memory/storage.ts";
 import type { Pool, Program } from "./threads/pool.ts";
 
-/** What runs programs: a memory, the threads over it, and a printer for the machine. */
+/** What runs programs: a memory, the threads over it, a compiler and a printer for the machine. */
 export interface Engine {
   readonly memory: Memory;
   readonly pool: Pool;
-  readonly machine: Machine;
+  plan(graph: Graph): Plan;
   /** Prints a plan's kernels and loads them; `ms` tells what its stages took. */
   load(
     plan: Plan,
@@ -48,9 +42,10 @@ export class PlannedExecutable implements Executable {
   readonly #outputSlots: readonly number[];
 
   /** @throws {MemoryError} with the planned size, if there is not so much memory; nothing was run or loaded then */
-  constructor(graph: Graph, { memory, pool, machine, load }: Engine) {
+  constructor(graph: Graph, engine: Engine) {
+    const { memory, pool } = engine;
     const start = performance.now();
-    const plan = compileGraph(graph, machine);
+    const plan = engine.plan(graph);
     const planned = performance.now();
     this.#graph = graph;
     this.#plan = plan;
@@ -84,7 +79,7 @@ export class PlannedExecutable implements Executable {
       if (buffer.home.kind === "constant")
         memory.write(base + (fixed.get(buffer) ?? 0), buffer.home.data, buffer.dtype);
     const layout: Layout = { base, fixed: (buffer) => fixed.get(buffer) ?? 0, table };
-    const { program, ms } = this.#loaded(() => load(plan, layout), base);
+    const { program, ms } = this.#loaded(() => engine.load(plan, layout), base);
     this.#program = program;
     if (plan.settled > 0) pool.run(program, 0, plan.settled);
     this.compileMs = { plan: planned - start, ...ms };

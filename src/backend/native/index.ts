@@ -9,6 +9,7 @@ import { nativeEngine } from "./engine.ts";
 import { koffi } from "./library.ts";
 import { measurePeak } from "./peak.ts";
 import { findToolchain } from "./toolchain/find.ts";
+import { Tuner } from "./tune/tuner.ts";
 
 export interface NativeOptions {
   /** Threads, the caller's included. Default: FOVEA_THREADS, else the machine's cores. */
@@ -18,7 +19,12 @@ export interface NativeOptions {
    * everything waits for the compiler: tests use it, to have every kernel made from C.
    */
   readonly quick?: boolean;
-  /** Gets one line if the compiler fails and programs run as WebAssembly from then on. Default: standard error. */
+  /**
+   * Whether heavy kernels are measured before a program is compiled, each with a few tiles of which the fastest is kept for this machine;
+   * `{ seconds }` bounds the time for one program (10). Results are the same bits. Default: FOVEA_TUNE=on, else not.
+   */
+  readonly tune?: boolean | { readonly seconds?: number; readonly macs?: number };
+  /** Gets one line if the compiler fails and programs run as WebAssembly from then on, and one after tuning. Default: standard error. */
   readonly warn?: (line: string) => void;
 }
 
@@ -30,13 +36,15 @@ export interface NativeOptions {
  * @throws {Error} that says what is missing and what to install, where there is no C compiler or no package koffi
  */
 export function native(options: NativeOptions = {}): Backend {
-  const { threads, warn = console.error } = options;
+  const { threads, tune = process.env.FOVEA_TUNE === "on", warn = console.error } = options;
   koffi();
   const toolchain = findToolchain();
   const memory = new Memory({ shared: true });
   const pool = new Pool(memory, threads ?? defaultThreads());
   const webAssembly = wasmEngine(memory, pool);
-  const compiled = nativeEngine(memory, pool, toolchain);
+  const limits = typeof tune === "object" ? tune : {};
+  const tuner = tune ? new Tuner(memory, toolchain, { ...limits, log: warn }) : undefined;
+  const compiled = nativeEngine(memory, pool, toolchain, tuner);
   let failure: string | undefined;
 
   function compile(graph: Graph, { quick = false }: CompileOptions = {}): Executable {

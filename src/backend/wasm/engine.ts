@@ -1,4 +1,4 @@
-import type { Machine } from "../../compiler/index.ts";
+import { compileGraph, type Machine } from "../../compiler/index.ts";
 import type { Engine } from "../executable.ts";
 import type { Memory } from "../memory/memory.ts";
 import type { Pool } from "../threads/pool.ts";
@@ -19,7 +19,7 @@ export function wasmEngine(memory: Memory, pool: Pool): Engine {
   return {
     memory,
     pool,
-    machine,
+    plan: (graph) => compileGraph(graph, machine),
     load(plan, layout) {
       const start = performance.now();
       const bytes = moduleBytes(plan, layout, memory.shared, { relaxed: relaxedSimd });
