@@ -3,7 +3,7 @@ import { delimiter, isAbsolute, join, resolve } from "node:path";
 import type { Machine } from "../../../compiler/index.ts";
 import { build } from "./build.ts";
 import { keyOf, readEntry, workFolder, writeEntry } from "./cache.ts";
-import { FLAGS, levelFlags, NATIVE, vendorFlags } from "./flags.ts";
+import { FLAGS, levelFlags, NATIVE } from "./flags.ts";
 import { foldersToWrite } from "./folders.ts";
 import { installHint } from "./install.ts";
 import { describeCpu, isLevel, type Level, levelOf, machineOf } from "./machine.ts";
@@ -133,7 +133,7 @@ function assemble(
   { name, version, level, native }: Answer,
   origin: readonly string[],
 ): Toolchain {
-  const flags = [...FLAGS, ...vendorFlags(name), ...native, ...levelFlags(level)];
+  const flags = [...FLAGS, ...native, ...levelFlags(level)];
   return {
     path,
     args,
