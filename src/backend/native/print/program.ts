@@ -5,6 +5,7 @@ import { barrierText } from "./barrier.ts";
 import { printKernel } from "./kernel.ts";
 import { Lines } from "./lines.ts";
 import { prelude } from "./prelude.ts";
+import { structureOf } from "./structure.ts";
 
 /** Characters of C below which starting another compiler takes longer than it saves. */
 const SMALL_UNIT = 20_000;
@@ -36,12 +37,17 @@ export function printProgram(plan: Plan, layout: Layout, parts: number): readonl
 /** Kernels by their text: those of equal text are one function. */
 class Functions {
   readonly #names = new Map<string, string>();
+  readonly #byStructure = new Map<string, string>();
 
   name(scheduled: Scheduled): string {
-    const body = printKernel(scheduled);
-    const known = this.#names.get(body);
-    if (known !== undefined) return known;
-    const name = `k${this.#names.size}`;
+    const structure = structureOf(scheduled);
+    const name = this.#byStructure.get(structure) ?? this.#nameOf(printKernel(scheduled));
+    this.#byStructure.set(structure, name);
+    return name;
+  }
+
+  #nameOf(body: string): string {
+    const name = this.#names.get(body) ?? `k${this.#names.size}`;
     this.#names.set(body, name);
     return name;
   }
