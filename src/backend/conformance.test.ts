@@ -1,13 +1,21 @@
-import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import { makeNative } from "../../test/native.ts";
-import type { HostArray } from "../expr/dtype.ts";
-import { type Case, CaseBuilder, type CaseMaker, type Problem } from "../graph/cases/builder.ts";
+import {
+  answersOf,
+  assertCases,
+  type Donations,
+  expectSame,
+  gradientsOf,
+  runOn,
+  runTogether,
+  samplesOf,
+  type Tested,
+  valuesOf,
+} from "../../test/trials.ts";
+import type { CaseBuilder, CaseMaker, Problem } from "../graph/cases/builder.ts";
 import { apply, composedCases } from "../graph/cases/composed.ts";
 import { primitiveCases } from "../graph/cases/primitives.ts";
 import { randomGraph } from "../graph/cases/random-graph.ts";
-import { gradients } from "../graph/gradients.ts";
-import { topologicalOrder } from "../graph/graph.ts";
 import type { Node } from "../graph/node.ts";
 import {
   concat,
@@ -22,16 +30,9 @@ import {
   scatterAdd,
   slice,
 } from "../graph/primitives/index.ts";
-import { sizeOf } from "../graph/shape.ts";
-import type { Backend, Value } from "./backend.ts";
+import type { Value } from "./backend.ts";
 import { reference } from "./reference/index.ts";
 import { wasm } from "./wasm/index.ts";
-
-interface Tested {
-  readonly backend: Backend;
-  /** So many cases are one program: a C compiler takes 0.1 s to begin, however little there is to do. */
-  readonly together: number;
-}
 
 /** A new backend is one line here. Programs are the same for any number of threads, so native ones are compiled once. */
 const tested: readonly Tested[] = [
@@ -39,145 +40,6 @@ const tested: readonly Tested[] = [
   ...[1, 2].map((threads) => ({ backend: wasm({ threads }), together: 1 })),
   ...(makeNative ? [1, 2, 3].map(makeNative) : []).map((backend) => ({ backend, together: 30 })),
 ];
-
-const judge = reference();
-
-/** Rounding of a sum in float32, relative to the sum of the absolute terms: 2⁻²⁴ times some hundred roundings. */
-const SUM_TOLERANCE = 1e-5;
-
-const isFloat = ({ dtype }: Node): boolean => dtype === "float32";
-
-type Donations = readonly (number | undefined)[];
-
-/** A graph with values for its leaves. */
-interface Question {
-  readonly leaves: readonly Node[];
-  readonly outputs: readonly Node[];
-  readonly values: readonly HostArray[];
-  /** Of leaf numbers; none unless given. */
-  readonly donations?: Donations;
-}
-
-/** A question and what is right as its answer. */
-interface Trial extends Question {
-  check(got: readonly HostArray[]): void;
-}
-
-/** The answers of several questions from one program. */
-function runTogether(backend: Backend, questions: readonly Question[]): HostArray[][] {
-  const inputs: Node[] = [];
-  const donations: (number | undefined)[] = [];
-  for (const { leaves, outputs, donations: own = [] } of questions) {
-    const before = inputs.length;
-    for (const k of outputs.keys())
-      donations.push(own[k] === undefined ? undefined : before + own[k]);
-    inputs.push(...leaves);
-  }
-  const outputs = questions.flatMap((question) => question.outputs);
-  const executable = backend.compile({ inputs, outputs, donations });
-  // Floats travel as float32: every value of a case is exact in it.
-  const given = questions
-    .flatMap((question) => question.values)
-    .map((array, k) => (isFloat(inputs[k]!) ? Float32Array.from(array) : array));
-  const got = executable.run(given).map((value) => ("read" in value ? value.read() : value));
-  return questions.map((question) => got.splice(0, question.outputs.length));
-}
-
-const runOn = (backend: Backend, question: Question): HostArray[] =>
-  runTogether(backend, [question])[0]!;
-
-/** Equal, or both NaN, or apart by at most `allowed`. */
-function expectClose(
-  got: HostArray,
-  want: HostArray,
-  allowed: (i: number) => number,
-  what: string,
-): void {
-  expect(got.length, what).toBe(want.length);
-  for (let i = 0; i < want.length; i++) {
-    const [a, b] = [got[i]!, want[i]!];
-    if (a === b || Math.fround(a) === Math.fround(b) || (Number.isNaN(a) && Number.isNaN(b)))
-      continue;
-    const bound = allowed(i);
-    if (!(Math.abs(a - b) <= bound))
-      expect.fail(`${what}[${i}] is ${a}, should be ${b} within ${bound}`);
-  }
-}
-
-const absolute = (values: readonly HostArray[], leaves: readonly Node[]): HostArray[] =>
-  values.map((array, k) => (isFloat(leaves[k]!) ? array.map(Math.abs) : array) as HostArray);
-
-function valuesOf({ leaves, values, output, tolerance }: Case): Trial {
-  const question = { leaves, outputs: [output], values };
-  const check = ([got]: readonly HostArray[]): void => {
-    const [want] = runOn(judge, question);
-    if (tolerance === "exact") {
-      expectClose(got!, want!, () => 0, "output");
-      return;
-    }
-    const [scale] =
-      tolerance === "absolute"
-        ? runOn(judge, { ...question, values: absolute(values, leaves) })
-        : runOn(judge, { ...question, outputs: [tolerance] });
-    expectClose(got!, want!, (i) => SUM_TOLERANCE * scale![i]!, "output");
-  };
-  return { ...question, check };
-}
-
-/** The same for the gradients by every float leaf; the cotangent is positive, so that nothing cancels that should not. */
-function gradientsOf(made: Case): Trial | undefined {
-  const { output, tolerance } = made;
-  const floats = made.leaves.filter(isFloat);
-  if (!isFloat(output) || floats.length === 0) return undefined;
-  const cotangent = leaf({ shape: output.shape, dtype: "float32" });
-  const leaves = [...made.leaves, cotangent];
-  const size = sizeOf(output.shape);
-  const values = [...made.values, Float64Array.from({ length: size }, (_, i) => 1 + (i % 7) / 8)];
-  const question = { leaves, outputs: gradients([[output, cotangent]], floats), values };
-  const check = (got: readonly HostArray[]): void => {
-    const want = runOn(judge, question);
-    const scale =
-      tolerance === "absolute"
-        ? runOn(judge, { ...question, values: absolute(values, leaves) })
-        : want;
-    for (const [k, array] of want.entries()) {
-      const rest = tolerance === "exact" || tolerance === "absolute" ? 0 : largest([array]);
-      expectClose(
-        got[k]!,
-        array,
-        (i) => SUM_TOLERANCE * (Math.abs(scale[k]![i]!) + rest),
-        `gradient ${k}`,
-      );
-    }
-  };
-  return { ...question, check };
-}
-
-function largest(arrays: readonly HostArray[]): number {
-  let top = 0;
-  for (const array of arrays) for (const value of array) top = Math.max(top, Math.abs(value));
-  return top;
-}
-
-/** Many operations one after the other: errors are measured against the largest value on the way. */
-function answersOf(problem: Problem & { readonly donations?: Donations }): Trial {
-  const { leaves, outputs, values } = problem;
-  const check = (got: readonly HostArray[]): void => {
-    const want = runOn(judge, { leaves, outputs, values });
-    const inside = topologicalOrder(outputs).filter(
-      (node) => isFloat(node) && !leaves.includes(node),
-    );
-    const size = largest(runOn(judge, { leaves, outputs: inside, values }));
-    for (const [k, node] of outputs.entries())
-      expectClose(
-        got[k]!,
-        want[k]!,
-        () => (isFloat(node) ? 3 * SUM_TOLERANCE * size : 0),
-        `output ${k}`,
-      );
-  };
-  return { ...problem, check };
-}
 
 /** A random graph most of whose outputs take over the storage of a state of their shape, which they read, or read backwards, or not. */
 function donatingGraph(build: CaseBuilder): Problem & { donations: Donations } {
@@ -193,60 +55,6 @@ function donatingGraph(build: CaseBuilder): Problem & { donations: Donations } {
   });
   return { ...build.problem(next), donations: next.map((_, k) => donations[k]) };
 }
-
-/** Random cases, made by `make`. */
-interface Random<T> {
-  readonly make: (build: CaseBuilder) => T;
-  readonly special?: boolean;
-  readonly runs: number;
-}
-
-const SEED = 20;
-
-const casesOf = <T>({ make, special = false }: Random<T>): fc.Arbitrary<() => T> =>
-  fc
-    .gen()
-    .map((g) => () => make(new CaseBuilder((min, max) => g(fc.integer, { min, max }), special)));
-
-function assertCases<T>(
-  { backend, together }: Tested,
-  random: Random<T>,
-  ask: (made: T) => Trial | undefined,
-): void {
-  if (together === 1) {
-    const property = fc.property(casesOf(random), (make) => {
-      const trial = ask(make());
-      trial?.check(runOn(backend, trial));
-    });
-    fc.assert(property, { seed: SEED, numRuns: random.runs });
-    return;
-  }
-  const trials = samplesOf(random).map(ask);
-  for (const some of inParts(
-    trials.filter((trial) => trial !== undefined),
-    together,
-  ))
-    for (const [k, got] of runTogether(backend, some).entries())
-      expectRight(backend, some[k]!, got);
-}
-
-const samplesOf = <T>(random: Random<T>): T[] =>
-  fc.sample(casesOf(random), { seed: SEED, numRuns: random.runs }).map((make) => make());
-
-/** Says of a wrong answer whether the program of this case alone gives it too. */
-function expectRight(backend: Backend, trial: Trial, got: readonly HostArray[]): void {
-  try {
-    trial.check(got);
-  } catch (error) {
-    trial.check(runOn(backend, trial));
-    throw new Error("wrong in a program with other cases, right alone", { cause: error });
-  }
-}
-
-const inParts = <T>(list: readonly T[], size: number): T[][] =>
-  Array.from({ length: Math.ceil(list.length / size) }, (_, k) =>
-    list.slice(k * size, (k + 1) * size),
-  );
 
 it("has cases for every primitive", () => {
   expect(Object.keys(primitiveCases).sort()).toEqual(Object.keys(primitives).sort());
@@ -428,7 +236,7 @@ describe.each([
     (makeCase) => {
       const questions = samplesOf({ make: makeCase, runs: 4 });
       const [one, ...others] = all.map((backend) => runTogether(backend, questions));
-      for (const other of others) expect(other).toEqual(one);
+      for (const other of others) expectSame(other.flat(), one!.flat());
     },
   );
 });

@@ -1,0 +1,89 @@
+import { afterAll, describe, it } from "vitest";
+import { makeNative } from "../../test/native.ts";
+import {
+  answersOf,
+  expectRight,
+  expectSame,
+  inParts,
+  runTogether,
+  samplesOf,
+} from "../../test/trials.ts";
+import { compileGraph, type Machine } from "../compiler/index.ts";
+import { imageGraph } from "../graph/cases/images.ts";
+import type { Backend } from "./backend.ts";
+import { type Engine, PlannedExecutable } from "./executable.ts";
+import { Memory } from "./memory/memory.ts";
+import { nativeEngine } from "./native/engine.ts";
+import { findToolchain } from "./native/toolchain/find.ts";
+import { Pool } from "./threads/pool.ts";
+import { wasmEngine } from "./wasm/engine.ts";
+
+/** What small graphs never take: chains of chunks, panels, packed rows, loops in blocks, sums in parts, second computations. */
+
+const KIB = 1 << 10;
+/** Bytes of the first and the second cache that the scheduler plans for: the smaller, the smaller is what it cuts, packs and computes twice. */
+const CACHES = [
+  [48 * KIB, 2048 * KIB],
+  [2 * KIB, 16 * KIB],
+  [KIB / 4, 2 * KIB],
+] as const;
+
+type MakeEngine = (memory: Memory, pool: Pool) => Engine;
+
+interface Kind {
+  readonly name: string;
+  readonly machine: Pick<Machine, "widths" | "registers">;
+  readonly make: MakeEngine;
+  /** Graphs in one program. */
+  readonly together: number;
+}
+
+const kinds: readonly Kind[] = [
+  { name: "wasm", machine: { widths: [4], registers: 15 }, make: wasmEngine, together: 1 },
+  ...(makeNative ? [nativeKind()] : []),
+];
+
+function nativeKind(): Kind {
+  const toolchain = findToolchain();
+  const make: MakeEngine = (memory, pool) => nativeEngine(memory, pool, toolchain);
+  return { name: "native", machine: toolchain.machine, make, together: 6 };
+}
+
+function backendOf({ name, make }: Kind, machine: Machine, threads: number): Backend {
+  const memory = new Memory({ shared: true });
+  const pool = new Pool(memory, threads);
+  const engine: Engine = {
+    ...make(memory, pool),
+    plan: (graph) => compileGraph(graph, machine),
+  };
+  return {
+    name,
+    threads,
+    description: name,
+    compile: (graph) => new PlannedExecutable(graph, engine),
+    ready: () => pool.ready(),
+    dispose: () => pool.dispose(),
+  };
+}
+
+for (const kind of kinds)
+  describe.each(CACHES)(`${kind.name}, planned for caches of %d and %d bytes`, (l1, l2) => {
+    const machine: Machine = { ...kind.machine, join: 1, l1, l2 };
+    const backends = [1, 2, 3].map((threads) => backendOf(kind, machine, threads));
+    afterAll(() => {
+      for (const backend of backends) backend.dispose();
+    });
+
+    it.each([
+      ["is near the reference", false, 12],
+      ["keeps NaN and ±∞ where they belong", true, 6],
+    ])("%s, and gives the same bits on 1, 2 and 3 threads", async (_, special, runs) => {
+      for (const backend of backends) await backend.ready();
+      const trials = samplesOf({ make: imageGraph, special, runs }).map(answersOf);
+      for (const some of inParts(trials, kind.together)) {
+        const [one, ...others] = backends.map((backend) => runTogether(backend, some));
+        for (const [k, trial] of some.entries()) expectRight(backends[0]!, trial, one![k]!);
+        for (const other of others) expectSame(other.flat(), one!.flat());
+      }
+    });
+  });
