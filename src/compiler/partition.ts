@@ -107,7 +107,8 @@ function markExpensive(
     if (!is(node, mapPrimitive) || roots.has(node) || count < 2) continue;
     const { operations, bytes } = inlineCost(node, roots);
     const rereads = bytes > REREAD_LIMIT * sizeOf(node.shape);
-    if (operations > RECOMPUTE_LIMIT || (rereads && !readAnyway(node, consumers, roots))) mark(node);
+    if (operations > RECOMPUTE_LIMIT || (rereads && !readAnyway(node, consumers, roots)))
+      mark(node);
   }
 }
 
@@ -141,7 +142,7 @@ function markLong(
 ): void {
   const operations = new Map<Node, number>();
   for (const node of order) {
-    let sum = is(node, mapPrimitive) ? countOperations(lower(node.attrs.expr)) : 0;
+    let sum = is(node, mapPrimitive) ? operationsOf(node.attrs.expr) : 0;
     for (const input of node.inputs) sum += operations.get(input) ?? 0;
     if (sum > KERNEL_LIMIT) mark(node);
     operations.set(node, roots.has(node) ? 0 : sum);
@@ -160,15 +161,23 @@ function inlineCost(node: Node, roots: ReadonlySet<Node>): { operations: number;
       bytes += sizeOf(at.shape);
       return;
     }
-    if (is(at, mapPrimitive)) operations += countOperations(lower(at.attrs.expr));
+    if (is(at, mapPrimitive)) operations += operationsOf(at.attrs.expr);
     for (const input of at.inputs) visit(input);
   };
   visit(node);
   return { operations, bytes };
 }
 
-const countOperations = (expr: Expr): number =>
-  topological(expr).filter(({ args }) => args.length > 0).length;
+const counted = new WeakMap<Expr, number>();
+
+/** Operations of an expression in lowered form. Counted once: networks use the same few again and again. */
+function operationsOf(expr: Expr): number {
+  const known = counted.get(expr);
+  if (known !== undefined) return known;
+  const operations = topological(lower(expr)).filter(({ args }) => args.length > 0).length;
+  counted.set(expr, operations);
+  return operations;
+}
 
 /**
  * Follows, from each reduction, the maps of its shape that are its only user, to the first one that is stored or has several users:
@@ -231,7 +240,16 @@ function waitsForSibling(
 
 /** Whether what a reduction sums is computed from the other's result: then it must wait in any case. */
 function readsStored(anchor: Node, other: Node, roots: ReadonlySet<Node>): boolean {
-  return storedInputs(anchor, roots).some((node) => topologicalOrder([node]).includes(other));
+  const seen = new Set<Node>();
+  // Nodes are numbered as they are made: none that is older than the other one depends on it.
+  const left = storedInputs(anchor, roots);
+  for (let node = left.pop(); node; node = left.pop()) {
+    if (node === other) return true;
+    if (node.id < other.id || seen.has(node)) continue;
+    seen.add(node);
+    left.push(...node.inputs);
+  }
+  return false;
 }
 
 /** The stored nodes that computing `root` reads, leaves included. */
