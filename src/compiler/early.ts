@@ -2,6 +2,19 @@ import { type Buffer, bytesOf, isTemporary, type Kernel } from "./kernel.ts";
 import type { Machine } from "./machine.ts";
 import { bufferReads, bufferWrites } from "./phases.ts";
 
+/** A kernel's place in a sequence. */
+export interface Step {
+  readonly kernel: Kernel;
+  readonly reads: ReadonlySet<Buffer>;
+  readonly writes: ReadonlySet<Buffer>;
+}
+
+export const stepOf = (kernel: Kernel): Step => ({
+  kernel,
+  reads: new Set(bufferReads(kernel)),
+  writes: new Set(bufferWrites(kernel)),
+});
+
 /**
  * Moves kernels forward that free memory: those that are the last to read something large and write less than that. Such are the
  * weight gradients of a network: in the graph's order they may come when the last input gradient is known, since only the new weights
@@ -15,23 +28,26 @@ export function freeEarly(
   isUpdate: (buffer: Buffer) => boolean,
   { l2 }: Machine,
 ): Kernel[] {
-  const lastReader = new Map<Buffer, Kernel>();
-  for (const kernel of kernels)
-    for (const buffer of bufferReads(kernel)) lastReader.set(buffer, kernel);
-  const order: Kernel[] = [];
-  for (const kernel of kernels) {
-    const reads = new Set(bufferReads(kernel));
-    const writes = new Set(bufferWrites(kernel));
-    const freed = [...reads].filter((buffer) => lastReader.get(buffer) === kernel);
+  const steps = kernels.map(stepOf);
+  const lastReader = new Map<Buffer, Step>();
+  for (const step of steps) for (const buffer of step.reads) lastReader.set(buffer, step);
+  const order: Step[] = [];
+  for (const step of steps) {
+    const { reads, writes } = step;
+    const freed = [...reads].filter((buffer) => lastReader.get(buffer) === step);
     const moves =
-      temporaryBytes(freed) - temporaryBytes(writes) > l2 && ![...writes].some(isUpdate);
-    const waits = (other: Kernel): boolean =>
-      bufferWrites(other).some((buffer) => reads.has(buffer) || writes.has(buffer)) ||
-      bufferReads(other).some((buffer) => writes.has(buffer));
-    order.splice(moves ? order.findLastIndex(waits) + 1 : order.length, 0, kernel);
+      temporaryBytes(freed) - temporaryBytes([...writes]) > l2 && ![...writes].some(isUpdate);
+    const waits = (other: Step): boolean =>
+      meet(other.writes, reads) || meet(other.writes, writes) || meet(other.reads, writes);
+    order.splice(moves ? order.findLastIndex(waits) + 1 : order.length, 0, step);
   }
-  return order;
+  return order.map(({ kernel }) => kernel);
 }
 
-const temporaryBytes = (buffers: Iterable<Buffer>): number =>
-  [...buffers].filter(isTemporary).reduce((sum, buffer) => sum + bytesOf(buffer), 0);
+function meet(a: ReadonlySet<Buffer>, b: ReadonlySet<Buffer>): boolean {
+  for (const buffer of a) if (b.has(buffer)) return true;
+  return false;
+}
+
+const temporaryBytes = (buffers: readonly Buffer[]): number =>
+  buffers.filter(isTemporary).reduce((sum, buffer) => sum + bytesOf(buffer), 0);

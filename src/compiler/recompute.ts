@@ -1,7 +1,7 @@
 import { type Expr, topological } from "../expr/index.ts";
+import { type Step, stepOf } from "./early.ts";
 import { type Buffer, bytesOf, isTemporary, type Kernel } from "./kernel.ts";
 import type { Machine } from "./machine.ts";
-import { bufferReads, bufferWrites } from "./phases.ts";
 import type { Buffers } from "./place.ts";
 
 /** Operations per element above which a value is kept rather than computed again. */
@@ -37,18 +37,6 @@ export function recomputeLate(
   }
   return steps.map(({ kernel }) => kernel);
 }
-
-interface Step {
-  readonly kernel: Kernel;
-  readonly reads: ReadonlySet<Buffer>;
-  readonly writes: ReadonlySet<Buffer>;
-}
-
-const stepOf = (kernel: Kernel): Step => ({
-  kernel,
-  reads: new Set(bufferReads(kernel)),
-  writes: new Set(bufferWrites(kernel)),
-});
 
 /** The moments of a sequence at which a buffer is written and read. */
 interface Uses {
