@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { Backend, Graph } from "../backend/backend.ts";
 import { reference } from "../backend/reference/index.ts";
 import { concat } from "./combine.ts";
-import { arange, tensor, zeros } from "./create.ts";
+import { arange, full, tensor, zeros } from "./create.ts";
 import { getBackend, setBackend } from "./default-backend.ts";
 import { uniform } from "./random/distributions.ts";
 import { key, split } from "./random/key.ts";
@@ -77,10 +77,22 @@ describe("lazy tensors", () => {
     expect(many.map((t) => t.data().length)).toEqual([2, 2, 2]);
     expect(backend.ran).toBe(1);
     Tensor.evaluate([]);
+    const more = [x.sub(1), x.div(2)];
+    Tensor.evaluate(more);
+    expect(more.map((t) => t.data().length)).toEqual([2, 2]);
+    expect(backend.ran).toBe(2);
+  });
+
+  it("need no program where they are known or one repeated number", () => {
     const keys = split(key(1), 4);
     Tensor.evaluate(keys);
     expect(new Set(keys.map((k) => k.data().join())).size).toBe(4);
-    expect(backend.ran).toBe(2);
+    expect(zeros([2, 3]).data()).toEqual(new Float32Array(6));
+    expect(full([2], 7, "int32").data()).toEqual(Int32Array.of(7, 7));
+    expect(backend.ran).toBe(0);
+    // float32 does not hold it, and reference computes in float64.
+    expect([...full([2], 0.1).data()]).toEqual([0.1, 0.1]);
+    expect(backend.ran).toBe(1);
   });
 
   it("share an unchanged argument without computing", () => {

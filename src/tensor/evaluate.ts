@@ -1,7 +1,8 @@
 import type { Backend, Executable, Graph } from "../backend/backend.ts";
-import { BYTES_PER_ELEMENT, type HostArray } from "../expr/dtype.ts";
+import { BYTES_PER_ELEMENT, type HostArray, hostArray } from "../expr/dtype.ts";
 import { is } from "../graph/graph.ts";
 import type { Node } from "../graph/node.ts";
+import { broadcastPrimitive } from "../graph/primitives/broadcast.ts";
 import { leaf, leafPrimitive } from "../graph/primitives/leaf.ts";
 import { showShape, sizeOf } from "../graph/shape.ts";
 import { type Cell, cellOf, hostOf, isStorage, valueFor } from "./cell.ts";
@@ -26,8 +27,13 @@ const compiled = new WeakMap<Backend, LeastRecentlyUsed<string, Entry>>();
  * @throws {Error} if a node depends on an argument of a function that is being traced, or on a donated tensor
  */
 export function evaluate(nodes: readonly Node[], backend: Backend): HostArray[] {
-  const pending = [...new Set(nodes.filter((node) => cellOf(node) === undefined))];
   const computed = new Map<Node, HostArray>();
+  const pending: Node[] = [];
+  for (const node of new Set(nodes.filter((node) => cellOf(node) === undefined))) {
+    const value = repeated(node);
+    if (value === undefined) pending.push(node);
+    else computed.set(node, hostArray(node.dtype, sizeOf(node.shape)).fill(value));
+  }
   if (pending.length > 0) {
     const order = nodesBetween(pending, (node) => cellOf(node) !== undefined);
     const leaves: Node[] = [];
@@ -41,6 +47,18 @@ export function evaluate(nodes: readonly Node[], backend: Backend): HostArray[] 
     }
   }
   return nodes.map((node) => computed.get(node) ?? hostOf(cellOf(node) as Cell));
+}
+
+/**
+ * The number that all elements are, where a node says so by itself, as an optimiser's first velocities do. A program for them would keep
+ * room for all of them at hand. Not what float32 cannot hold, for the reference backend computes in float64.
+ */
+function repeated(node: Node): number | undefined {
+  let at: Node | undefined = node;
+  while (at && is(at, broadcastPrimitive)) at = at.inputs[0];
+  if (!at || !is(at, leafPrimitive) || at === node || sizeOf(at.shape) !== 1) return undefined;
+  const value = at.attrs.data?.[0];
+  return value !== undefined && Math.fround(value) === value ? value : undefined;
 }
 
 /** A text that is equal for graphs of equal form. Collects the leaves with values, numbered as they come. */
