@@ -19,12 +19,14 @@ const quickly = (toolchain: Toolchain): Toolchain => ({
   identity: `${toolchain.identity} -O1`,
 });
 
+/** Another tile than the model's must be faster by this: least times still differ by a percent or two. */
+const WORTH = 1.03;
+
 /**
- * Compiles the candidates of some trials as one library and times them on this thread, in turn, over scratch memory. The least of
- * several runs counts: what is slower was disturbed.
+ * Compiles the candidates of some trials as one library, times them on this thread over scratch memory, and names the fastest of each.
  *
  * @param deadline  of performance.now(): no run begins later
- * @returns  milliseconds of each candidate of each trial; undefined for a trial that there was no time for
+ * @returns  the number of the candidate to take, 0 unless another is clearly faster; undefined where time was over
  * @throws   {Error} if the compiler fails, {MemoryError} if there is too little memory
  */
 export function measureTrials(
@@ -32,7 +34,7 @@ export function measureTrials(
   memory: Memory,
   toolchain: Toolchain,
   deadline: number,
-): (readonly number[] | undefined)[] {
+): (number | undefined)[] {
   const plan = trialPlan(trials);
   memory.require(plan.arenaBytes, "tuning needs");
   const base = memory.alloc(plan.arenaBytes);
@@ -57,7 +59,7 @@ export function measureTrials(
         const work = () => run(0, parts, last, last + 1);
         return () => timed(copy) + timed(work) / share;
       });
-      return leastTimes(timers, deadline);
+      return fastest(timers, deadline);
     });
   } finally {
     memory.free(base);
@@ -70,6 +72,27 @@ function timed(work: () => void): number {
   return performance.now() - start;
 }
 
+/**
+ * The number of the timer that gives the least time, if that is clearly less than the first's. Whoever wins among several was lucky too:
+ * it has to win once more, against the first alone.
+ */
+export function fastest(timers: readonly (() => number)[], deadline: number): number | undefined {
+  const times = leastTimes(timers, deadline);
+  const winner = times && numberOfLeast(times);
+  if (!winner) return winner;
+  const both = leastTimes(
+    [timers[0], timers[winner]].filter((t) => t !== undefined),
+    deadline,
+  );
+  return both && (numberOfLeast(both) === 0 ? 0 : winner);
+}
+
+function numberOfLeast([first = 0, ...others]: readonly number[]): number {
+  const least = Math.min(...others);
+  return least * WORTH < first ? 1 + others.indexOf(least) : 0;
+}
+
+/** Timers run in turn, so that what disturbs one disturbs all; the least of several times counts, for it was disturbed least. */
 function leastTimes(
   timers: readonly (() => number)[],
   deadline: number,

@@ -29,8 +29,6 @@ const MACS = 1 << 20;
 const CANDIDATES = 5;
 /** Kernels in one library: as soon as it is measured its choices are kept. */
 const TOGETHER = 12;
-/** Another tile than the model's must be faster by this: least times still differ by a percent or two. */
-const WORTH = 1.03;
 
 interface Question {
   readonly signature: string;
@@ -112,11 +110,11 @@ export class Tuner {
     const trials = questions.map(({ kernel, lanes }) =>
       makeTrial(kernel, lanes, machine, CANDIDATES),
     );
-    const times = measureTrials(trials, this.#memory, this.#toolchain, deadline);
+    const fastest = measureTrials(trials, this.#memory, this.#toolchain, deadline);
     const choices = questions.flatMap(({ signature }, at): Choice[] => {
-      const best = fastest(times[at] ?? []);
-      const tile = trials[at]?.candidates[best]?.tile;
-      return times[at] && tile ? [{ signature, tile, best }] : [];
+      const best = fastest[at];
+      const tile = trials[at]?.candidates[best ?? 0]?.tile;
+      return best === undefined || !tile ? [] : [{ signature, tile, best }];
     });
     this.#choices.add(new Map(choices.map(({ signature, tile }) => [signature, tile])));
     return choices;
@@ -128,10 +126,4 @@ interface Choice {
   readonly tile: Tile;
   /** 0: the model's own. */
   readonly best: number;
-}
-
-/** The number of the least time, but 0 where that is not worth leaving the model's tile. */
-function fastest([ruled = 0, ...others]: readonly number[]): number {
-  const least = Math.min(...others);
-  return least * WORTH < ruled ? 1 + others.indexOf(least) : 0;
 }
