@@ -54,6 +54,35 @@ export function chooseTile(kernel: Kernel, lanes: number, machine: Machine): Til
   const extent = kernel.loops[lanes]?.extent ?? 1;
   const widest = fittingWidths(extent, machine)[0] ?? 1;
   if (kernel.accumulators.length === 0) return elementwise(kernel, lanes, widest, extent);
+  const chosen = choicesOf(machine);
+  const shape = shapeOf(kernel, lanes);
+  const known = chosen.get(shape);
+  if (known) return known;
+  const best = cheapest(kernel, lanes, machine, widest);
+  if (chosen.size >= MOST_CHOICES) chosen.clear();
+  chosen.set(shape, best);
+  return best;
+}
+
+/** Choices that are kept: networks repeat their layers, and programs their networks. */
+const MOST_CHOICES = 4096;
+const choices = new WeakMap<Machine, Map<string, Tile>>();
+
+function choicesOf(machine: Machine): Map<string, Tile> {
+  const known = choices.get(machine) ?? new Map<string, Tile>();
+  choices.set(machine, known);
+  return known;
+}
+
+/** All of a kernel that the choice of its tile depends on. */
+function shapeOf(kernel: Kernel, lanes: number): string {
+  const loops = kernel.loops.map(({ extent, reduce }) => (reduce ? -extent : extent));
+  const indices = indicesOf(kernel).map(({ terms }) => [...terms].flat().join());
+  const sources = kernel.sources.length;
+  return [lanes, kernel.accumulators.length, sources, loops.join(), ...indices].join(";");
+}
+
+function cheapest(kernel: Kernel, lanes: number, machine: Machine, widest: number): Tile {
   let best: Tile = { lanes, width: widest, count: 1, rows: [] };
   let bestCost = Infinity;
   const model = new Model(kernel, lanes, machine);
@@ -188,7 +217,8 @@ class Model {
   readonly #extent: number;
   readonly #sources: readonly {
     readonly byLane: boolean;
-    readonly terms: ReadonlyMap<number, number>;
+    /** Of each loop, whether it moves the source. */
+    readonly moves: readonly boolean[];
     /** Elements that the reduce loops read of it for one lane. */
     readonly depth: number;
   }[];
@@ -201,7 +231,7 @@ class Model {
       .filter((source) => isReduced(kernel, source))
       .map(({ index }) => ({
         byLane: index.terms.has(lanes),
-        terms: index.terms,
+        moves: kernel.loops.map((_, loop) => index.terms.has(loop)),
         depth: [...index.terms.keys()].reduce((n, loop) => {
           const { extent, reduce } = kernel.loops[loop] ?? { extent: 1, reduce: false };
           return reduce ? n * extent : n;
@@ -211,8 +241,9 @@ class Model {
 
   /** Accumulators of a block in registers. */
   chains(rows: readonly Unrolled[], count: number): number {
-    const joined = Math.ceil(count / this.#machine.join);
-    return rows.reduce((n, { size }) => n * size, joined * this.#kernel.accumulators.length);
+    let chains = Math.ceil(count / this.#machine.join) * this.#kernel.accumulators.length;
+    for (const { size } of rows) chains *= size;
+    return chains;
   }
 
   /** A bound below `cost`: whole blocks alone. */
@@ -275,13 +306,18 @@ class Model {
     let loads = 0;
     let held = 0;
     let arrival = 0;
-    for (const { byLane, terms, depth } of this.#sources) {
+    for (const { byLane, moves, depth } of this.#sources) {
       if (byLane) arrival += this.#arrival(depth, width, count);
       const vectors = byLane ? joined : 1;
       let different = 1;
-      for (const { loop, size } of rows) if (terms.has(loop)) different *= size;
+      let moved = false;
+      for (const { loop, size } of rows)
+        if (moves[loop]) {
+          different *= size;
+          moved = true;
+        }
       loads += different * vectors;
-      held += rows.some(({ loop }) => terms.has(loop)) ? 1 : vectors;
+      held += moved ? 1 : vectors;
     }
     const chains = this.chains(rows, count);
     const spilled = Math.max(0, chains + held - this.#machine.registers);
