@@ -10,6 +10,7 @@ import { topologicalOrder } from "../src/graph/graph.ts";
 import type { Node } from "../src/graph/node.ts";
 import { leaf } from "../src/graph/primitives/index.ts";
 import { sizeOf } from "../src/graph/shape.ts";
+import { substitute } from "../src/tensor/substitute.ts";
 
 export interface Tested {
   readonly backend: Backend;
@@ -128,6 +129,28 @@ export function gradientsOf(made: Case): Trial | undefined {
     }
   };
   return { ...question, check };
+}
+
+/**
+ * The same problem with every second leaf that is not donated a constant: what depends on these alone is computed once, when
+ * the program is loaded.
+ */
+export function withConstants<T extends Question>({ leaves, values, outputs, donations = [] }: T) {
+  const isConstant = (at: number): boolean => at % 2 === 1 && !donations.includes(at);
+  const constants = new Map(
+    leaves.flatMap((node, at) => {
+      if (!isConstant(at)) return [];
+      const data = isFloat(node) ? Float32Array.from(values[at]!) : values[at]!;
+      return [[node, leaf({ shape: node.shape, dtype: node.dtype, data })] as const];
+    }),
+  );
+  const kept = leaves.filter((node) => !constants.has(node));
+  return {
+    leaves: kept,
+    values: values.filter((_, at) => !isConstant(at)),
+    outputs: substitute(outputs, constants),
+    donations: donations.map((at) => (at === undefined ? at : kept.indexOf(leaves[at]!))),
+  };
 }
 
 /** The largest finite magnitude. */

@@ -5,10 +5,13 @@ import {
   expectRight,
   expectSame,
   inParts,
+  type Question,
   runTogether,
   samplesOf,
+  withConstants,
 } from "../../test/trials.ts";
 import { compileGraph, type Machine } from "../compiler/index.ts";
+import type { CaseBuilder } from "../graph/cases/builder.ts";
 import { imageGraph } from "../graph/cases/images.ts";
 import type { Backend } from "./backend.ts";
 import { type Engine, PlannedExecutable } from "./executable.ts";
@@ -66,6 +69,8 @@ function backendOf({ name, make }: Kind, machine: Machine, threads: number): Bac
   };
 }
 
+const withSomeConstant = (build: CaseBuilder): Question => withConstants(imageGraph(build));
+
 for (const kind of kinds)
   describe.each(CACHES)(`${kind.name}, planned for caches of %d and %d bytes`, (l1, l2) => {
     const machine: Machine = { ...kind.machine, join: 1, l1, l2 };
@@ -75,11 +80,12 @@ for (const kind of kinds)
     });
 
     it.each([
-      ["is near the reference", false, 12],
-      ["keeps NaN and ±∞ where they belong", true, 6],
-    ])("%s, and gives the same bits on 1, 2 and 3 threads", async (_, special, runs) => {
+      ["is near the reference", { make: imageGraph, runs: 12 }],
+      ["keeps NaN and ±∞ where they belong", { make: imageGraph, special: true, runs: 6 }],
+      ["computes constants once", { make: withSomeConstant, runs: 6 }],
+    ])("%s, and gives the same bits on 1, 2 and 3 threads", async (_, random) => {
       for (const backend of backends) await backend.ready();
-      const trials = samplesOf({ make: imageGraph, special, runs }).map(answersOf);
+      const trials = samplesOf<Question>(random).map(answersOf);
       for (const some of inParts(trials, kind.together)) {
         const [one, ...others] = backends.map((backend) => runTogether(backend, some));
         for (const [k, trial] of some.entries()) expectRight(backends[0]!, trial, one![k]!);
