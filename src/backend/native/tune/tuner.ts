@@ -46,6 +46,10 @@ export class Tuner {
   readonly #memory: Memory;
   readonly #toolchain: Toolchain;
   readonly #choices: Choices;
+  /** One for all programs: the compiler remembers what it has found out for a machine. */
+  readonly #machine: Machine;
+  /** Heavy kernels of the program being planned that were never measured, by signature. */
+  readonly #asked = new Map<string, Question>();
   readonly #seconds: number;
   readonly #macs: number;
   readonly #log: (line: string) => void;
@@ -54,6 +58,8 @@ export class Tuner {
     this.#memory = memory;
     this.#toolchain = toolchain;
     this.#choices = new Choices(toolchain.identity);
+    const measured = (kernel: Kernel, lanes: number) => this.#measured(kernel, lanes);
+    this.#machine = { ...toolchain.machine, measured };
     this.#seconds = options.seconds ?? SECONDS;
     this.#macs = options.macs ?? MACS;
     this.#log = options.log;
@@ -61,31 +67,22 @@ export class Tuner {
 
   /** Plans a program with the fastest tiles. Those of its heavy kernels that were never measured are now, the heaviest first. */
   plan(graph: Graph): Plan {
-    const asked = new Map<string, Question>();
-    const plan = this.#planned(graph, (signature, kernel, lanes) => {
-      const question = asked.get(signature) ?? { signature, kernel, lanes, macs: 0 };
-      question.macs += kernel.macs;
-      asked.set(signature, question);
-    });
-    const questions = [...asked.values()].sort((a, b) => b.macs - a.macs);
-    return this.#tune(questions) ? this.#planned(graph) : plan;
+    this.#asked.clear();
+    const plan = compileGraph(graph, this.#machine);
+    const questions = [...this.#asked.values()].sort((a, b) => b.macs - a.macs);
+    return this.#tune(questions) ? compileGraph(graph, this.#machine) : plan;
   }
 
-  #planned(
-    graph: Graph,
-    unknown?: (signature: string, kernel: Kernel, lanes: number) => void,
-  ): Plan {
-    const { machine } = this.#toolchain;
-    const measured: Machine["measured"] = (kernel, lanes) => {
-      if (kernel.macs < this.#macs) return undefined;
-      const signature = kernelSignature(kernel, lanes);
-      const tile = this.#choices.get(signature, lanes);
-      // The cache is a file: what it says may not suit.
-      if (tile && fitsKernel(tile, kernel, lanes, machine)) return tile;
-      unknown?.(signature, kernel, lanes);
-      return undefined;
-    };
-    return compileGraph(graph, { ...machine, measured });
+  #measured(kernel: Kernel, lanes: number): Tile | undefined {
+    if (kernel.macs < this.#macs) return undefined;
+    const signature = kernelSignature(kernel, lanes);
+    const tile = this.#choices.get(signature, lanes);
+    // The cache is a file: what it says may not suit.
+    if (tile && fitsKernel(tile, kernel, lanes, this.#toolchain.machine)) return tile;
+    const question = this.#asked.get(signature) ?? { signature, kernel, lanes, macs: 0 };
+    question.macs += kernel.macs;
+    this.#asked.set(signature, question);
+    return undefined;
   }
 
   /** @returns whether a kernel has another tile now than the model's */
