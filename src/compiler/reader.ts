@@ -68,7 +68,8 @@ export class Reader {
   /** The value of `node` at `index`, computed from its inputs even if the node itself is stored. */
   define(node: Node, index: readonly Affine[], bound?: { node: Node; expr: Expr }): Expr {
     if (bound?.node === node) return bound.expr;
-    const key = `${node.id}@${index.map(showIndex).join()}`;
+    let key = `${node.id}@`;
+    for (const at of index) key += `${showIndex(at)},`;
     const known = this.#known.get(key);
     if (known) return known;
     const made = this.#build(node, index, bound);
@@ -151,11 +152,13 @@ export class Reader {
   }
 }
 
-const showIndex = (index: Affine): string =>
-  `${index.offset}${[...index.terms]
-    .sort((a, b) => a[0] - b[0])
-    .map(([loop, c]) => `+${c}l${loop}`)
-    .join("")}`;
+function showIndex({ offset, terms }: Affine): string {
+  let text = String(offset);
+  const loops = [...terms.keys()];
+  for (const loop of loops.length > 1 ? loops.sort((a, b) => a - b) : loops)
+    text += `+${terms.get(loop)}l${loop}`;
+  return text;
+}
 
 const sourceKey = (source: Source): string =>
   source.kind === "iota"

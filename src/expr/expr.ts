@@ -62,7 +62,8 @@ export class Expr {
   /** The one expression with these parts, made at first need. No check and no simplification: `Expr.build` does both. */
   static intern(op: ExprOp, args: readonly Expr[], dtype: DType, value = 0): Expr {
     const literal = Object.is(value, -0) ? "-0" : String(value);
-    const key = `${op}:${dtype}:${literal}:${args.map((a) => a.id).join(",")}`;
+    let key = `${op}:${dtype}:${literal}:`;
+    for (const arg of args) key += `${arg.id},`;
     const known = interned.get(key)?.deref();
     if (known) return known;
     const made = new Expr(op, args, dtype, value);
@@ -238,8 +239,16 @@ export class Expr {
 
 /** Input number `index` of the function. */
 export function input(index: number, dtype: DType = "float32"): Expr {
-  return Expr.build("input", [], dtype, index);
+  const known = inputs[dtype][index];
+  if (known) return known;
+  const made = Expr.build("input", [], dtype, index);
+  if (index < KEPT_INPUTS) inputs[dtype][index] = made;
+  return made;
 }
+
+/** The first inputs of every dtype are needed everywhere, and never forgotten. */
+const KEPT_INPUTS = 256;
+const inputs: Readonly<Record<DType, Expr[]>> = { float32: [], int32: [], uint32: [], bool: [] };
 
 /** A constant. Ints wrap: int32 holds −2^31 … 2^31−1, uint32 0 … 2^32−1. A float32 keeps its float64 value until it is lowered. */
 export function constant(value: number, dtype: DType = "float32"): Expr {
