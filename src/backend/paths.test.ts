@@ -11,8 +11,9 @@ import {
   withConstants,
 } from "../../test/trials.ts";
 import { compileGraph, type Machine } from "../compiler/index.ts";
+import type { HostArray } from "../expr/dtype.ts";
 import type { CaseBuilder } from "../graph/cases/builder.ts";
-import { imageGraph } from "../graph/cases/images.ts";
+import { deepLayer, imageGraph } from "../graph/cases/images.ts";
 import type { Backend } from "./backend.ts";
 import { type Engine, PlannedExecutable } from "./executable.ts";
 import { Memory } from "./memory/memory.ts";
@@ -71,6 +72,24 @@ function backendOf({ name, make }: Kind, machine: Machine, threads: number): Bac
 
 const withSomeConstant = (build: CaseBuilder): Question => withConstants(imageGraph(build));
 
+/** The same backend, but every run is a profiled one. */
+const profiled = (backend: Backend, questions: readonly Question[]): HostArray[][] =>
+  runTogether(
+    {
+      ...backend,
+      compile(graph) {
+        const executable = backend.compile(graph);
+        return {
+          arenaBytes: 0,
+          kernelCount: 0,
+          compileMs: {},
+          run: (inputs) => executable.profile!(inputs).outputs,
+        };
+      },
+    },
+    questions,
+  );
+
 for (const kind of kinds)
   describe.each(CACHES)(`${kind.name}, planned for caches of %d and %d bytes`, (l1, l2) => {
     const machine: Machine = { ...kind.machine, join: 1, l1, l2 };
@@ -82,6 +101,7 @@ for (const kind of kinds)
     it.each([
       ["is near the reference", { make: imageGraph, runs: 12 }],
       ["keeps NaN and ±∞ where they belong", { make: imageGraph, special: true, runs: 6 }],
+      ["is near the reference in deep layers", { make: deepLayer, runs: 6 }],
       ["computes constants once", { make: withSomeConstant, runs: 6 }],
     ])("%s, and gives the same bits on 1, 2 and 3 threads", async (_, random) => {
       for (const backend of backends) await backend.ready();
@@ -91,5 +111,11 @@ for (const kind of kinds)
         for (const [k, trial] of some.entries()) expectRight(backends[0]!, trial, one![k]!);
         for (const other of others) expectSame(other.flat(), one!.flat());
       }
+    });
+
+    it("gives the same when it is profiled, kernel by kernel", () => {
+      for (const some of inParts(samplesOf({ make: imageGraph, runs: 3 }), kind.together))
+        for (const backend of backends)
+          expectSame(profiled(backend, some).flat(), runTogether(backend, some).flat());
     });
   });

@@ -4,7 +4,7 @@ import { verifyPlan } from "../../test/verify-plan.ts";
 import { input } from "../expr/index.ts";
 import type { CaseBuilder } from "../graph/cases/builder.ts";
 import { composedCases } from "../graph/cases/composed.ts";
-import { imageGraph } from "../graph/cases/images.ts";
+import { deepLayer, imageGraph } from "../graph/cases/images.ts";
 import { randomGraph } from "../graph/cases/random-graph.ts";
 import { affine } from "../graph/index.ts";
 import {
@@ -43,6 +43,7 @@ const makers: readonly (readonly [string, number, (build: CaseBuilder) => Questi
   ...Object.entries(composedCases).map(([name, make]) => [name, 3, make] as const),
   ["any operations", 60, randomGraph],
   ["batches of images", 40, imageGraph],
+  ["deep layers", 4, deepLayer],
   ["batches of images and constants", 10, (build) => withConstants(imageGraph(build))],
 ];
 
@@ -50,6 +51,39 @@ describe.each(Object.entries(machines))("a plan for %s", (_, machine) => {
   it.each(makers)("has no race and no lost value: %s", (_, runs, make) => {
     for (const question of samplesOf({ make, runs })) verifyPlan(planOf(question, machine));
   });
+});
+
+it("takes every way to plan a kernel in these graphs", () => {
+  const taken = new Set<string>();
+  for (const machine of Object.values(machines))
+    for (const [, runs, make] of makers)
+      for (const question of samplesOf({ make, runs })) {
+        const { kernels, phases, settled, inPlace } = planOf(question, machine);
+        if (settled > 0) taken.add("computed once");
+        if (inPlace.size > 0) taken.add("written over its input");
+        if (phases.some(({ chunks }) => chunks > 1)) taken.add("in chunks");
+        for (const { kernel, tile, units } of kernels) {
+          for (const word of ["pack", "join", "again"])
+            if (kernel.name.endsWith(` ${word}`)) taken.add(word);
+          if (tile.rows.length === 2) taken.add("two loops of rows");
+          if (tile.lanes === undefined) taken.add("no lanes");
+          else if (kernel.loops[tile.lanes]!.extent % (tile.width * tile.count) > 0)
+            taken.add("lanes left over");
+          if (units.length === 0) taken.add("one unit");
+        }
+      }
+  expect([...taken].sort()).toEqual([
+    "again",
+    "computed once",
+    "in chunks",
+    "join",
+    "lanes left over",
+    "no lanes",
+    "one unit",
+    "pack",
+    "two loops of rows",
+    "written over its input",
+  ]);
 });
 
 describe("verifyPlan", () => {

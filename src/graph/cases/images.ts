@@ -249,3 +249,22 @@ export function imageGraph(
   }
   return { ...build.problem(outputs), donations };
 }
+
+/** A deep layer of a network with its gradients: few pixels, many channels, whose rows are packed. */
+export function deepLayer(build: CaseBuilder): Problem {
+  const side = build.one([1, 2, 2, 3]);
+  const pixels = () => Math.max(side, build.draw(1, 4));
+  const depth = build.one([256, 260, 272, 320, 512]);
+  const images = build.float([build.one([4, 16, 17, 20]), pixels(), pixels(), depth]);
+  const rim = side === 3 ? 1 : 0;
+  const first = build.leaves.length;
+  const y = convolve(build, images, {
+    kernel: [side, side],
+    stride: [build.draw(1, 2), build.draw(1, 2)],
+    padding: [rim, rim],
+    filters: build.one([5, 8, 16, 17, 33, 64]),
+  });
+  const cotangent = build.float(y.shape);
+  const weight = build.leaves[first]!;
+  return build.problem([y, ...gradients([[y, cotangent]], [images, weight])]);
+}
