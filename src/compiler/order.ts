@@ -47,12 +47,10 @@ export function orderByTraffic(
   // By falling steps: of equal ones the last is the nearest.
   const left = [...loops].sort((a, b) => step(kernel, b) - step(kernel, a));
   while (left.length > 0) {
-    const costs = left.map((loop) =>
-      again(
-        loop,
-        left.filter((other) => other !== loop),
-      ),
-    );
+    const costs = left.map((loop) => {
+      const others = left.filter((other) => other !== loop);
+      return others.length === 0 ? 0 : again(loop, others);
+    });
     const least = Math.min(...costs);
     const next = costs.findLastIndex((cost) => cost <= least + negligible);
     const [loop] = left.splice(next, 1);
@@ -106,14 +104,28 @@ function operandBytes(kernel: Kernel, inside: ReadonlyMap<number, number>): numb
 
 /** Overlapping and neighbouring steps make one stretch (a window that moves over its pixels), others stretches of their own. */
 function touched(index: Affine, inside: ReadonlyMap<number, number>): number {
-  const steps = [...index.terms]
-    .map(([loop, step]) => ({ step: Math.abs(step), extent: inside.get(loop) ?? 1 }))
-    .filter(({ extent }) => extent > 1)
-    .sort((a, b) => a.step - b.step);
   let stretch = 1;
   let stretches = 1;
-  for (const { step, extent } of steps)
+  for (const [loop, step] of stepsOf(index)) {
+    const extent = inside.get(loop) ?? 1;
+    if (extent <= 1) continue;
     if (step <= stretch + LINE / 4) stretch += step * (extent - 1);
     else stretches *= extent;
+  }
   return stretches * LINE * Math.ceil((4 * stretch) / LINE);
+}
+
+type Steps = readonly (readonly [loop: number, step: number])[];
+
+const steps = new WeakMap<Affine, Steps>();
+
+/** The loops that move an index, those of short steps first. Sorted once: one kernel asks many times. */
+function stepsOf(index: Affine): Steps {
+  const known = steps.get(index);
+  if (known) return known;
+  const made = [...index.terms]
+    .map(([loop, step]) => [loop, Math.abs(step)] as const)
+    .sort((a, b) => a[1] - b[1]);
+  steps.set(index, made);
+  return made;
 }
