@@ -181,6 +181,19 @@ export function answersOf(problem: Problem & { readonly donations?: Donations })
   return { ...problem, check };
 }
 
+/** The same for networks, whose values are of order 1 on the way: errors are measured against each output's own values, or 1. */
+export function ownAnswersOf(problem: Question): Trial {
+  const { leaves, outputs, values } = problem;
+  const check = (got: readonly HostArray[]): void => {
+    const want = runOn(judge, { leaves, outputs, values });
+    for (const [k, array] of want.entries()) {
+      const bound = 3 * SUM_TOLERANCE * Math.max(1, largest([array]));
+      expectClose(got[k]!, array, () => bound, `output ${k}`);
+    }
+  };
+  return { ...problem, check };
+}
+
 /** Random cases, made by `make`. */
 export interface Random<T> {
   readonly make: (build: CaseBuilder) => T;

@@ -1,10 +1,10 @@
 import { afterAll, describe, it } from "vitest";
 import { makeNative } from "../../test/native.ts";
 import {
-  answersOf,
   expectRight,
   expectSame,
   inParts,
+  ownAnswersOf,
   type Question,
   runTogether,
   samplesOf,
@@ -105,7 +105,7 @@ for (const kind of kinds)
       ["computes constants once", { make: withSomeConstant, runs: 6 }],
     ])("%s, and gives the same bits on 1, 2 and 3 threads", async (_, random) => {
       for (const backend of backends) await backend.ready();
-      const trials = samplesOf<Question>(random).map(answersOf);
+      const trials = samplesOf<Question>(random).map(ownAnswersOf);
       for (const some of inParts(trials, kind.together)) {
         const [one, ...others] = backends.map((backend) => runTogether(backend, some));
         for (const [k, trial] of some.entries()) expectRight(backends[0]!, trial, one![k]!);
