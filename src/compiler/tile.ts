@@ -34,6 +34,10 @@ const LINE = 64;
 const ARRIVAL_SEEN = 0.25;
 const LOAD_SEEN = 0.1;
 
+/** Rows that read vectors of their own at a distance, as a depthwise convolution's do, and cycles for each beyond these. */
+const STREAMS = 8;
+const STREAM_COST = 0.7;
+
 /** As many rows as registers hold beside one vector of each operand. */
 const mostRows = (machine: Machine): number => machine.registers - 2;
 const MOST_VECTORS = 8;
@@ -79,7 +83,14 @@ function shapeOf(kernel: Kernel, lanes: number): string {
   const loops = kernel.loops.map(({ extent, reduce }) => (reduce ? -extent : extent));
   const indices = indicesOf(kernel).map(({ terms }) => [...terms].flat().join());
   const sources = kernel.sources.length;
-  return [lanes, kernel.accumulators.length, sources, loops.join(), ...indices].join(";");
+  return [
+    lanes,
+    kernel.accumulators.length,
+    kernel.macs > 0,
+    sources,
+    loops.join(),
+    ...indices,
+  ].join(";");
 }
 
 function cheapest(kernel: Kernel, lanes: number, machine: Machine, widest: number): Tile {
@@ -306,6 +317,7 @@ class Model {
     let loads = 0;
     let held = 0;
     let arrival = 0;
+    let streams = 0;
     for (const { byLane, moves, depth } of this.#sources) {
       if (byLane) arrival += this.#arrival(depth, width, count);
       const vectors = byLane ? joined : 1;
@@ -316,6 +328,8 @@ class Model {
           different *= size;
           moved = true;
         }
+      if (byLane && this.#kernel.macs > 0)
+        streams += STREAM_COST * Math.max(0, different - STREAMS);
       loads += different * vectors;
       held += moved ? 1 : vectors;
     }
@@ -323,6 +337,6 @@ class Model {
     const spilled = Math.max(0, chains + held - this.#machine.registers);
     const arithmetic = chains / PER_CYCLE;
     const busy = Math.max(arithmetic, (loads + 2 * spilled) / 2, LATENCY, arrival);
-    return busy + ARRIVAL_SEEN * arrival + LOAD_SEEN * loads + 0.5 + 0.5 * spilled;
+    return busy + streams + ARRIVAL_SEEN * arrival + LOAD_SEEN * loads + 0.5 + 0.5 * spilled;
   }
 }
