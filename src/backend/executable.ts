@@ -1,4 +1,4 @@
-import { aligned, type Plan, type Scheduled } from "../compiler/index.ts";
+import { aligned, type Kernel, type Plan, type Scheduled } from "../compiler/index.ts";
 import { BYTES_PER_ELEMENT } from "../expr/dtype.ts";
 import { sizeOf } from "../graph/index.ts";
 import type { Executable, Graph, KernelProfile, Value } from "./backend.ts";
@@ -105,23 +105,21 @@ export class PlannedExecutable implements Executable {
 
   profile(inputs: readonly Value[]): { outputs: Value[]; kernels: KernelProfile[] } {
     const finish = this.#bind(inputs);
-    const kernels = this.#kernels.map(({ kernel }, number) => {
-      const at = this.#plan.settled + number;
-      const start = performance.now();
-      this.#pool.run(this.#program, at, at + 1);
-      const ms = performance.now() - start;
-      const points = kernel.loops.reduce((n, loop) => n * loop.extent, 1);
-      const accesses = [
-        ...kernel.sources.flatMap((s) => (s.kind === "load" ? [s] : [])),
-        ...kernel.stores,
-      ];
-      const bytes = accesses.reduce((sum, access) => {
-        const moved = [...access.index.terms.keys()];
-        const touched = moved.reduce((n, loop) => n * (kernel.loops[loop]?.extent ?? 1), 1);
-        return sum + BYTES_PER_ELEMENT * Math.min(touched, access.buffer.length, points);
-      }, 0);
-      return { name: kernel.name, ms, macs: kernel.macs, bytes };
-    });
+    const { phases, settled } = this.#plan;
+    const kernels: KernelProfile[] = [];
+    let at = 0;
+    for (const { kernels: members, chunks } of phases) {
+      // A chain keeps only a chunk's values between its kernels: it runs as one.
+      const parts = chunks > 1 ? [members] : members.map((member) => [member]);
+      for (const part of parts) {
+        const from = at;
+        at += part.length;
+        if (from < settled) continue;
+        const start = performance.now();
+        this.#pool.run(this.#program, from, at);
+        kernels.push(profileOf(part, performance.now() - start));
+      }
+    }
     return { outputs: finish(), kernels };
   }
 
@@ -185,4 +183,28 @@ export class PlannedExecutable implements Executable {
     this.#memory.write(address, host, node.dtype);
     return storage ?? address;
   }
+}
+
+function profileOf(members: readonly Scheduled[], ms: number): KernelProfile {
+  const sum = (of: (kernel: Kernel) => number) =>
+    members.reduce((total, { kernel }) => total + of(kernel), 0);
+  return {
+    name: [...new Set(members.map(({ kernel }) => kernel.name))].join(" → "),
+    ms,
+    macs: sum(({ macs }) => macs),
+    bytes: sum(bytesTouched),
+  };
+}
+
+function bytesTouched(kernel: Kernel): number {
+  const extentOf = (loop: number) => kernel.loops[loop]?.extent ?? 1;
+  const points = kernel.loops.reduce((n, loop) => n * loop.extent, 1);
+  const accesses = [
+    ...kernel.sources.flatMap((s) => (s.kind === "load" ? [s] : [])),
+    ...kernel.stores,
+  ];
+  return accesses.reduce((sum, { index, buffer }) => {
+    const touched = [...index.terms.keys()].reduce((n, loop) => n * extentOf(loop), 1);
+    return sum + BYTES_PER_ELEMENT * Math.min(touched, buffer.length, points);
+  }, 0);
 }

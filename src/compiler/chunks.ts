@@ -1,14 +1,16 @@
 import type { Affine } from "../graph/affine.ts";
 import type { Buffer } from "./kernel.ts";
 import type { Machine } from "./machine.ts";
-import { bufferReads, bufferWrites, type Phase, phasesOf } from "./phases.ts";
+import { bufferReads, bufferWrites, type Phase, phasesOf, type Slot } from "./phases.ts";
 import type { Scheduled } from "./schedule.ts";
 
 /** Chunks that keep every thread busy, and those beyond which calling the kernels so often shows. */
 const FEWEST_CHUNKS = 16;
 const MOST_CHUNKS = 64;
-/** Bytes that a chain may write: all of it stays in memory until the chain has run, for other chunks are elsewhere in it. */
-const MOST_BYTES = 64 << 20;
+/** Bytes that a chain may write: what others read later stays in memory until the whole chain has run. */
+const MOST_BYTES = 256 << 20;
+/** Elements of a cache line. */
+const LINE = 16;
 /** Part of the second cache that the largest tensor of a chunk may fill: its kernels read some more, and write. */
 const CACHE_SHARE = 1 / 8;
 
@@ -28,9 +30,9 @@ export function chunkedPhases(
   let rest = kernels.map((scheduled) => usesOf(scheduled, same));
   let plain: Scheduled[] = [];
   while (rest.length > 0) {
-    const { before, members, chunks, passedBy } = longestChain(rest, same, machine);
+    const { before, members, chunks, slots, passedBy } = longestChain(rest, same, machine);
     if (members.length > 1) {
-      phases.push(...phasesOf([...plain, ...before], same), { kernels: members, chunks });
+      phases.push(...phasesOf([...plain, ...before], same), { kernels: members, chunks, slots });
       plain = [];
       rest = passedBy();
     } else plain.push(...rest.splice(0, 1).map(({ scheduled }) => scheduled));
@@ -43,6 +45,8 @@ interface Chain {
   readonly before: readonly Scheduled[];
   readonly members: readonly Scheduled[];
   readonly chunks: number;
+  /** Of the buffers that it writes, what a chunk touches. */
+  readonly slots: ReadonlyMap<Buffer, Slot>;
   /** Those of the sequence that may run behind them. */
   passedBy(): Uses[];
 }
@@ -53,7 +57,10 @@ function longestChain(
   same: (buffer: Buffer) => Buffer,
   machine: Machine,
 ): Chain {
-  let best: Chain = { before: [], members: [], chunks: 1, passedBy: () => [...sequence] };
+  let best: Chain = {
+    ...{ before: [], members: [], chunks: 1, slots: new Map() },
+    passedBy: () => [...sequence],
+  };
   const first = sequence[0]?.scheduled;
   if (!first || leading(first) < FEWEST_CHUNKS) return best;
   for (const chunks of chunkCounts(first, machine)) {
@@ -117,7 +124,7 @@ function gather(
     const taken = new Set([...members, ...before]);
     return sequence.filter(({ scheduled }) => !taken.has(scheduled));
   };
-  return { before, members, chunks, passedBy };
+  return { before, members, chunks, slots: windows.slots(), passedBy };
 }
 
 interface Uses {
@@ -217,6 +224,15 @@ class Windows {
       reads.every((buffer) => !this.#of.get(buffer)?.written) &&
       writes.every((buffer) => !this.#of.has(buffer))
     );
+  }
+
+  /** What a chunk touches of the buffers that are written, in whole cache lines. */
+  slots(): ReadonlyMap<Buffer, Slot> {
+    const slots = new Map<Buffer, Slot>();
+    for (const [buffer, { step, low, high, written }] of this.#of)
+      if (written)
+        slots.set(buffer, { step, low, length: LINE * Math.ceil((high - low + 1) / LINE) });
+    return slots;
   }
 
   /** Takes a kernel in, if chunks stay apart with it. */

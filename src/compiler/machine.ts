@@ -11,6 +11,8 @@ export interface Machine {
   /** Cache bytes of one core that a tile's operands may rely on. */
   readonly l1: number;
   readonly l2: number;
+  /** Threads that run a program at most. Undefined: any number, so that none can have memory of its own. */
+  readonly threads?: number;
   /** The tile that was fastest when this kernel, with vectors along the loop `lanes`, was measured; undefined: the model chooses. */
   readonly measured?: (kernel: Kernel, lanes: number) => Tile | undefined;
 }

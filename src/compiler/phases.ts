@@ -9,6 +9,15 @@ export interface Phase {
    * cut into so many chunks, which the threads share out; a chunk's kernels run one after the other on one thread.
    */
   readonly chunks: number;
+  /** Temporaries of a chain that no other phase touches. Every thread keeps what its present chunk has of them, in a slot of its own. */
+  readonly slots?: ReadonlyMap<Buffer, Slot>;
+}
+
+/** What a chunk touches of a buffer: chunk c the `length` elements from c · step + low on. */
+export interface Slot {
+  readonly step: number;
+  readonly low: number;
+  readonly length: number;
 }
 
 export function bufferReads(kernel: Kernel): Buffer[] {

@@ -1,3 +1,4 @@
+import { BYTES_PER_ELEMENT } from "../expr/dtype.ts";
 import type { Graph } from "../graph/traced.ts";
 import { chunkedPhases } from "./chunks.ts";
 import { freeEarly } from "./early.ts";
@@ -5,7 +6,7 @@ import { type Buffer, bytesOf } from "./kernel.ts";
 import { lowerGraph } from "./lower.ts";
 import type { Machine } from "./machine.ts";
 import { type Lifetime, planMemory } from "./memory.ts";
-import { bufferReads, bufferWrites, type Phase, updatesLast } from "./phases.ts";
+import { bufferReads, bufferWrites, type Phase, type Slot, updatesLast } from "./phases.ts";
 import { recomputeLate } from "./recompute.ts";
 import { type Scheduled, schedule } from "./schedule.ts";
 import { settle } from "./settle.ts";
@@ -44,12 +45,13 @@ export function compileGraph(graph: Graph, machine: Machine): Plan {
   }
   const same = (buffer: Buffer) => shared.get(buffer) ?? buffer;
   const { once, always } = settle(ordered);
-  const phases = [once, always].flatMap((part) => chunkedPhases(part, same, machine));
+  const chained = [once, always].flatMap((part) => chunkedPhases(part, same, machine));
   const needed = new Set(always.flatMap(({ kernel }) => bufferReads(kernel)));
   const kept = new Set(
     once.flatMap(({ kernel }) => bufferWrites(kernel).filter((buffer) => needed.has(buffer))),
   );
-  const { temporaries, lifetimes } = lifetimesOf(phases, kept);
+  const phases = withSlots(chained, kept, machine);
+  const { temporaries, lifetimes } = lifetimesOf(phases, kept, machine);
   const { offsets, bytes } = planMemory(lifetimes);
   const constants = new Set<Buffer>();
   for (const { kernel } of ordered)
@@ -119,13 +121,39 @@ function readsOnlyWhatItWrites({ kernel }: Scheduled, from: Buffer, to: Buffer):
   );
 }
 
+/** Leaves a chain the slots of those temporaries that it alone touches, where they are smaller than the whole. */
+function withSlots(
+  phases: readonly Phase[],
+  kept: ReadonlySet<Buffer>,
+  { threads }: Machine,
+): Phase[] {
+  const users = new Map<Buffer, Set<Phase>>();
+  for (const phase of phases)
+    for (const { kernel } of phase.kernels)
+      for (const buffer of [...bufferReads(kernel), ...bufferWrites(kernel)])
+        users.set(buffer, (users.get(buffer) ?? new Set()).add(phase));
+  return phases.map((phase) => {
+    const own = ([buffer, slot]: readonly [Buffer, Slot]): boolean =>
+      threads !== undefined &&
+      buffer.home.kind === "arena" &&
+      !kept.has(buffer) &&
+      users.get(buffer)?.size === 1 &&
+      threads * slot.length < buffer.length;
+    return { ...phase, slots: new Map([...(phase.slots ?? [])].filter(own)) };
+  });
+}
+
 /** From the phase that first touches a temporary to the one that last does; what is `kept` for the next run lives throughout. */
 function lifetimesOf(
   phases: readonly Phase[],
   kept: ReadonlySet<Buffer>,
+  { threads = 1 }: Machine,
 ): { temporaries: Buffer[]; lifetimes: Lifetime[] } {
   const spans = new Map<Buffer, [number, number]>();
+  const slotted = new Map<Buffer, number>();
   phases.forEach((phase, at) => {
+    for (const [buffer, { length }] of phase.slots ?? [])
+      slotted.set(buffer, threads * length * BYTES_PER_ELEMENT);
     for (const { kernel } of phase.kernels)
       for (const buffer of [...bufferReads(kernel), ...bufferWrites(kernel)]) {
         if (buffer.home.kind !== "arena") continue;
@@ -137,7 +165,7 @@ function lifetimesOf(
   return {
     temporaries: [...spans.keys()],
     lifetimes: [...spans].map(([buffer, [first, last]]) => ({
-      bytes: bytesOf(buffer),
+      bytes: slotted.get(buffer) ?? bytesOf(buffer),
       first,
       last,
     })),

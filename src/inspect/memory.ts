@@ -13,8 +13,11 @@ export interface Memory {
   readonly training: number;
 }
 
-/** Plans are made for lanes of 4, which every backend has; another machine's tiles change the arena little. */
-const MACHINE: Machine = { widths: [4], join: 1, registers: 16, l1: 32 << 10, l2: 1 << 20 };
+/** Plans are made for lanes of 4, which every backend has, and two threads; another machine's tiles change the arena little. */
+const MACHINE: Machine = {
+  ...{ widths: [4], join: 1, registers: 16, threads: 2 },
+  ...{ l1: 32 << 10, l2: 1 << 20 },
+};
 
 /**
  * Memory of one forward pass and of one training step, as the compiler plans it: both graphs are compiled, neither is printed or run.

@@ -38,9 +38,10 @@ export interface NativeOptions {
 export function native(options: NativeOptions = {}): Backend {
   const { threads, tune = process.env.FOVEA_TUNE === "on", warn = console.error } = options;
   koffi();
-  const toolchain = findToolchain();
+  const found = findToolchain();
   const memory = new Memory({ shared: true });
   const pool = new Pool(memory, threads ?? defaultThreads());
+  const toolchain = { ...found, machine: { ...found.machine, threads: pool.threads } };
   const webAssembly = wasmEngine(memory, pool);
   const limits = typeof tune === "object" ? tune : {};
   const tuner = tune ? new Tuner(memory, toolchain, { ...limits, log: warn }) : undefined;

@@ -15,6 +15,7 @@ export function wasmEngine(memory: Memory, pool: Pool): Engine {
     registers: 15,
     l1: 32 << 10,
     l2: 1 << 20,
+    threads: pool.threads,
   };
   return {
     memory,

@@ -1,4 +1,4 @@
-import type { Plan, Scheduled } from "../../compiler/index.ts";
+import type { Phase, Plan, Scheduled } from "../../compiler/index.ts";
 import { type Layout, type Pointer, pointersOf, unitCount, unitsPerChunk } from "../layout.ts";
 import { Code, I32, ModuleBuilder } from "./assembler.ts";
 import { barrierBody } from "./barrier.ts";
@@ -27,8 +27,11 @@ export function moduleBytes(
     run.get(from).i32(at).op("i32.le_u").i32(at).get(to).op("i32.lt_u", "i32.and");
     run.when(body);
   };
-  const call = (scheduled: Scheduled) => {
-    for (const pointer of pointersOf(scheduled.kernel)) pushPointer(run, pointer, layout, plan);
+  const call = (scheduled: Scheduled, toSlot: (pointer: Pointer) => void = () => {}) => {
+    for (const pointer of pointersOf(scheduled.kernel)) {
+      pushPointer(run, pointer, layout, plan);
+      toSlot(pointer);
+    }
     run.call(functions.get(scheduled) ?? 0);
   };
   let number = 0;
@@ -49,7 +52,7 @@ export function moduleBytes(
             const units = unitsPerChunk(scheduled, phase);
             run.get(chunk).i32(units).op("i32.mul");
             run.get(chunk).i32(1).op("i32.add").i32(units).op("i32.mul");
-            call(scheduled);
+            call(scheduled, (pointer) => moveToSlot(run, pointer, phase, thread, chunk));
           });
       });
     if (number < plan.kernels.length && barrier !== undefined)
@@ -101,6 +104,27 @@ function eachChunk(
       run.get(chunk).i32(1).op("i32.add").tee(chunk).get(end).op("i32.lt_u");
     }),
   );
+}
+
+/** Moves a pointer from where a chunk would lie in the whole buffer to this thread's slot. */
+function moveToSlot(
+  run: Code,
+  { buffer }: Pointer,
+  { slots }: Phase,
+  thread: number,
+  chunk: number,
+): void {
+  const slot = buffer && slots?.get(buffer);
+  if (!slot) return;
+  run
+    .get(thread)
+    .i32(4 * slot.length)
+    .op("i32.mul", "i32.add");
+  run
+    .get(chunk)
+    .i32(4 * slot.step)
+    .op("i32.mul", "i32.sub");
+  run.i32(4 * slot.low).op("i32.sub");
 }
 
 function pushPointer(run: Code, { buffer, offset }: Pointer, layout: Layout, plan: Plan): void {

@@ -1,4 +1,4 @@
-import type { Plan, Scheduled } from "../../../compiler/index.ts";
+import type { Phase, Plan, Scheduled } from "../../../compiler/index.ts";
 import { BYTES_PER_ELEMENT } from "../../../expr/dtype.ts";
 import { type Layout, type Pointer, pointersOf, unitCount, unitsPerChunk } from "../../layout.ts";
 import { barrierText } from "./barrier.ts";
@@ -89,8 +89,15 @@ function printRun(plan: Plan, layout: Layout, functions: Functions): string {
   lines.block(`__attribute__((visibility("default"))) void fovea_run(${parameters})`, () => {
     lines.add("char *block = memory + base;");
     lines.add(`const uint32_t *table = (const uint32_t *)(block + ${layout.table});`);
-    const call = (scheduled: Scheduled, at: number, units: readonly [string, string]) => {
-      const pointers = pointersOf(scheduled.kernel).map((p) => pointerText(p, layout, plan));
+    const call = (
+      scheduled: Scheduled,
+      at: number,
+      units: readonly [string, string],
+      { slots }: Phase,
+    ) => {
+      const pointers = pointersOf(scheduled.kernel).map(
+        (p) => pointerText(p, layout, plan) + slotText(p, slots),
+      );
       lines.block(`if (from <= ${at} && ${at} < to)`, () =>
         lines.add(`${functions.name(scheduled)}(${[...units, ...pointers].join(", ")});`),
       );
@@ -102,13 +109,14 @@ function printRun(plan: Plan, layout: Layout, functions: Functions): string {
         const { chunks, kernels } = phase;
         if (chunks === 1)
           for (const [k, scheduled] of kernels.entries())
-            call(scheduled, first + k, shareOf(scheduled, first + k));
+            call(scheduled, first + k, shareOf(scheduled, first + k), phase);
         else {
           const [begin, end] = part(chunks);
           lines.block(`for (int64_t chunk = ${begin}; chunk < ${end}; chunk++)`, () => {
             for (const [k, scheduled] of kernels.entries()) {
               const units = unitsPerChunk(scheduled, phase);
-              call(scheduled, first + k, [`chunk * ${units}`, `(chunk + 1) * ${units}`]);
+              const range = [`chunk * ${units}`, `(chunk + 1) * ${units}`] as const;
+              call(scheduled, first + k, range, phase);
             }
           });
         }
@@ -131,6 +139,14 @@ const part = (count: number): [begin: string, end: string] => [
   `(int64_t)thread * ${count} / threads`,
   `(int64_t)(thread + 1) * ${count} / threads`,
 ];
+
+/** From where a chunk would lie in the whole buffer to this thread's slot. */
+function slotText({ buffer }: Pointer, slots: Phase["slots"]): string {
+  const slot = buffer && slots?.get(buffer);
+  if (!slot) return "";
+  const [length, step, low] = [slot.length, slot.step, slot.low].map((n) => n * BYTES_PER_ELEMENT);
+  return ` + ((int64_t)thread * ${length} - chunk * ${step} - ${low})`;
+}
 
 function pointerText({ buffer, offset }: Pointer, layout: Layout, plan: Plan): string {
   if (!buffer) return `${offset >>> 0}u`;
