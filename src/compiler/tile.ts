@@ -176,7 +176,7 @@ function rowShapes(kernel: Kernel, lanes: number, most: number): RowShape[] {
   const loops = kernel.loops
     .map(({ extent, reduce }, loop) => ({ loop, extent, reduce, step: step(kernel, loop) }))
     .filter(({ loop, extent, reduce }) => !reduce && loop !== lanes && extent > 1)
-    .filter(({ loop, step }) => step <= FAR || reuses(kernel, loop))
+    .filter(({ loop, step }) => step <= FAR / 2 || reuses(kernel, loop))
     .sort((a, b) => a.step - b.step);
   const last = loops.length > 1 ? loops.at(-1) : undefined;
   const factor = (row: (typeof loops)[number]): number =>
