@@ -17,12 +17,13 @@ const NOTHING = -1;
  * Throws at the first fault: an element that is read before it is written, or after something else was written over it; two units (in a
  * phase of chunks: two chunks) of which one writes what the other touches, for threads run them in any order; two points of one kernel of
  * which one writes what the other reads; temporaries that overlap in a phase that uses both; an output with a hole; a result of constants
- * that a run destroys, though the next needs it.
+ * that a run destroys, though the next needs it; a chunk that touches more than its thread's slot, or what a chunk before it left there.
  *
+ * @param threads  as many as the plan was made for
  * @cost  one step for each element that a unit reads or a point writes
  */
-export function verifyPlan(plan: Plan): void {
-  const memory = new CheckedMemory(plan);
+export function verifyPlan(plan: Plan, threads = 1): void {
+  const memory = new CheckedMemory(plan, threads);
   const settled = phasesOfSettled(plan);
   for (const phase of plan.phases.slice(0, settled)) memory.run(phase);
   memory.keep();
@@ -53,9 +54,15 @@ class CheckedMemory {
   /** Who wrote and read a cell last, in numbers that grow: less than the first of the moment at hand means nobody. */
   readonly #tasks: Touches;
   readonly #points: Touches;
+  readonly #threads: number;
+  /** Of the phase that runs, and the chunk and thread of the moment. */
+  #slots: Phase["slots"];
+  #chunk = 0;
+  #thread = 0;
 
-  constructor(plan: Plan) {
+  constructor(plan: Plan, threads: number) {
     this.#plan = plan;
+    this.#threads = threads;
     let cells = plan.arenaBytes / BYTES_PER_ELEMENT;
     for (const [buffer, offset] of plan.offsets) this.#start.set(buffer, offset / 4);
     const fresh = [...plan.inputs, ...plan.constants];
@@ -107,9 +114,12 @@ class CheckedMemory {
   }
 
   run(phase: Phase): void {
+    this.#slots = phase.slots;
     this.#expectApart(phase);
     this.#tasks.begin();
     const { chunks, kernels } = phase;
+    if (chunks === 1 && phase.slots && phase.slots.size > 0)
+      throw new Error("a phase without chunks has slots");
     if (chunks === 1)
       for (const scheduled of kernels) {
         const touching = this.#touching(scheduled);
@@ -123,6 +133,7 @@ class CheckedMemory {
       const all = kernels.map((scheduled) => this.#touching(scheduled));
       for (let chunk = 0; chunk < chunks; chunk++) {
         this.#tasks.next();
+        this.#enterChunk(chunk, chunks);
         for (const touching of all) {
           const units = unitsOf(touching.scheduled) / chunks;
           if (!Number.isInteger(units)) throw new Error(`${units} units in a chunk`);
@@ -131,6 +142,16 @@ class CheckedMemory {
             this.#unit(touching, unit);
         }
       }
+    }
+  }
+
+  /** A slot holds nothing that this chunk may read. */
+  #enterChunk(chunk: number, chunks: number): void {
+    this.#chunk = chunk;
+    this.#thread = Math.ceil(((chunk + 1) * this.#threads) / chunks) - 1;
+    for (const [buffer, { length }] of this.#slots ?? []) {
+      const start = this.#startOf(buffer) + this.#thread * length;
+      this.#holds.fill(NOTHING, start, start + length);
     }
   }
 
@@ -143,7 +164,8 @@ class CheckedMemory {
     const spans = [...used].map((buffer) => ({ buffer, start: this.#startOf(buffer) }));
     spans.sort((a, b) => a.start - b.start);
     spans.forEach(({ buffer, start }, at) => {
-      const end = start + buffer.length;
+      const slot = this.#slots?.get(buffer);
+      const end = start + (slot ? this.#threads * slot.length : buffer.length);
       const next = spans[at + 1];
       if ((next && next.start < end) || end > this.#plan.arenaBytes / BYTES_PER_ELEMENT)
         throw new Error(`temporaries of ${kernels.map((k) => k.kernel.name)} overlap`);
@@ -206,7 +228,9 @@ class CheckedMemory {
       throw new Error(
         `${name} reads element ${at} of buffer ${buffer.id} (${showHome(buffer)}), where ${this.#holds[cell]} is`,
       );
-    if (!this.#tasks.read(cell)) throw new Error(`${name} reads what another unit writes`);
+    // Chunks that share a slot run on one thread, one after the other.
+    if (!this.#slots?.has(buffer) && !this.#tasks.read(cell))
+      throw new Error(`${name} reads what another unit writes`);
     if (pointwise && !this.#points.read(cell))
       throw new Error(`${name} reads what another point of it writes`);
   }
@@ -216,7 +240,7 @@ class CheckedMemory {
     if (buffer.home.kind === "input" || buffer.home.kind === "constant")
       throw new Error(`${name} writes ${showHome(buffer)}`);
     this.#holds[cell] = buffer.id;
-    if (!this.#tasks.write(cell))
+    if (!this.#slots?.has(buffer) && !this.#tasks.write(cell))
       throw new Error(
         `${name} writes element ${at} of buffer ${buffer.id} (${showHome(buffer)}), which another unit touches`,
       );
@@ -226,7 +250,14 @@ class CheckedMemory {
   #cell(buffer: Buffer, at: number, name: string): number {
     if (!(at >= 0 && at < buffer.length))
       throw new Error(`${name} touches element ${at} of ${buffer.length} of ${showHome(buffer)}`);
-    return this.#startOf(buffer) + at;
+    const slot = this.#slots?.get(buffer);
+    if (!slot) return this.#startOf(buffer) + at;
+    const within = at - this.#chunk * slot.step - slot.low;
+    if (!(within >= 0 && within < slot.length))
+      throw new Error(
+        `${name} touches element ${at}, which is not in the slot of chunk ${this.#chunk}`,
+      );
+    return this.#startOf(buffer) + this.#thread * slot.length + within;
   }
 }
 

@@ -34,7 +34,7 @@ import type { Value } from "./backend.ts";
 import { reference } from "./reference/index.ts";
 import { wasm } from "./wasm/index.ts";
 
-/** A new backend is one line here. Programs are the same for any number of threads, so native ones are compiled once. */
+/** A new backend is one line here. Programs without chains are the same for any number of threads, so native ones are compiled once. */
 const tested: readonly Tested[] = [
   { backend: reference(), together: 1 },
   ...[1, 2].map((threads) => ({ backend: wasm({ threads }), together: 1 })),

@@ -27,11 +27,14 @@ const AVX512: Machine = {
 };
 
 const machines = {
-  WebAssembly: WASM,
-  "AVX-512": AVX512,
-  "AVX2 with small caches": { ...AVX512, widths: [8, 4], registers: 16, l1: KIB, l2: 8 * KIB },
-  "AVX-512 with tiny caches": { ...AVX512, l1: KIB / 4, l2: 2 * KIB },
-};
+  "WebAssembly, any number of threads": WASM,
+  "AVX-512, 1 thread": { ...AVX512, threads: 1 },
+  "AVX2 with small caches, 3 threads": {
+    ...AVX512,
+    ...{ widths: [8, 4], registers: 16, threads: 3, l1: KIB, l2: 8 * KIB },
+  },
+  "AVX-512 with tiny caches, 2 threads": { ...AVX512, threads: 2, l1: KIB / 4, l2: 2 * KIB },
+} satisfies Record<string, Machine>;
 
 const planOf = ({ leaves, outputs, donations = [] }: Question, machine: Machine): Plan =>
   compileGraph(
@@ -47,21 +50,23 @@ const makers: readonly (readonly [string, number, (build: CaseBuilder) => Questi
   ["batches of images and constants", 10, (build) => withConstants(imageGraph(build))],
 ];
 
-describe.each(Object.entries(machines))("a plan for %s", (_, machine) => {
+describe.each(Object.entries<Machine>(machines))("a plan for %s", (_, machine) => {
   it.each(makers)("has no race and no lost value: %s", (_, runs, make) => {
-    for (const question of samplesOf({ make, runs })) verifyPlan(planOf(question, machine));
+    for (const question of samplesOf({ make, runs }))
+      verifyPlan(planOf(question, machine), machine.threads);
   });
 });
 
 it("takes every way to plan a kernel in these graphs", () => {
   const taken = new Set<string>();
-  for (const machine of Object.values(machines))
+  for (const machine of Object.values<Machine>(machines))
     for (const [, runs, make] of makers)
       for (const question of samplesOf({ make, runs })) {
         const { kernels, phases, settled, inPlace } = planOf(question, machine);
         if (settled > 0) taken.add("computed once");
         if (inPlace.size > 0) taken.add("written over its input");
         if (phases.some(({ chunks }) => chunks > 1)) taken.add("in chunks");
+        if (phases.some(({ slots }) => slots && slots.size > 0)) taken.add("in slots");
         for (const { kernel, tile, units } of kernels) {
           for (const word of ["pack", "join", "again"])
             if (kernel.name.endsWith(` ${word}`)) taken.add(word);
@@ -76,6 +81,7 @@ it("takes every way to plan a kernel in these graphs", () => {
     "again",
     "computed once",
     "in chunks",
+    "in slots",
     "join",
     "lanes left over",
     "no lanes",
@@ -177,6 +183,17 @@ describe("verifyPlan", () => {
     check([together(copy(x, a)), together(copy(a, y)), together(copy(x, b))], { inPlace }).toThrow(
       /reads element/,
     );
+  });
+
+  it("finds a slot that is too small, or whose values are needed later", () => {
+    const slotted = (length: number, ...kernels: Scheduled[]): Phase => ({
+      ...chain(...kernels),
+      // Two rows are a chunk.
+      slots: new Map([[a, { step: 2 * columns, low: 0, length }]]),
+    });
+    check([slotted(16, copy(x, a), copy(a, y))]).not.toThrow();
+    check([slotted(4, copy(x, a), copy(a, y))]).toThrow(/not in the slot/);
+    check([slotted(16, copy(x, a), copy(a, b)), together(copy(a, y))]).toThrow(/reads element/);
   });
 
   it("finds a result of constants that is gone at the next run", () => {
