@@ -10,6 +10,10 @@ export const indicesOf = (kernel: Kernel): readonly Affine[] => [
   ...kernel.stores.map((store) => store.index),
 ];
 
+/** How far apart in memory neighbours along a loop are at most, in elements. */
+export const longestStep = (kernel: Kernel, loop: number): number =>
+  Math.max(0, ...indicesOf(kernel).map((index) => Math.abs(coefficient(index, loop))));
+
 /** Whether a source is read anew as the reduce loops run, rather than once per result. */
 export const isReduced = (kernel: Kernel, source: Source): boolean =>
   [...source.index.terms.keys()].some((loop) => kernel.loops[loop]?.reduce);

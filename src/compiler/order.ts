@@ -1,6 +1,6 @@
 import type { Affine } from "../graph/affine.ts";
 import type { Buffer, Kernel } from "./kernel.ts";
-import { coefficient, indicesOf } from "./loops.ts";
+import { longestStep } from "./loops.ts";
 import type { Machine } from "./machine.ts";
 import type { Tile } from "./tile.ts";
 
@@ -45,7 +45,7 @@ export function orderByTraffic(
   };
   const order: number[] = [];
   // By falling steps: of equal ones the last is the nearest.
-  const left = [...loops].sort((a, b) => step(kernel, b) - step(kernel, a));
+  const left = [...loops].sort((a, b) => longestStep(kernel, b) - longestStep(kernel, a));
   while (left.length > 0) {
     const costs = left.map((loop) => {
       const others = left.filter((other) => other !== loop);
@@ -62,10 +62,6 @@ export function orderByTraffic(
 }
 
 const total = (bytes: readonly number[]): number => bytes.reduce((sum, each) => sum + each, 0);
-
-/** How far a loop moves through memory at most at each step. */
-const step = (kernel: Kernel, loop: number): number =>
-  Math.max(0, ...indicesOf(kernel).map((index) => Math.abs(coefficient(index, loop))));
 
 /** Whether what a kernel reads and writes fits the cache while a loop runs so far and those inside it run in full. */
 export function fitsCache(

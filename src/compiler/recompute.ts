@@ -34,6 +34,7 @@ export function recomputeLate(
     const found = large.find((buffer) => canGiveUp(buffer, peak, uses, steps));
     if (!found) break;
     steps = withSecond(found, peak, steps, buffers);
+    large.splice(large.indexOf(found), 1);
   }
   return steps.map(({ kernel }) => kernel);
 }

@@ -1,5 +1,5 @@
 import type { Kernel } from "./kernel.ts";
-import { coefficient, indicesOf, isReduced } from "./loops.ts";
+import { coefficient, indicesOf, isReduced, longestStep } from "./loops.ts";
 import type { Machine } from "./machine.ts";
 
 /** The block of results that a kernel keeps in registers while it reduces: rows × vectors. */
@@ -174,7 +174,7 @@ interface RowShape {
 /** What may be unrolled: no loop, one loop, or two of which one comes out even. Of equal tiles the one with near rows is taken. */
 function rowShapes(kernel: Kernel, lanes: number, most: number): RowShape[] {
   const loops = kernel.loops
-    .map(({ extent, reduce }, loop) => ({ loop, extent, reduce, step: step(kernel, loop) }))
+    .map(({ extent, reduce }, loop) => ({ loop, extent, reduce, step: longestStep(kernel, loop) }))
     .filter(({ loop, extent, reduce }) => !reduce && loop !== lanes && extent > 1)
     .filter(({ loop, step }) => step <= FAR / 2 || reuses(kernel, loop))
     .sort((a, b) => a.step - b.step);
@@ -199,10 +199,6 @@ function rowShapes(kernel: Kernel, lanes: number, most: number): RowShape[] {
         }
   return shapes;
 }
-
-/** How far apart in memory neighbours along a loop are. */
-const step = (kernel: Kernel, loop: number): number =>
-  Math.max(0, ...indicesOf(kernel).map((index) => Math.abs(coefficient(index, loop))));
 
 /** Whether rows along a loop share what the reduce loops read. If not, far rows only spread the work over memory. */
 const reuses = (kernel: Kernel, rows: number): boolean =>

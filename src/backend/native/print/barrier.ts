@@ -7,6 +7,8 @@ import { ABORT, ARRIVED, BARRIER_SLEEPERS, GENERATION } from "../../threads/cont
 const SPINS = 24_000;
 /** The same where there are more threads than cores: whom they wait for may need theirs. */
 const FEW_SPINS = 1_200;
+/** What this process may use of the machine. */
+const CORES = globalThis.process?.getBuiltinModule?.("node:os")?.availableParallelism() ?? 1;
 /** A sleeper looks again by itself after this long. A guard: the last to arrive wakes all sleepers. */
 const SLEEP_NANOSECONDS = 10_000_000;
 
@@ -18,10 +20,10 @@ export const barrierText = `#if defined(__linux__)
 #include <linux/futex.h>
 #include <sys/syscall.h>
 #include <time.h>
+#include <unistd.h>
 #else
 #include <sched.h>
 #endif
-#include <unistd.h>
 #if defined(__x86_64__) || defined(__i386__)
 #define PAUSE() __builtin_ia32_pause()
 #elif defined(__aarch64__)
@@ -47,9 +49,7 @@ static __attribute__((noinline)) int barrier(char *memory, int32_t threads) {
 #endif
     return 0;
   }
-  static long cores = 0;
-  if (cores == 0) cores = sysconf(_SC_NPROCESSORS_ONLN);
-  int32_t spins = threads <= cores ? ${SPINS} : ${FEW_SPINS};
+  int32_t spins = threads <= ${CORES} ? ${SPINS} : ${FEW_SPINS};
   for (int32_t spun = 0;; spun++) {
     if (LOOK(generation) != seen) return 0;
     if (LOOK(abort)) return 1;

@@ -1,7 +1,7 @@
 import { accessSync, constants, realpathSync, rmSync, statSync } from "node:fs";
 import { delimiter, isAbsolute, join, resolve } from "node:path";
 import type { Machine } from "../../../compiler/index.ts";
-import { build } from "./build.ts";
+import { build, CompileError } from "./build.ts";
 import { keyOf, readEntry, workFolder, writeEntry } from "./cache.ts";
 import { FLAGS, levelFlags, NATIVE } from "./flags.ts";
 import { foldersToWrite } from "./folders.ts";
@@ -205,15 +205,20 @@ void trial(vector *memory) { memory[0] = memory[1] * memory[2] + memory[0]; }
 
 /** @throws {Error} if the compiler cannot make a library */
 function tryOut(compiler: Toolchain, seconds: number): void {
+  let failure: unknown;
   for (const folder of foldersToWrite()) {
-    const work = workFolder(folder);
+    let work: string | undefined;
     try {
+      work = workFolder(folder);
       build(compiler, [TRIAL], work, seconds);
       return;
     } catch (error) {
-      throw new Error(`${error instanceof Error ? error.message : error} (${installHint()})`);
+      failure = error;
+      // A folder without room or rights says nothing of the compiler; the next one may do.
+      if (error instanceof CompileError && !error.noRoom) break;
     } finally {
-      rmSync(work, { recursive: true, force: true });
+      if (work !== undefined) rmSync(work, { recursive: true, force: true });
     }
   }
+  throw new Error(`${failure instanceof Error ? failure.message : failure} (${installHint()})`);
 }

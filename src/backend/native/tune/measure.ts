@@ -12,13 +12,6 @@ const ROUNDS = 9;
 const FEWEST_ROUNDS = 3;
 const TRIAL_MS = 200;
 
-/** Kernels run as fast as with the usual -O2 and take a quarter of the time to compile. */
-const quickly = (toolchain: Toolchain): Toolchain => ({
-  ...toolchain,
-  flags: [...toolchain.flags, "-O1"],
-  identity: `${toolchain.identity} -O1`,
-});
-
 /** Another tile than the model's must be faster by this: least times still differ by a percent or two. */
 const WORTH = 1.03;
 
@@ -44,7 +37,7 @@ export function measureTrials(
     const sources = printProgram(plan, layout, navigator.hardwareConcurrency);
     const seconds = Math.ceil((deadline - performance.now()) / 1000);
     if (seconds <= 0) return trials.map(() => undefined);
-    const { path } = compileLibrary(quickly(toolchain), sources, { seconds });
+    const { path } = compileLibrary(toolchain, sources, { seconds });
     const run = openLibrary(describeLibrary(path, base), memory.memory);
     let number = 0;
     return trials.map((trial) => {
