@@ -7,7 +7,7 @@ import type { Scheduled } from "./schedule.ts";
 /** Chunks that keep every thread busy, and those beyond which calling the kernels so often shows. */
 const FEWEST_CHUNKS = 16;
 const MOST_CHUNKS = 64;
-/** Bytes that a chain may write: what others read later stays in memory until the whole chain has run. */
+/** Bytes that a chain may write, slots counted in full: what others read later stays in memory until the whole chain has run. */
 const MOST_BYTES = 256 << 20;
 /** Elements of a cache line. */
 const LINE = 16;
@@ -204,7 +204,7 @@ class Windows {
   readonly #chunks: number;
   readonly #same: (buffer: Buffer) => Buffer;
   readonly #of = new Map<Buffer, Window>();
-  /** What the members write, all of which lives as long as the chain. */
+  /** What the members write: a bound from above for what lives as long as the chain, for some of it will need slots only. */
   #bytes = 0;
 
   constructor(chunks: number, same: (buffer: Buffer) => Buffer) {

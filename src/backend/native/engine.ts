@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { compileGraph } from "../../compiler/index.ts";
 import type { Engine } from "../executable.ts";
 import type { Memory } from "../memory/memory.ts";
@@ -20,7 +21,7 @@ export const nativeEngine = (
   plan: (graph) => tuner?.plan(graph) ?? compileGraph(graph, toolchain.machine),
   load(plan, layout) {
     const start = performance.now();
-    const sources = printProgram(plan, layout, navigator.hardwareConcurrency);
+    const sources = printProgram(plan, layout, availableParallelism());
     const printed = performance.now();
     const { path } = compileLibrary(toolchain, sources);
     const compiled = performance.now();

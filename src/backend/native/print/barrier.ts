@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { ABORT, ARRIVED, BARRIER_SLEEPERS, GENERATION } from "../../threads/control.ts";
 
 /**
@@ -8,7 +9,7 @@ const SPINS = 24_000;
 /** The same where there are more threads than cores: whom they wait for may need theirs. */
 const FEW_SPINS = 1_200;
 /** What this process may use of the machine. */
-const CORES = globalThis.process?.getBuiltinModule?.("node:os")?.availableParallelism() ?? 1;
+const CORES = availableParallelism();
 /** A sleeper looks again by itself after this long. A guard: the last to arrive wakes all sleepers. */
 const SLEEP_NANOSECONDS = 10_000_000;
 

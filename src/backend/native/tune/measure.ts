@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import type { Buffer } from "../../../compiler/index.ts";
 import type { Layout } from "../../layout.ts";
 import type { Memory } from "../../memory/memory.ts";
@@ -34,7 +35,7 @@ export function measureTrials(
   try {
     const fixed = (buffer: Buffer) => plan.offsets.get(buffer) ?? 0;
     const layout: Layout = { base, fixed, table: 0 };
-    const sources = printProgram(plan, layout, navigator.hardwareConcurrency);
+    const sources = printProgram(plan, layout, availableParallelism());
     const seconds = Math.ceil((deadline - performance.now()) / 1000);
     if (seconds <= 0) return trials.map(() => undefined);
     const { path } = compileLibrary(toolchain, sources, { seconds });
