@@ -21,6 +21,7 @@ const ROOMS = [
   "data",
   "zoo",
   "train",
+  "experiment",
   "classic",
   "cli",
 ];

@@ -34,7 +34,7 @@ async function expectLine(args: readonly string[], code: number, line: RegExp): 
 
 describe("a wrong command line", () => {
   it.each([
-    [[], /^name a command: train, eval, summary or doctor/],
+    [[], /^name a command \(fovea --help lists them\)/],
     [["trian"], /^unknown command 'trian' \(did you mean train\?\)$/],
     [["train"], /^train: name a recipe \(challenge\) or a file with a model, or --resume DIR$/],
     [["train", "chalenge"], /^recipe 'chalenge' is unknown \(did you mean challenge\?\)$/],

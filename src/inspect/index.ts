@@ -1,3 +1,4 @@
+export type { Plot, Series, Table } from "./figure.ts";
 export type { Memory } from "./memory.ts";
 export { type ReceptiveField, receptiveFields } from "./receptive-field.ts";
 export { renderCsv } from "./render/csv.ts";

@@ -1,28 +1,8 @@
-import { beforeAll, describe, expect, it } from "vitest";
-import { backends, onReference } from "../../../test/backends.ts";
-import { expectClose, randomTensor, randomValues, slopes } from "../../../test/numeric.ts";
-import {
-  flatten as flattenTree,
-  grad,
-  key,
-  setBackend,
-  type Tensor,
-  tensor,
-  unflatten,
-} from "../../tensor/index.ts";
-import * as nn from "../index.ts";
-import { layerKinds } from "./index.ts";
+import { type Tensor, tensor } from "../../../tensor/index.ts";
+import * as nn from "../../index.ts";
+import { type Cases, images } from "./case.ts";
 
-interface Case {
-  readonly layer: nn.Layer;
-  readonly input: readonly number[];
-  readonly training?: boolean;
-}
-
-const images = [2, 5, 4, 2] as const;
-
-/** Every kind of layer, with its options in turn. */
-const cases: Readonly<Record<string, Case>> = {
+export const basic: Cases = {
   linear: { layer: nn.linear({ units: 3 }), input: [4, 5] },
   "linear, without bias, on the last of four axes": {
     layer: nn.linear({ units: 3, bias: false }),
@@ -127,59 +107,3 @@ const cases: Readonly<Record<string, Case>> = {
     ]),
   ),
 };
-
-it("every kind of layer has a case", () => {
-  const met = new Set(Object.values(cases).map(({ layer }) => layer.type));
-  expect([...layerKinds.keys()].filter((type) => !met.has(type))).toEqual([]);
-});
-
-/** Σ weights · output: a scalar on which every output element bears differently. */
-function score({ layer, training = false }: Case, variables: nn.Variables, x: Tensor): Tensor {
-  const mode = training ? { training, key: key(5) } : { training };
-  const { output } = layer.apply(variables, x, mode);
-  return output.mul(tensor(randomValues(output.size, 11), output.shape)).sum();
-}
-
-/** The same variables at values that nothing treats specially (no zero bias, no unit scale). */
-function scramble(tensors: nn.Tensors, low: number): nn.Tensors {
-  const [leaves, structure] = flattenTree<Tensor>(tensors);
-  return unflatten(
-    structure,
-    leaves.map(({ shape, size }, i) =>
-      tensor(
-        randomValues(size, 31 + i).map((v) => v + low),
-        shape,
-      ),
-    ),
-  );
-}
-
-for (const { name, backend, epsilon } of backends)
-  describe(`layers on ${name}`, () => {
-    beforeAll(() => setBackend(backend));
-    const near = 1e-7 + 256 * epsilon;
-
-    for (const [title, given] of Object.entries(cases))
-      it(`${title}: value as in float64, gradients as central differences`, () => {
-        const x = randomTensor(given.input, 3);
-        const made = given.layer.init(key(1), given.input.slice(1));
-        const variables = { params: scramble(made.params, 0), state: scramble(made.state, 1.5) };
-        const value = score(given, variables, x).item();
-        expectClose([value], [onReference(() => score(given, variables, x).item())], near);
-
-        const ofInput = grad((x: Tensor) => score(given, variables, x))(x).data();
-        expectClose(
-          ofInput,
-          slopes((x) => score(given, variables, x), x),
-          near,
-        );
-
-        const [leaves, structure] = flattenTree<Tensor>(variables.params);
-        const at = (params: nn.Tensors): Tensor => score(given, { ...variables, params }, x);
-        const gradients = leaves.length === 0 ? {} : grad(at)(variables.params);
-        for (const [i, came] of flattenTree<Tensor>(gradients)[0].entries()) {
-          const moved = (leaf: Tensor): Tensor => at(unflatten(structure, leaves.with(i, leaf)));
-          expectClose(came.data(), slopes(moved, leaves[i] as Tensor), near);
-        }
-      });
-  });

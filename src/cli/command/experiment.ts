@@ -1,0 +1,73 @@
+import { type Experiment, experiments, type Findings } from "../../experiment/index.ts";
+import { UsageError } from "../fault.ts";
+import { unknownName } from "../load-data.ts";
+import { openBackend } from "../open-backend.ts";
+import { note, print, printJson } from "../output.ts";
+import { terminalPlot } from "../plot/terminal.ts";
+import { textTable } from "../report.ts";
+import { listenForStop } from "../stop.ts";
+
+export interface ExperimentFlags {
+  readonly seed?: number;
+  readonly backend?: string;
+  readonly threads?: number;
+  readonly json?: boolean;
+}
+
+/** `fovea experiment`: repeats a result of the lectures and says whether it holds. Gives the exit code. */
+export async function experiment(
+  name: string | undefined,
+  { seed = 1, backend: asked = "auto", threads, json = false }: ExperimentFlags,
+): Promise<number> {
+  if (name === undefined) return list(json);
+  const found = experiments.get(name);
+  if (found === undefined)
+    throw new UsageError(unknownName("experiment", name, [...experiments.keys()]));
+  const backend = await openBackend(asked, threads);
+  const stop = listenForStop();
+  try {
+    const onProgress = (text: string) => note(text);
+    const { signal } = stop;
+    const findings = await found.run({ backend, seed, signal, onProgress });
+    if (json) printJson({ experiment: found.name, seed, backend: backend.name, ...findings });
+    else print(renderFindings(found, findings));
+    return 0;
+  } catch (error) {
+    if (stop.code !== undefined) return stop.code;
+    throw error;
+  } finally {
+    stop.release();
+    backend.dispose();
+  }
+}
+
+function list(json: boolean): number {
+  const all = [...experiments.values()];
+  if (json) printJson(all.map(({ name, summary, source }) => ({ name, summary, source })));
+  else
+    print(
+      textTable(
+        ["experiment", "what it shows", "source"],
+        all.map(({ name, summary, source }) => [name, summary, source]),
+      ),
+    );
+  return 0;
+}
+
+function renderFindings({ summary }: Experiment, { tables, plots, claims }: Findings): string {
+  const parts = [
+    summary,
+    ...tables.map(({ title, columns, rows }) => {
+      const numbers = columns.map((_, at) => at).filter((at) => typeof rows[0]?.[at] === "number");
+      const cells = rows.map((row) => row.map(showCell));
+      return `${title}\n${textTable(columns, cells, numbers)}`;
+    }),
+    ...plots.map(terminalPlot),
+    claims.map(({ text, holds }) => `${holds ? "holds" : "does not hold"}: ${text}`).join("\n"),
+  ];
+  return parts.filter((part) => part !== "").join("\n\n");
+}
+
+/** Whole numbers as they are, others to four digits. */
+const showCell = (value: string | number): string =>
+  typeof value === "string" || Number.isInteger(value) ? String(value) : value.toPrecision(4);

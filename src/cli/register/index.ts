@@ -1,0 +1,15 @@
+import { registerDoctor } from "./doctor.ts";
+import { registerEval } from "./eval.ts";
+import { registerExperiment } from "./experiment.ts";
+import type { Register } from "./shared.ts";
+import { registerSummary } from "./summary.ts";
+import { registerTrain } from "./train.ts";
+
+/** Every command, as --help lists them. A new one is a file beside this, one in ../command, and a line here. */
+export const commands: readonly Register[] = [
+  registerTrain,
+  registerEval,
+  registerSummary,
+  registerExperiment,
+  registerDoctor,
+];

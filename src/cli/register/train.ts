@@ -1,0 +1,36 @@
+import { positiveNumber, wholeNumber } from "../flag.ts";
+import { type Register, withBackend } from "./shared.ts";
+
+export const registerTrain: Register = (program, done) => {
+  const command = program
+    .command("train")
+    .description("train a recipe, a model from a file, or what another run's config.json says")
+    .argument("[recipe|spec.json]", "a recipe (challenge, mlp, …) or a file")
+    .option("--data <name>", "digits (made on the fly) or mnist; default digits")
+    .option(
+      "--data-dir <dir>",
+      "where the data's files lie; default: downloaded and kept in a cache",
+    )
+    .option("--epochs <n>", "how often the data are gone through", wholeNumber("--epochs", 1))
+    .option("--batch <n>", "examples a step", wholeNumber("--batch", 1))
+    .option(
+      "--seed <n>",
+      "chooses everything random; default: a new one, noted in config.json",
+      wholeNumber("--seed", 0),
+    );
+  withBackend(command)
+    .option("--out <dir>", "the run folder; default runs/<date>-<recipe>-<seed>")
+    .option("--resume <dir>", "go on with the run in this folder")
+    .option(
+      "--checkpoint-seconds <n>",
+      "how often to save within an epoch; default 30",
+      positiveNumber("--checkpoint-seconds"),
+    )
+    .option("--json", "one JSON object a line on stdout")
+    .option("--quiet", "no progress on stderr")
+    .option("--profile", "first print the time of every kernel of a step, on stderr")
+    .action(async (name, flags) => {
+      const { train } = await import("../command/train.ts");
+      done(await train(name, flags));
+    });
+};

@@ -1,0 +1,13 @@
+import type { Layer } from "../layer.ts";
+
+/** A layer on an input of some shape. Every kind of layer needs one, and each of its options should be met. */
+export interface LayerCase {
+  readonly layer: Layer;
+  readonly input: readonly number[];
+  readonly training?: boolean;
+}
+
+export type Cases = Readonly<Record<string, LayerCase>>;
+
+/** [N, H, W, C], all different. */
+export const images = [2, 5, 4, 2] as const;

@@ -1,0 +1,7 @@
+import { basic } from "./basic.ts";
+import type { Cases } from "./case.ts";
+
+export type { LayerCase } from "./case.ts";
+
+/** What the conformance test runs on every backend. A family of layers is a file beside this and its name here. */
+export const cases: Cases = { ...basic };

@@ -1,0 +1,71 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { backends, onReference } from "../../../test/backends.ts";
+import { expectClose, randomTensor, randomValues, slopes } from "../../../test/numeric.ts";
+import {
+  flatten as flattenTree,
+  grad,
+  key,
+  setBackend,
+  type Tensor,
+  tensor,
+  unflatten,
+} from "../../tensor/index.ts";
+import type * as nn from "../index.ts";
+import { cases, type LayerCase } from "./cases/index.ts";
+import { layerKinds } from "./index.ts";
+
+it("every kind of layer has a case", () => {
+  const met = new Set(Object.values(cases).map(({ layer }) => layer.type));
+  expect([...layerKinds.keys()].filter((type) => !met.has(type))).toEqual([]);
+});
+
+/** Σ weights · output: a scalar on which every output element bears differently. */
+function score({ layer, training = false }: LayerCase, variables: nn.Variables, x: Tensor): Tensor {
+  const mode = training ? { training, key: key(5) } : { training };
+  const { output } = layer.apply(variables, x, mode);
+  return output.mul(tensor(randomValues(output.size, 11), output.shape)).sum();
+}
+
+/** The same variables at values that nothing treats specially (no zero bias, no unit scale). */
+function scramble(tensors: nn.Tensors, low: number): nn.Tensors {
+  const [leaves, structure] = flattenTree<Tensor>(tensors);
+  return unflatten(
+    structure,
+    leaves.map(({ shape, size }, i) =>
+      tensor(
+        randomValues(size, 31 + i).map((v) => v + low),
+        shape,
+      ),
+    ),
+  );
+}
+
+for (const { name, backend, epsilon } of backends)
+  describe(`layers on ${name}`, () => {
+    beforeAll(() => setBackend(backend));
+    const near = 1e-7 + 256 * epsilon;
+
+    for (const [title, given] of Object.entries(cases))
+      it(`${title}: value as in float64, gradients as central differences`, () => {
+        const x = randomTensor(given.input, 3);
+        const made = given.layer.init(key(1), given.input.slice(1));
+        const variables = { params: scramble(made.params, 0), state: scramble(made.state, 1.5) };
+        const value = score(given, variables, x).item();
+        expectClose([value], [onReference(() => score(given, variables, x).item())], near);
+
+        const ofInput = grad((x: Tensor) => score(given, variables, x))(x).data();
+        expectClose(
+          ofInput,
+          slopes((x) => score(given, variables, x), x),
+          near,
+        );
+
+        const [leaves, structure] = flattenTree<Tensor>(variables.params);
+        const at = (params: nn.Tensors): Tensor => score(given, { ...variables, params }, x);
+        const gradients = leaves.length === 0 ? {} : grad(at)(variables.params);
+        for (const [i, came] of flattenTree<Tensor>(gradients)[0].entries()) {
+          const moved = (leaf: Tensor): Tensor => at(unflatten(structure, leaves.with(i, leaf)));
+          expectClose(came.data(), slopes(moved, leaves[i] as Tensor), near);
+        }
+      });
+  });
