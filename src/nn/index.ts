@@ -34,6 +34,7 @@ export {
   type Tensors,
   type Variables,
 } from "./layer/layer.ts";
+export { type LayerNormOptions, layerNorm } from "./layer/layer-norm.ts";
 export { type LinearOptions, linear } from "./layer/linear.ts";
 export { maxPool, type PoolOptions } from "./layer/max-pool.ts";
 export { residual } from "./layer/residual.ts";

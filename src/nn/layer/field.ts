@@ -68,6 +68,9 @@ export function within(low: number, high: number): Field<number> {
   return numeric(needs, (n) => Number.isFinite(n) && n >= low && n < high);
 }
 
+/** A finite number above 0. */
+export const positive = numeric("finite and > 0", (n) => Number.isFinite(n) && n > 0);
+
 export const flag: Field<boolean> = {
   parse: (value, place) =>
     typeof value === "boolean" ? value : refuse(place, value, "true or false"),

@@ -8,6 +8,7 @@ import { dropoutLayer } from "./dropout.ts";
 import { flattenLayer } from "./flatten.ts";
 import { globalAvgPoolLayer } from "./global-avg-pool.ts";
 import type { LayerKind } from "./layer.ts";
+import { layerNormLayer } from "./layer-norm.ts";
 import { linearLayer } from "./linear.ts";
 import { maxPoolLayer } from "./max-pool.ts";
 import { residualLayer } from "./residual.ts";
@@ -18,6 +19,7 @@ const kinds: readonly LayerKind[] = [
   linearLayer,
   conv2dLayer,
   batchNormLayer,
+  layerNormLayer,
   ...activationKinds,
   maxPoolLayer,
   avgPoolLayer,

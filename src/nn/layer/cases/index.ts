@@ -1,7 +1,8 @@
 import { basic } from "./basic.ts";
 import type { Cases } from "./case.ts";
+import { normalisation } from "./normalisation.ts";
 
 export type { LayerCase } from "./case.ts";
 
 /** What the conformance test runs on every backend. A family of layers is a file beside this and its name here. */
-export const cases: Cases = { ...basic };
+export const cases: Cases = { ...basic, ...normalisation };
