@@ -33,6 +33,7 @@ export { avgPool2d, maxPool2d, type PoolOptions } from "./pooling.ts";
 export { bernoulli, bits, normal, uniform } from "./random/distributions.ts";
 export { foldIn, type Key, key, split } from "./random/key.ts";
 export type { Axes, ReduceOptions } from "./reduction.ts";
+export { scan } from "./scan.ts";
 export { logSoftmax, logSumExp, softmax, stopGradient } from "./softmax.ts";
 export { type Like, Tensor } from "./tensor.ts";
 export { placeholder } from "./trace.ts";
