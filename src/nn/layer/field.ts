@@ -1,8 +1,8 @@
 import { nearestName } from "../nearest.ts";
 import type { Layer } from "./layer.ts";
 
-/** A model description that cannot be: names the layer path, the option, what came, what was needed, and the likely repair. */
-export class SpecError extends Error {
+/** A description that cannot be: names the layer path, the option, what came, what was needed, and the likely repair. */
+export class SpecError extends RangeError {
   override name = "SpecError";
 }
 
@@ -27,6 +27,31 @@ export function optional<T>(field: Field<T>, value: T): Field<T> {
   return { parse: field.parse, fallback: { value } };
 }
 
+/** Every option of `fields`, checked, with defaults for what is not given. Throws SpecError for an option that is none, with the nearest. */
+export function parseOptions(
+  fields: Readonly<Record<string, Field<unknown>>>,
+  given: object,
+  place: Omit<Place, "option">,
+): Record<string, unknown> {
+  for (const option of Object.keys(given)) {
+    if (Object.hasOwn(fields, option)) continue;
+    const known = Object.keys(fields);
+    const near = nearestName(option, known);
+    const repair =
+      near === undefined ? `it has ${known.join(", ") || "no options"}` : `write ${near}`;
+    throw new SpecError(`${place.where}: option ${option} is unknown; ${repair}`);
+  }
+  const options: Record<string, unknown> = {};
+  for (const [option, field] of Object.entries(fields)) {
+    const value: unknown = (given as Record<string, unknown>)[option];
+    options[option] =
+      value === undefined && field.fallback !== undefined
+        ? field.fallback.value
+        : field.parse(value, { ...place, option });
+  }
+  return options;
+}
+
 const show = (value: unknown): string => {
   if (typeof value === "number" && !Number.isFinite(value)) return String(value);
   return JSON.stringify(value) ?? String(value);
@@ -45,7 +70,8 @@ const unquoted = (value: unknown, valid: (n: number) => boolean): string | undef
     ? value.trim()
     : undefined;
 
-function numeric(needs: string, valid: (n: number) => boolean): Field<number> {
+/** A number that passes a test, which `needs` says in words. */
+export function numeric(needs: string, valid: (n: number) => boolean): Field<number> {
   return {
     parse: (value, place) =>
       typeof value === "number" && valid(value)

@@ -1,8 +1,7 @@
 import { withScope } from "../../graph/scope.ts";
 import { type Shape, ShapeError, showShape } from "../../graph/shape.ts";
 import { foldIn, type Key, Tensor, type Tree, zeros } from "../../tensor/index.ts";
-import { nearestName } from "../nearest.ts";
-import { type Field, joinPath, type Place, SpecError } from "./field.ts";
+import { type Field, joinPath, type Place, parseOptions, SpecError } from "./field.ts";
 
 /** Nested tensors by name. */
 export type Tensors = Tree<Tensor>;
@@ -215,30 +214,6 @@ export function defineLayer<O extends object>(definition: LayerDefinition<O>): L
       });
     },
   };
-}
-
-function parseOptions(
-  fields: Readonly<Record<string, Field<unknown>>>,
-  given: object,
-  place: Omit<Place, "option">,
-): Record<string, unknown> {
-  for (const option of Object.keys(given)) {
-    if (Object.hasOwn(fields, option)) continue;
-    const known = Object.keys(fields);
-    const near = nearestName(option, known);
-    const repair =
-      near === undefined ? `it has ${known.join(", ") || "no options"}` : `write ${near}`;
-    throw new SpecError(`${place.where}: option ${option} is unknown; ${repair}`);
-  }
-  const options: Record<string, unknown> = {};
-  for (const [option, field] of Object.entries(fields)) {
-    const value: unknown = (given as Record<string, unknown>)[option];
-    options[option] =
-      value === undefined && field.fallback !== undefined
-        ? field.fallback.value
-        : field.parse(value, { ...place, option });
-  }
-  return options;
 }
 
 function requireLayer(value: unknown, path: string): Layer {
