@@ -23,7 +23,10 @@ export { type DropoutOptions, dropout } from "./layer/dropout.ts";
 export { type Padding, type Size, SpecError } from "./layer/field.ts";
 export { flatten } from "./layer/flatten.ts";
 export { globalAvgPool } from "./layer/global-avg-pool.ts";
+export { type GroupNormOptions, groupNorm } from "./layer/group-norm.ts";
+export { type GruOptions, gru } from "./layer/gru.ts";
 export { layerKinds } from "./layer/index.ts";
+export { type InstanceNormOptions, instanceNorm } from "./layer/instance-norm.ts";
 export {
   type Applied,
   Context,
@@ -36,9 +39,14 @@ export {
 } from "./layer/layer.ts";
 export { type LayerNormOptions, layerNorm } from "./layer/layer-norm.ts";
 export { type LinearOptions, linear } from "./layer/linear.ts";
+export { type LstmOptions, lstm } from "./layer/lstm.ts";
 export { maxPool, type PoolOptions } from "./layer/max-pool.ts";
-export { residual } from "./layer/residual.ts";
+export type { RecurrentOptions } from "./layer/recurrent.ts";
+export { type ResidualOptions, residual, stochasticDepth } from "./layer/residual.ts";
+export { type RnnOptions, rnn } from "./layer/rnn.ts";
 export { sequential } from "./layer/sequential.ts";
+export { spatialDropout } from "./layer/spatial-dropout.ts";
+export { type StandardiseOptions, standardise } from "./layer/standardise.ts";
 export { type CrossEntropyOptions, crossEntropy } from "./loss/cross-entropy.ts";
 export { nearestName } from "./nearest.ts";
 export { fromSpec, type Json, type Spec, toSpec } from "./spec.ts";

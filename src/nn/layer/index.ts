@@ -7,12 +7,19 @@ import { customLayer } from "./custom.ts";
 import { dropoutLayer } from "./dropout.ts";
 import { flattenLayer } from "./flatten.ts";
 import { globalAvgPoolLayer } from "./global-avg-pool.ts";
+import { groupNormLayer } from "./group-norm.ts";
+import { gruLayer } from "./gru.ts";
+import { instanceNormLayer } from "./instance-norm.ts";
 import type { LayerKind } from "./layer.ts";
 import { layerNormLayer } from "./layer-norm.ts";
 import { linearLayer } from "./linear.ts";
+import { lstmLayer } from "./lstm.ts";
 import { maxPoolLayer } from "./max-pool.ts";
 import { residualLayer } from "./residual.ts";
+import { rnnLayer } from "./rnn.ts";
 import { sequentialLayer } from "./sequential.ts";
+import { spatialDropoutLayer } from "./spatial-dropout.ts";
+import { standardiseLayer } from "./standardise.ts";
 
 /** Every kind of layer. A new one is a file beside this and a line here. */
 const kinds: readonly LayerKind[] = [
@@ -20,12 +27,19 @@ const kinds: readonly LayerKind[] = [
   conv2dLayer,
   batchNormLayer,
   layerNormLayer,
+  groupNormLayer,
+  instanceNormLayer,
+  standardiseLayer,
   ...activationKinds,
   maxPoolLayer,
   avgPoolLayer,
   globalAvgPoolLayer,
   dropoutLayer,
+  spatialDropoutLayer,
   flattenLayer,
+  rnnLayer,
+  lstmLayer,
+  gruLayer,
   sequentialLayer,
   residualLayer,
   branchesLayer,

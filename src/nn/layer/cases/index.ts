@@ -1,8 +1,9 @@
 import { basic } from "./basic.ts";
 import type { Cases } from "./case.ts";
 import { normalisation } from "./normalisation.ts";
+import { sequences } from "./sequences.ts";
 
 export type { LayerCase } from "./case.ts";
 
 /** What the conformance test runs on every backend. A family of layers is a file beside this and its name here. */
-export const cases: Cases = { ...basic, ...normalisation };
+export const cases: Cases = { ...basic, ...normalisation, ...sequences };
