@@ -95,7 +95,7 @@ describe("batchNorm", () => {
       /needs at least 2 values a channel; use a larger batch/,
     );
     expect(() => batchNorm({ epsilon: -1 })).toThrow(
-      "batchNorm: epsilon is -1, must be finite and ≥ 0",
+      "batchNorm: epsilon is -1, must be finite and > 0",
     );
   });
 });

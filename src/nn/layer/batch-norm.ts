@@ -1,6 +1,6 @@
 import { ShapeError, showShape } from "../../graph/shape.ts";
 import { ones, stopGradient, type Tensor, zeros } from "../../tensor/index.ts";
-import { optional, within } from "./field.ts";
+import { flag, optional, positive, within } from "./field.ts";
 import {
   type Applied,
   type Context,
@@ -15,6 +15,11 @@ export interface BatchNormOptions {
   readonly momentum?: number;
   /** Added to the variance, so that a constant channel gives no division by 0. Default 1e-5. */
   readonly epsilon?: number;
+  /**
+   * Uses the running statistics in training too, and leaves them as they are: for fine-tuning on small batches. Scale and shift still
+   * learn; to fix them as well, leave them out of the optimiser. Default false.
+   */
+  readonly frozen?: boolean;
 }
 
 type Kept = Required<BatchNormOptions>;
@@ -23,7 +28,8 @@ export const batchNormLayer = defineLayer<Kept>({
   type: "batchNorm",
   fields: {
     momentum: optional(within(0, 1 + Number.EPSILON), 0.1),
-    epsilon: optional(within(0, Number.POSITIVE_INFINITY), 1e-5),
+    epsilon: optional(positive, 1e-5),
+    frozen: optional(flag, false),
   },
   init(_options, { inputShape, path }) {
     const channels = inputShape.at(-1);
@@ -43,7 +49,7 @@ export const batchNormLayer = defineLayer<Kept>({
       throw new ShapeError(
         `${context.path}: x is ${showShape(x.shape)}, scale is ${showShape(scale.shape)}; the last axis of x must be ${scale.shape[0]}`,
       );
-    return context.training
+    return context.training && !options.frozen
       ? withBatchStatistics(options, variables, x, context)
       : withRunningStatistics(options, variables, x, context);
   },
@@ -55,7 +61,7 @@ export const batchNormLayer = defineLayer<Kept>({
  *   y = γ (x − μ) / √(σ² + ε) + β
  *
  * In training μ and σ² (divided by n) are those of the batch, over all axes but the last, and the running statistics move by
- * `momentum` towards μ and n/(n−1)·σ²; otherwise the running statistics are used. The variance is taken about the mean (two passes).
+ * `momentum` towards μ and n/(n−1)·σ²; otherwise, or where it is `frozen`, the running statistics are used. The variance is taken about the mean (two passes).
  *
  * @param x  [N, …, C]
  * @params   scale γ [C], shift β [C]; state: mean [C], variance [C]

@@ -97,6 +97,9 @@ export function within(low: number, high: number): Field<number> {
 /** A finite number above 0. */
 export const positive = numeric("finite and > 0", (n) => Number.isFinite(n) && n > 0);
 
+/** A probability that is not 0. */
+export const probability = numeric("in (0, 1]", (n) => n > 0 && n <= 1);
+
 export const flag: Field<boolean> = {
   parse: (value, place) =>
     typeof value === "boolean" ? value : refuse(place, value, "true or false"),

@@ -1,10 +1,26 @@
 import { ShapeError, sameShape, showShape } from "../../graph/shape.ts";
-import type { Field } from "./field.ts";
-import { nested } from "./field.ts";
-import { childOf, childSeed, defineLayer, type Layer, type Tensors } from "./layer.ts";
+import { bernoulli, mapTree, type Tensor, where } from "../../tensor/index.ts";
+import { choice, type Field, nested, optional, probability } from "./field.ts";
+import {
+  type Applied,
+  type Context,
+  childOf,
+  childSeed,
+  defineLayer,
+  type Layer,
+  type Tensors,
+} from "./layer.ts";
 import { keep } from "./sequential.ts";
 
-interface Kept {
+/** Stochastic depth. */
+export interface ResidualOptions {
+  /** Probability that the body takes part in a training step, in (0, 1]. Default 1: always. */
+  readonly survival?: number;
+  /** One draw for the whole batch, as published, or one for each example. Default "batch". */
+  readonly each?: "batch" | "example";
+}
+
+interface Kept extends Required<ResidualOptions> {
   readonly body: Layer;
   readonly shortcut: Layer | undefined;
 }
@@ -21,7 +37,12 @@ const childrenOf = ({ body, shortcut }: Kept) => [
 
 export const residualLayer = defineLayer<Kept>({
   type: "residual",
-  fields: { body: nested, shortcut: optionalLayer },
+  fields: {
+    body: nested,
+    shortcut: optionalLayer,
+    survival: optional(probability, 1),
+    each: optional(choice(["batch", "example"]), "batch"),
+  },
   children: childrenOf,
   init(options, seed) {
     const params: Record<string, Tensors> = {};
@@ -37,7 +58,8 @@ export const residualLayer = defineLayer<Kept>({
     const after: Record<string, Tensors> = {};
     const [body = x, shortcut = x] = childrenOf(options).map(({ name, layer }, position) => {
       const own = { params: childOf(params, name), state: childOf(state, name) };
-      const applied = layer.applyAt(own, x, context.child(name, position));
+      const made = layer.applyAt(own, x, context.child(name, position));
+      const applied = name === "body" ? survive(options, made, own.state, context) : made;
       keep(after, name, applied.state);
       return applied.output;
     });
@@ -48,6 +70,27 @@ export const residualLayer = defineLayer<Kept>({
     return { output: body.add(shortcut), state: after };
   },
 });
+
+/** The body's part under stochastic depth. */
+function survive(
+  { survival, each }: Kept,
+  { output, state }: Applied,
+  before: Tensors,
+  context: Context,
+): Applied {
+  if (survival === 1) return { output, state };
+  if (!context.training) return { output: output.mul(survival), state };
+  const ones = output.shape.map(() => 1);
+  const drawn = each === "batch" ? ones : ones.with(0, output.shape[0] ?? 1);
+  const kept = bernoulli(context.key(), survival, drawn);
+  if (each === "example") return { output: where(kept, output, 0), state };
+  // A body that took no part has learnt nothing of this batch.
+  const choose = (now: Tensor, old: Tensor): Tensor => where(kept.reshape([]), now, old);
+  return {
+    output: where(kept, output, 0),
+    state: mapTree<Tensor, Tensor>(choose, state, before) as Tensors,
+  };
+}
 
 function repair(needed: readonly number[], identity: boolean): string {
   if (!identity) return "make both equal";
@@ -61,8 +104,30 @@ function repair(needed: readonly number[], identity: boolean): string {
 /**
  * y = body(x) + shortcut(x); without a shortcut x itself is added.
  *
+ * With `survival` p below 1, stochastic depth: in training y = b · body(x) + shortcut(x), where b is 1 with probability p and else 0;
+ * in evaluation p · body(x) + shortcut(x). A body that is left out for the whole batch keeps its state. The parameters
+ * are called the same with and without. `stochasticDepth(blocks)` gives the p of each block; needs `key` in training.
+ *
  * @throws {ShapeError} if the two sums differ in shape
- * @source He, Zhang, Ren & Sun 2016, arXiv:1512.03385
+ * @source He, Zhang, Ren & Sun 2016, arXiv:1512.03385; Huang, Sun, Liu, Sedra & Weinberger 2016, arXiv:1603.09382
  */
-export const residual = (body: Layer, shortcut?: Layer): Layer =>
-  residualLayer.make({ body, shortcut });
+export const residual = (body: Layer, shortcut?: Layer, options: ResidualOptions = {}): Layer =>
+  residualLayer.make({ body, shortcut, ...options });
+
+/**
+ * Survival probabilities of so many residual blocks, falling in a line from 1 for the input to `last` for the last block:
+ *
+ *   p_l = 1 − l / L · (1 − last)      l = 1 … L
+ *
+ *   stochasticDepth(16).map((survival) => residual(body(), undefined, { survival }))
+ *
+ * @throws {RangeError} unless `blocks` is a whole number ≥ 1 and `last` is in (0, 1]
+ * @source Huang, Sun, Liu, Sedra & Weinberger 2016, arXiv:1603.09382, equation 4
+ */
+export function stochasticDepth(blocks: number, last = 0.5): number[] {
+  if (!Number.isSafeInteger(blocks) || blocks < 1)
+    throw new RangeError(`stochasticDepth: blocks is ${blocks}, must be a whole number ≥ 1`);
+  if (!(last > 0 && last <= 1))
+    throw new RangeError(`stochasticDepth: last is ${last}, must be in (0, 1]`);
+  return Array.from({ length: blocks }, (_, l) => 1 - ((l + 1) / blocks) * (1 - last));
+}
