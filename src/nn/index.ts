@@ -9,9 +9,14 @@ export {
 export {
   type Fans,
   fansOf,
+  type Gain,
+  gainOf,
+  type Init,
   type Initializer,
   type InitializerName,
   initializers,
+  parseInit,
+  showInit,
 } from "./init/index.ts";
 export { activation, relu } from "./layer/activation.ts";
 export { avgPool } from "./layer/avg-pool.ts";
@@ -47,6 +52,22 @@ export { type RnnOptions, rnn } from "./layer/rnn.ts";
 export { sequential } from "./layer/sequential.ts";
 export { spatialDropout } from "./layer/spatial-dropout.ts";
 export { type StandardiseOptions, standardise } from "./layer/standardise.ts";
-export { type CrossEntropyOptions, crossEntropy } from "./loss/cross-entropy.ts";
+export {
+  type BinaryCrossEntropyOptions,
+  binaryCrossEntropy,
+  type CrossEntropyOptions,
+  crossEntropy,
+  type HingeOptions,
+  type HuberOptions,
+  hinge,
+  huber,
+  klDivergence,
+  type Loss,
+  type LossKind,
+  type LossSpec,
+  losses,
+  lossFromSpec,
+  squaredError,
+} from "./loss/index.ts";
 export { nearestName } from "./nearest.ts";
 export { fromSpec, type Json, type Spec, toSpec } from "./spec.ts";

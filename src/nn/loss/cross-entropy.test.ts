@@ -76,6 +76,6 @@ it("crossEntropy says what it needs", () => {
     /must be \[N, classes\]; flatten or pool first/,
   );
   expect(() => crossEntropy(logits, logits, { labelSmoothing: 1 })).toThrow(
-    /labelSmoothing is 1, must lie in \[0, 1\)/,
+    /labelSmoothing is 1, must be in \[0, 1\)/,
   );
 });
