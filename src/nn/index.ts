@@ -25,6 +25,7 @@ export { type BranchesOptions, branches } from "./layer/branches.ts";
 export { type Conv2dOptions, conv2d } from "./layer/conv2d.ts";
 export { type CustomOptions, custom } from "./layer/custom.ts";
 export { type DropoutOptions, dropout } from "./layer/dropout.ts";
+export { type EmbeddingOptions, embedding } from "./layer/embedding.ts";
 export { type Padding, type Size, SpecError } from "./layer/field.ts";
 export { flatten } from "./layer/flatten.ts";
 export { globalAvgPool } from "./layer/global-avg-pool.ts";
@@ -46,12 +47,18 @@ export { type LayerNormOptions, layerNorm } from "./layer/layer-norm.ts";
 export { type LinearOptions, linear } from "./layer/linear.ts";
 export { type LstmOptions, lstm } from "./layer/lstm.ts";
 export { maxPool, type PoolOptions } from "./layer/max-pool.ts";
+export {
+  type MultiHeadAttentionOptions,
+  multiHeadAttention,
+} from "./layer/multi-head-attention.ts";
+export { type PositionsOptions, positions, sinusoidalPositions } from "./layer/positions.ts";
 export type { RecurrentOptions } from "./layer/recurrent.ts";
 export { type ResidualOptions, residual, stochasticDepth } from "./layer/residual.ts";
 export { type RnnOptions, rnn } from "./layer/rnn.ts";
 export { sequential } from "./layer/sequential.ts";
 export { spatialDropout } from "./layer/spatial-dropout.ts";
 export { type StandardiseOptions, standardise } from "./layer/standardise.ts";
+export { type TransformerEncoderOptions, transformerEncoder } from "./layer/transformer-encoder.ts";
 export {
   type BinaryCrossEntropyOptions,
   binaryCrossEntropy,

@@ -125,7 +125,7 @@ describe("errors of fromSpec name the path and the repair", () => {
     ],
     [
       within({ type: "linear", units: 10, init: "heNorm" }),
-      'block2/linear: init is "heNorm", must be one of heNormal, heUniform, xavierNormal, xavierUniform, zeros, ones; write "heNormal"',
+      'block2/linear: init is "heNorm", must be one of heNormal, heUniform, xavierNormal, xavierUniform, lecunNormal, lecunUniform, orthogonal, normal, uniform, constant, zeros, ones; write "heNormal"',
     ],
     [
       within({ type: "leakyRelu", slope: null }),

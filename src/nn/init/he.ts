@@ -1,23 +1,43 @@
 import { normal, uniform } from "../../tensor/index.ts";
-import type { Initializer } from "./initializer.ts";
+import { choice, optional } from "../layer/field.ts";
+import type { Fans } from "./fans.ts";
+import { factorOf, type Gain, gainField } from "./gain.ts";
+import { initializer } from "./initializer.ts";
+
+export interface HeOptions {
+  /** Number, or activation behind the layer. Default "relu": √2. */
+  readonly gain: Gain;
+  /** "in" keeps the values' second moment, "out" the gradients'. Default "in". */
+  readonly fan: "in" | "out";
+}
+
+const fields = {
+  gain: optional(gainField, "relu"),
+  fan: optional(choice(["in", "out"]), "in"),
+};
 
 const source = "He, Zhang, Ren & Sun 2015, arXiv:1502.01852";
 
-/** He, normal: keeps the second moment through ReLU layers, whose output is half as strong as their input. */
-export const heNormal: Initializer = {
-  name: "heNormal",
-  make: (key, shape, { fanIn }) => normal(key, shape).mul(Math.sqrt(2 / fanIn)),
-  formula: "σ = √(2 / fanIn)",
-  source,
-};
+const sigma = ({ fanIn, fanOut }: Fans, { gain, fan }: HeOptions): number =>
+  factorOf(gain) / Math.sqrt(fan === "in" ? fanIn : fanOut);
 
-/** He, uniform: the same deviation, values in ±√(6 / fanIn). */
-export const heUniform: Initializer = {
+/** He, normal, also called Kaiming: keeps the second moment through ReLU layers, whose output is half as strong as their input. */
+export const heNormal = initializer<HeOptions>({
+  name: "heNormal",
+  fields,
+  make: (key, shape, fans, options) => normal(key, shape).mul(sigma(fans, options)),
+  formula: "σ = gain / √fanIn, √(2 / fanIn) for ReLU",
+  source,
+});
+
+/** He, uniform: the same deviation σ, values in ±√3 σ. */
+export const heUniform = initializer<HeOptions>({
   name: "heUniform",
-  make: (key, shape, { fanIn }) => {
-    const bound = Math.sqrt(6 / fanIn);
+  fields,
+  make: (key, shape, fans, options) => {
+    const bound = Math.sqrt(3) * sigma(fans, options);
     return uniform(key, shape, -bound, bound);
   },
-  formula: "σ = √(2 / fanIn)",
+  formula: "σ = gain / √fanIn, √(2 / fanIn) for ReLU",
   source,
-};
+});

@@ -1,8 +1,7 @@
 import { ShapeError, showShape } from "../../graph/shape.ts";
 import { conv2d as convolve, foldIn, type Tensor, zeros } from "../../tensor/index.ts";
-import { fansOf, type InitializerName, initializerNames, initializers } from "../init/index.ts";
+import { draw, fansOf, type Init, initField } from "../init/index.ts";
 import {
-  choice,
   count,
   flag,
   heightAndWidth,
@@ -30,7 +29,7 @@ export interface Conv2dOptions {
   /** Default true; false before batch normalisation, which has its own. */
   readonly bias?: boolean;
   /** How the weight is drawn. Default "heNormal". */
-  readonly init?: InitializerName;
+  readonly init?: Init;
 }
 
 export const conv2dLayer = defineLayer<Required<Conv2dOptions>>({
@@ -43,7 +42,7 @@ export const conv2dLayer = defineLayer<Required<Conv2dOptions>>({
     dilation: optional(size, 1),
     groups: optional(count, 1),
     bias: optional(flag, true),
-    init: optional(choice(initializerNames), "heNormal"),
+    init: optional(initField, "heNormal"),
   },
   init({ filters, kernel, groups, bias, init }, { key, inputShape, path }) {
     const channels = inputShape.length === 3 ? inputShape[2] : undefined;
@@ -56,7 +55,7 @@ export const conv2dLayer = defineLayer<Required<Conv2dOptions>>({
         `${path}: groups is ${groups}, x has ${channels} channels and there are ${filters} filters; groups must divide both`,
       );
     const shape = [...heightAndWidth(kernel), channels / groups, filters];
-    const weight = initializers[init].make(foldIn(key, 0), shape, fansOf(shape, groups));
+    const weight = draw(init, foldIn(key, 0), shape, fansOf(shape, groups));
     const params = { weight, ...(bias && { bias: zeros([filters]) }) };
     return { params, state: {} };
   },

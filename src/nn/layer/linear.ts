@@ -1,7 +1,7 @@
 import { ShapeError, showShape, sizeOf } from "../../graph/shape.ts";
 import { einsum, foldIn, type Tensor, zeros } from "../../tensor/index.ts";
-import { fansOf, type InitializerName, initializerNames, initializers } from "../init/index.ts";
-import { choice, count, flag, optional } from "./field.ts";
+import { draw, fansOf, type Init, initField } from "../init/index.ts";
+import { count, flag, optional } from "./field.ts";
 import { defineLayer, type Layer, tensorAt } from "./layer.ts";
 
 export interface LinearOptions {
@@ -10,7 +10,7 @@ export interface LinearOptions {
   /** Default true. */
   readonly bias?: boolean;
   /** How the weight is drawn. Default "heNormal". */
-  readonly init?: InitializerName;
+  readonly init?: Init;
 }
 
 export const linearLayer = defineLayer<Required<LinearOptions>>({
@@ -18,14 +18,14 @@ export const linearLayer = defineLayer<Required<LinearOptions>>({
   fields: {
     units: count,
     bias: optional(flag, true),
-    init: optional(choice(initializerNames), "heNormal"),
+    init: optional(initField, "heNormal"),
   },
   init({ units, bias, init }, { key, inputShape, path }) {
     const features = inputShape.at(-1);
     if (features === undefined)
       throw new ShapeError(`${path}: x has no axis but the batch; reshape x to [N, features]`);
     const shape = [features, units];
-    const weight = initializers[init].make(foldIn(key, 0), shape, fansOf(shape));
+    const weight = draw(init, foldIn(key, 0), shape, fansOf(shape));
     const params = { weight, ...(bias && { bias: zeros([units]) }) };
     return { params, state: {} };
   },
