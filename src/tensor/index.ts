@@ -4,6 +4,9 @@ export type { Expr } from "../expr/expr.ts";
 export type { Node } from "../graph/node.ts";
 export { withScope } from "../graph/scope.ts";
 export { type Shape, ShapeError } from "../graph/shape.ts";
+export { adaptiveAvgPool2d, adaptiveMaxPool2d } from "./adaptive-pooling.ts";
+export { type AttentionOptions, attention, attentionWeights } from "./attention.ts";
+export { channelShuffle } from "./channel-shuffle.ts";
 export {
   concat,
   einsum,
@@ -22,21 +25,56 @@ export {
   compile,
   type Given,
 } from "./compile.ts";
-export { type Conv2dOptions, conv2d } from "./convolution.ts";
+export {
+  type Conv1dOptions,
+  type Conv2dOptions,
+  type Conv3dOptions,
+  conv1d,
+  conv2d,
+  conv3d,
+} from "./convolution.ts";
 export { arange, eye, full, type NestedNumbers, ones, tensor, zeros } from "./create.ts";
 export { getBackend, setBackend } from "./default-backend.ts";
 export type { Nested } from "./format.ts";
 export { grad, valueAndGrad } from "./grad.ts";
 export type { Padding, Range } from "./movement.ts";
-export type { ImagePadding, Pair } from "./padding.ts";
-export { avgPool2d, maxPool2d, type PoolOptions } from "./pooling.ts";
+export {
+  type ImagePadding,
+  type PaddingMode,
+  type Pair,
+  paddingModes,
+  type Sides,
+  type SpatialPadding,
+  type Triple,
+} from "./padding.ts";
+export {
+  avgPool1d,
+  avgPool2d,
+  avgPool3d,
+  maxPool1d,
+  maxPool2d,
+  maxPool3d,
+  type Pool1dOptions,
+  type Pool3dOptions,
+  type PoolOptions,
+} from "./pooling.ts";
 export { bernoulli, bits, normal, uniform } from "./random/distributions.ts";
 export { foldIn, type Key, key, split } from "./random/key.ts";
 export type { Axes, ReduceOptions } from "./reduction.ts";
+export { type ResizeMode, type ResizeOptions, resize2d, resizeModes } from "./resize.ts";
 export { scan } from "./scan.ts";
+export type { PerAxis } from "./sliding-windows.ts";
 export { logSoftmax, logSumExp, softmax, stopGradient } from "./softmax.ts";
 export { type Like, Tensor } from "./tensor.ts";
 export { placeholder } from "./trace.ts";
+export {
+  type ConvTranspose1dOptions,
+  type ConvTranspose2dOptions,
+  type ConvTranspose3dOptions,
+  convTranspose1d,
+  convTranspose2d,
+  convTranspose3d,
+} from "./transposed-convolution.ts";
 export {
   flatten,
   isRecord,

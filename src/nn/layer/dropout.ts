@@ -1,4 +1,4 @@
-import { bernoulli, where } from "../../tensor/index.ts";
+import { bernoulli, type Key, type Tensor, where } from "../../tensor/index.ts";
 import { within } from "./field.ts";
 import { defineLayer, type Layer } from "./layer.ts";
 
@@ -12,10 +12,13 @@ export const dropoutLayer = defineLayer<DropoutOptions>({
   fields: { rate: within(0, 1) },
   apply({ rate }, { state }, x, context) {
     if (!context.training || rate === 0) return { output: x, state };
-    const kept = bernoulli(context.key(), 1 - rate, x.shape);
-    return { output: where(kept, x.div(1 - rate), 0), state };
+    return { output: dropElements(x, rate, context.key()), state };
   },
 });
+
+/** Each element 0 with probability `rate`, else divided by 1 − rate. */
+export const dropElements = (x: Tensor, rate: number, key: Key): Tensor =>
+  where(bernoulli(key, 1 - rate, x.shape), x.div(1 - rate), 0);
 
 /**
  * In training, sets each element to 0 with probability `rate` and divides the others by 1 − rate, so that the expectation stays;

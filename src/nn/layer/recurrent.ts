@@ -2,9 +2,8 @@
  * What recurrent layers share: the walk over time, stacking, both directions, truncation, carried state. A cell says how many gates
  * it has, what it remembers and how one step goes; rnn.ts, lstm.ts and gru.ts are such cells.
  */
-import { type Shape, ShapeError, showShape } from "../../graph/shape.ts";
+import { ShapeError, showShape } from "../../graph/shape.ts";
 import {
-  bernoulli,
   concat,
   einsum,
   foldIn,
@@ -17,8 +16,9 @@ import {
   where,
   zeros,
 } from "../../tensor/index.ts";
-import { fansOf, type InitializerName, initializerNames, initializers } from "../init/index.ts";
-import { choice, count, type Field, flag, optional, refuse, SpecError, within } from "./field.ts";
+import { draw, fansOf, type Init, initField } from "../init/index.ts";
+import { dropElements } from "./dropout.ts";
+import { choice, count, type Field, flag, optional, SpecError, within } from "./field.ts";
 import {
   type Applied,
   type Context,
@@ -31,6 +31,7 @@ import {
   tensorAt,
   type Variables,
 } from "./layer.ts";
+import { countOrFalse, requireSequence } from "./sequence.ts";
 
 export interface RecurrentOptions {
   /** Length of the hidden state, in each direction. */
@@ -44,9 +45,9 @@ export interface RecurrentOptions {
   /** Default true. */
   readonly bias?: boolean;
   /** How the weight of the input is drawn, each gate by itself. Default "xavierUniform". */
-  readonly init?: InitializerName;
+  readonly init?: Init;
   /** How the weight of the hidden state is drawn, each gate by itself. Default "orthogonal". */
-  readonly recurrentInit?: InitializerName;
+  readonly recurrentInit?: Init;
   /** Probability that an element between two stacked layers is dropped in training, in [0, 1). Default 0. */
   readonly dropout?: number;
   /** Truncated back-propagation through time: at steps k, 2k, … no gradient leaves for the steps before. Default false: none is cut. */
@@ -60,22 +61,14 @@ export interface RecurrentOptions {
 
 export type RecurrentDefaults = Required<RecurrentOptions>;
 
-/** A whole number ≥ 1 or false. */
-const countOrFalse: Field<number | false> = {
-  parse: (value, place) =>
-    value === false || (typeof value === "number" && Number.isSafeInteger(value) && value >= 1)
-      ? value
-      : refuse(place, value, "a whole number ≥ 1 or false"),
-};
-
 const fields = {
   units: count,
   layers: optional(count, 1),
   bidirectional: optional(flag, false),
   returns: optional(choice(["sequence", "last"]), "sequence"),
   bias: optional(flag, true),
-  init: optional(choice(initializerNames), "xavierUniform"),
-  recurrentInit: optional(choice(initializerNames), "xavierUniform"),
+  init: optional(initField, "xavierUniform"),
+  recurrentInit: optional(initField, "orthogonal"),
   dropout: optional(within(0, 1), 0),
   truncate: optional(countOrFalse, false),
   stateful: optional(countOrFalse, false),
@@ -182,16 +175,16 @@ function freshWeights<O extends RecurrentDefaults, M extends string>(
   features: number,
 ): Record<string, Tensor> {
   const { units, bias } = options;
-  const draw = (name: InitializerName, rows: number, offset: number): Tensor => {
+  const drawGates = (init: Init, rows: number, offset: number): Tensor => {
     const shape = [rows, units];
     const gates = cell.gates.map((_, g) =>
-      initializers[name].make(foldIn(key, 2 * g + offset), shape, fansOf(shape)),
+      draw(init, foldIn(key, 2 * g + offset), shape, fansOf(shape)),
     );
     return concat(gates, 1);
   };
   return {
-    weight: draw(options.init, features, 0),
-    recurrent: draw(options.recurrentInit, units, 1),
+    weight: drawGates(options.init, features, 0),
+    recurrent: drawGates(options.recurrentInit, units, 1),
     ...(bias && {
       bias: concat(cell.gates.map((gate) => full([units], cell.bias?.(gate, options) ?? 0))),
     }),
@@ -219,7 +212,7 @@ function applyRecurrent<O extends RecurrentDefaults, M extends string>(
   let output = x;
   for (const depth of depths(layers)) {
     if (depth > 1 && dropout > 0 && context.training)
-      input = drop(foldIn(context.key(), depth), dropout, input);
+      input = dropElements(input, dropout, foldIn(context.key(), depth));
     const walks = walksOf(depth, bidirectional).map((walk) => {
       const path = `${context.path}/${walk.name}`;
       const from = startOf(cell, options, childOf(state, walk.name), x, path);
@@ -306,20 +299,6 @@ function cutsOf(steps: number, every: number, reverse: boolean): Tensor {
 
 const mapCarry = <M extends string>(fn: (h: Tensor) => Tensor, carry: Carry<M>): Carry<M> =>
   mapTree<Tensor, Tensor>(fn, carry) as Carry<M>;
-
-const drop = (key: Tensor, rate: number, x: Tensor): Tensor =>
-  where(bernoulli(key, 1 - rate, x.shape), x.div(1 - rate), 0);
-
-/** @throws {ShapeError} unless the shape is [N, T, F] with T ≥ 1; the batch is null where it is not known */
-export function requireSequence(shape: readonly (number | null)[], path: string): void {
-  const shown = showShape(shape.map((n) => n ?? "N") as unknown as Shape);
-  if (shape.length !== 3)
-    throw new ShapeError(
-      `${path}: x is ${shown}, must be [N, T, F]: sequences of T steps of F features; reshape x first`,
-    );
-  if (shape[1] === 0)
-    throw new ShapeError(`${path}: x is ${shown}, a sequence of T = 0 steps; T must be ≥ 1`);
-}
 
 function requireBatch(stateful: number | false, x: Tensor, path: string): void {
   if (stateful === false || x.shape[0] === stateful) return;

@@ -1,11 +1,17 @@
+import type { Tensor } from "../../tensor/index.ts";
 import {
+  type Applied,
   type Child,
+  type Context,
   childOf,
   childSeed,
   defineLayer,
   Layer,
+  type Made,
+  type Seed,
   shapeAfter,
   type Tensors,
+  type Variables,
 } from "./layer.ts";
 import { namedLayers, nameParts, type Parts } from "./named.ts";
 
@@ -13,31 +19,42 @@ export const sequentialLayer = defineLayer<{ layers: readonly Child[] }>({
   type: "sequential",
   fields: { layers: namedLayers },
   children: ({ layers }) => layers,
-  init({ layers }, seed) {
-    const params: Record<string, Tensors> = {};
-    const state: Record<string, Tensors> = {};
-    let shape = seed.inputShape;
-    for (const [position, { name, layer }] of layers.entries()) {
-      const at = childSeed(seed, name, position, shape);
-      const made = layer.makeAt(at);
-      keep(params, name, made.params);
-      keep(state, name, made.state);
-      shape = shapeAfter(layer, made, at);
-    }
-    return { params, state, outputShape: shape };
-  },
-  apply({ layers }, { params, state }, x, context) {
-    const after: Record<string, Tensors> = {};
-    let output = x;
-    for (const [position, { name, layer }] of layers.entries()) {
-      const own = { params: childOf(params, name), state: childOf(state, name) };
-      const applied = layer.applyAt(own, output, context.child(name, position));
-      keep(after, name, applied.state);
-      output = applied.output;
-    }
-    return { output, state: after };
-  },
+  init: ({ layers }, seed) => initInOrder(layers, seed),
+  apply: ({ layers }, variables, x, context) => applyInOrder(layers, variables, x, context),
 });
+
+/** Variables of layers that follow each other; for any layer that is such a row. */
+export function initInOrder(layers: readonly Child[], seed: Seed): Made {
+  const params: Record<string, Tensors> = {};
+  const state: Record<string, Tensors> = {};
+  let shape = seed.inputShape;
+  for (const [position, { name, layer }] of layers.entries()) {
+    const at = childSeed(seed, name, position, shape);
+    const made = layer.makeAt(at);
+    keep(params, name, made.params);
+    keep(state, name, made.state);
+    shape = shapeAfter(layer, made, at);
+  }
+  return { params, state, outputShape: shape };
+}
+
+/** One layer after the other, each with the variables under its name. */
+export function applyInOrder(
+  layers: readonly Child[],
+  { params, state }: Variables,
+  x: Tensor,
+  context: Context,
+): Applied {
+  const after: Record<string, Tensors> = {};
+  let output = x;
+  for (const [position, { name, layer }] of layers.entries()) {
+    const own = { params: childOf(params, name), state: childOf(state, name) };
+    const applied = layer.applyAt(own, output, context.child(name, position));
+    keep(after, name, applied.state);
+    output = applied.output;
+  }
+  return { output, state: after };
+}
 
 /** Keeps what a child has; a child without tensors leaves no trace in the tree. */
 export function keep(into: Record<string, Tensors>, name: string, tensors: Tensors): void {
