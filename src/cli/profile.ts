@@ -1,6 +1,6 @@
 import { batches } from "../data/index.ts";
-import { type KernelProfile, tensor } from "../tensor/index.ts";
-import { type FitOptions, initialState, trainStep } from "../train/index.ts";
+import type { KernelProfile } from "../tensor/index.ts";
+import { type FitOptions, givenOf, initialState, trainStep } from "../train/index.ts";
 import { note } from "./output.ts";
 import { textTable } from "./report.ts";
 
@@ -21,15 +21,15 @@ export interface KernelTime {
  * The state that it moves is one of its own: the training that follows has the same bits as without.
  */
 export async function profileStep(options: FitOptions): Promise<void> {
-  const { data, batch, seed } = options;
+  const { data, batch, seed, augmentation } = options;
   const step = trainStep(options);
   let state = initialState(options);
-  const [first] = batches(data, { size: batch, seed, dropLast: true });
+  const [first] = batches(data, {
+    ...{ size: batch, seed, dropLast: true },
+    ...(augmentation && { augmentation }),
+  });
   if (first === undefined) return;
-  const given = {
-    images: tensor(first.images, [batch, ...data.shape]),
-    labels: tensor(first.labels),
-  };
+  const given = givenOf(first, data);
   const began = performance.now();
   [state] = step(state, given, 0, 0.01);
   const firstMs = performance.now() - began;

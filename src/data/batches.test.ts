@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Batch, type BatchOptions, batchCount, batches } from "./batches.ts";
@@ -111,6 +112,29 @@ describe("batches", () => {
     };
     expect(pictures(5, 1)).toEqual(pictures(53, 1));
     expect(pictures(5, 2)).not.toEqual(pictures(5, 1));
+  });
+
+  it("hold the bits that they always held: a run that began long ago goes on with the same images", () => {
+    const data = digits({ count: 100, seed: 3 });
+    const known = [
+      [undefined, "4e5d65804f9ecc7f"],
+      [{ shift: 2 }, "cc829c88f072aada"],
+      [{ rotate: 5 }, "c391015668addeb2"],
+      [{ shift: 2, rotate: 10, scale: 0.1, shear: 0.1 }, "29eb94b990657c06"],
+    ] as const;
+    for (const [augmentation, digest] of known) {
+      const hash = createHash("sha256");
+      for (const { images, labels } of all(data, {
+        size: 32,
+        seed: 5,
+        epoch: 2,
+        ...(augmentation && { augmentation }),
+      })) {
+        hash.update(images);
+        hash.update(labels);
+      }
+      expect(hash.digest("hex").slice(0, 16)).toBe(digest);
+    }
   });
 
   it("share their arrays", () => {

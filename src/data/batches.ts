@@ -1,16 +1,8 @@
-import {
-  type Augmentation,
-  augmentationKey,
-  checkAugmentation,
-  copyShifted,
-  copyWarped,
-  drawPlacement,
-  onlyShifts,
-  type Placement,
-} from "./augment.ts";
+import { Augmenter } from "./augment/augmenter.ts";
+import type { Augmentation } from "./augment/index.ts";
 import type { Dataset, Standardisation } from "./dataset.ts";
 import { permutation } from "./permutation.ts";
-import { deriveKey, Stream } from "./threefry.ts";
+import { deriveKey } from "./threefry.ts";
 
 export interface BatchOptions extends Partial<Standardisation> {
   /** Images a batch. */
@@ -34,14 +26,26 @@ export interface BatchOptions extends Partial<Standardisation> {
 export interface Batch {
   /** [N, H, W, C] */
   readonly images: Float32Array;
-  /** [N] */
+  /** The class of each image, of the larger part where two are mixed. [N] */
   readonly labels: Int32Array;
   /** Which image of the data set each one is. [N] */
   readonly indices: Uint32Array;
+  /** Where the augmentation mixes images: what each one is then. */
+  readonly mixed?: Mixed;
   /** N; below `size` only in the last batch. */
   readonly count: number;
   /** The batch's number within the epoch. */
   readonly index: number;
+}
+
+/** What mixup and cutmix make of the labels. */
+export interface Mixed {
+  /** The probability of each class: share · own label + (1 − share) · partner's label. [N, classes] */
+  readonly targets: Float32Array;
+  /** Which image of the data set was mixed in. [N] */
+  readonly partners: Uint32Array;
+  /** What the image keeps of itself, from 0 to 1. [N] */
+  readonly shares: Float32Array;
 }
 
 /** Names this use of the seed. */
@@ -63,67 +67,66 @@ export function batchCount(images: number, size: number, dropLast = false): numb
  * @throws {RangeError} for a size, start or augmentation that cannot be, or augmentation without a seed
  */
 export function* batches(dataset: Dataset, options: BatchOptions): Generator<Batch, void, void> {
-  const { size, seed, epoch = 0, dropLast = false, start = 0, augmentation } = options;
+  const { size, seed, epoch = 0, dropLast = false, start = 0 } = options;
   if (!Number.isSafeInteger(size) || size < 1)
     throw new RangeError(`batches: size is ${size}; it must be a whole number from 1`);
   const total = batchCount(dataset.size, size, dropLast);
   if (!Number.isSafeInteger(start) || start < 0 || start > total)
     throw new RangeError(`batches: start is ${start}; ${dataset.name} has ${total} batches`);
-  if (augmentation !== undefined) checkAugmentation(augmentation);
-  if (augmentation !== undefined && seed === undefined)
-    throw new RangeError("batches: augmentation needs a seed");
-
+  const augmenter = new Augmenter(dataset, options);
   const order =
     seed === undefined ? undefined : permutation(dataset.size, deriveKey(seed, PURPOSE, epoch));
-  const random = new Stream(seed === undefined ? [0, 0] : augmentationKey(seed, epoch));
-  const placement: Placement = { dx: 0, dy: 0, xx: 1, xy: 0, yx: 0, yy: 1 };
-  const copy = augmentation === undefined || onlyShifts(augmentation) ? copyShifted : copyWarped;
 
   const [height, width, channels] = dataset.shape;
   const pixels = height * width * channels;
-  const source = { pixels: dataset.images, shape: dataset.shape };
-  const { gain, offset } = affine(dataset, options);
+  const classes = dataset.classes.length;
   const images = new Float32Array(size * pixels);
   const labels = new Int32Array(size);
   const indices = new Uint32Array(size);
+  const mixed = augmenter.mixes ? emptyMixed(size, classes) : undefined;
 
   for (let index = start; index < total; index++) {
     const first = index * size;
     const count = Math.min(size, dataset.size - first);
+    mixed?.targets.fill(0);
     for (let n = 0; n < count; n++) {
       const sample = order === undefined ? first + n : (order[first + n] as number);
-      if (augmentation !== undefined) drawPlacement(augmentation, random.seek(sample), placement);
-      copy(source, sample * pixels, placement, gain, offset, images, n * pixels);
-      labels[n] = dataset.labels[sample] as number;
+      const label = dataset.labels[sample] as number;
+      augmenter.write(sample, images, n * pixels);
+      labels[n] = label;
       indices[n] = sample;
+      if (mixed === undefined) continue;
+      const { partner, share } = augmenter.mix(sample, images, n * pixels);
+      const other = dataset.labels[partner] as number;
+      mixed.partners[n] = partner;
+      mixed.shares[n] = share;
+      // In this order: the two may be one class.
+      mixed.targets[n * classes + label] = share;
+      mixed.targets[n * classes + other] =
+        (mixed.targets[n * classes + other] as number) + 1 - share;
+      if (share < 0.5) labels[n] = other;
     }
+    const part = <A extends Float32Array | Int32Array | Uint32Array>(array: A, each = 1): A =>
+      count === size ? array : (array.subarray(0, count * each) as A);
     yield {
-      images: count === size ? images : images.subarray(0, count * pixels),
-      labels: count === size ? labels : labels.subarray(0, count),
-      indices: count === size ? indices : indices.subarray(0, count),
+      images: part(images, pixels),
+      labels: part(labels),
+      indices: part(indices),
+      ...(mixed && {
+        mixed: {
+          targets: part(mixed.targets, classes),
+          partners: part(mixed.partners),
+          shares: part(mixed.shares),
+        },
+      }),
       count,
       index,
     };
   }
 }
 
-/** The channels' gain and offset: (value / full − mean) / std = value · gain + offset. */
-function affine(dataset: Dataset, { mean = 0, std = 1 }: Partial<Standardisation>) {
-  const channels = dataset.shape[2];
-  const full = dataset.images instanceof Uint8Array ? 255 : 1;
-  const means = perChannel("mean", mean, channels);
-  const deviations = perChannel("std", std, channels);
-  if (deviations.some((deviation) => !(deviation > 0)))
-    throw new RangeError(`batches: std is ${deviations.join(", ")}; it must be above 0`);
-  return {
-    gain: deviations.map((deviation) => 1 / (full * deviation)),
-    offset: deviations.map((deviation, c) => -(means[c] as number) / deviation),
-  };
-}
-
-function perChannel(name: string, value: number | readonly number[], channels: number) {
-  if (typeof value === "number") return new Float64Array(channels).fill(value);
-  if (value.length !== channels)
-    throw new RangeError(`batches: ${name} has ${value.length} values for ${channels} channels`);
-  return Float64Array.from(value);
-}
+const emptyMixed = (size: number, classes: number): Mixed => ({
+  targets: new Float32Array(size * classes),
+  partners: new Uint32Array(size),
+  shares: new Float32Array(size),
+});

@@ -1,5 +1,12 @@
-export type { Augmentation } from "./augment.ts";
-export { type Batch, type BatchOptions, batchCount, batches } from "./batches.ts";
+export { Augmenter, type AugmenterOptions, type Mixture } from "./augment/augmenter.ts";
+export {
+  type Augmentation,
+  augmentationSettings,
+  completeAugmentation,
+  transformations,
+  unknownAugmentation,
+} from "./augment/index.ts";
+export { type Batch, type BatchOptions, batchCount, batches, type Mixed } from "./batches.ts";
 export { type Dataset, type Standardisation, slice, standardisation } from "./dataset.ts";
 export { type DigitsOptions, digits } from "./digits/digits.ts";
 export { DownloadError } from "./download-error.ts";
@@ -14,3 +21,4 @@ export {
 } from "./mnist.ts";
 export type { DownloadProgress } from "./node/download.ts";
 export { permutation } from "./permutation.ts";
+export { type ChannelStandardisation, fitStandardisation } from "./standardise.ts";

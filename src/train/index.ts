@@ -32,5 +32,5 @@ export {
   type RunConfig,
 } from "./run-config.ts";
 export { type Batch, type StepOptions, type TrainState, trainStep } from "./step.ts";
-export { initialState } from "./training.ts";
+export { givenOf, initialState } from "./training.ts";
 export { modelTensors, restoreVariables } from "./variables.ts";

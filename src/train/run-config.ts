@@ -1,5 +1,5 @@
 /** What a run was started with, complete: from it and the data, every bit of the run follows. */
-import type { Augmentation } from "../data/index.ts";
+import { type Augmentation, unknownAugmentation } from "../data/index.ts";
 import { FormatError } from "../formats/index.ts";
 import { isRecord } from "../tensor/index.ts";
 
@@ -7,7 +7,7 @@ import { isRecord } from "../tensor/index.ts";
 export type Spec = { readonly type: string } & Readonly<Record<string, unknown>>;
 
 export interface DataConfig {
-  /** "digits" or "mnist". */
+  /** "digits", "mnist" or "cifar10". */
   readonly name: string;
   /** Where the files lie; a run may be moved, so this is no part of its identity. */
   readonly dir?: string;
@@ -42,10 +42,6 @@ const isText = (value: unknown) => typeof value === "string" && value !== "";
 const isCount = (value: unknown) => Number.isSafeInteger(value) && Number(value) >= 0;
 const isPart = (value: unknown) => typeof value === "number" && value >= 0 && value < 1;
 const isSpec = (value: unknown) => isRecord(value) && isText(value.type);
-const changes = ["shift", "rotate", "scale", "shear"];
-const isAugmentation = (value: unknown) =>
-  isRecord(value) &&
-  Object.entries(value).every(([name, size]) => changes.includes(name) && typeof size === "number");
 const isAll = (test: (value: unknown) => boolean) => (value: unknown) =>
   Array.isArray(value) && value.length > 0 && value.every(test);
 
@@ -65,7 +61,7 @@ const fields: Readonly<
   batch: [(value) => isCount(value) && value !== 0, "a whole number from 1"],
   optimiser: [isSpec, "an object with a type"],
   schedule: [isSpec, "an object with a type"],
-  augmentation: [isAugmentation, `an object of numbers, of ${changes.join(", ")}`],
+  augmentation: [isRecord, "an object"],
   labelSmoothing: [isPart, "in [0, 1)"],
   averaging: [isPart, "in [0, 1)"],
   backend: [isText, "a name"],
@@ -86,6 +82,8 @@ export function parseRunConfig(value: unknown): RunConfig {
       );
   const unknown = Object.keys(value).find((name) => !Object.hasOwn(fields, name));
   if (unknown !== undefined) throw new FormatError(`field ${unknown} is unknown`);
+  const slip = unknownAugmentation(value.augmentation as object);
+  if (slip !== undefined) throw new FormatError(`augmentation: ${slip}`);
   return value as unknown as RunConfig;
 }
 

@@ -24,7 +24,12 @@ export type TrainState = {
   readonly average?: { readonly params: Tensors; readonly model: Tensors };
 };
 
-export type Batch = { readonly images: Tensor; readonly labels: Tensor };
+export type Batch = {
+  /** [N, H, W, C] */
+  readonly images: Tensor;
+  /** int32 class numbers [N], or probabilities [N, classes] where images are mixed. */
+  readonly labels: Tensor;
+};
 
 export interface StepOptions {
   readonly model: Layer;
@@ -43,7 +48,7 @@ export interface StepOptions {
  * whoever runs the step can name the cause and still holds the last good parameters.
  *
  * @returns (state, batch, step, rate) → [next state, { loss, correct, finite }]; loss is the batch's mean,
- *   correct how many examples were classified rightly, both before the update
+ *   correct how many examples were classified rightly, both before the update; of probabilities the largest counts
  */
 export function trainStep(options: StepOptions) {
   const { model, optimiser, seed, labelSmoothing = 0, averaging = 0, backend } = options;
@@ -75,7 +80,8 @@ export function trainStep(options: StepOptions) {
       const finite = allFinite([value, ...leavesOf(updated.params), ...leavesOf(next)]);
       const keep = (made: Tensor, old: Tensor) => where(finite, made, old);
       const kept = mapTree<Tensor, Tensor>(keep, candidate, state) as TrainState;
-      const correct = logits.argmax(-1).eq(labels).cast("float32").sum();
+      const truth = labels.rank === 2 ? labels.argmax(-1) : labels;
+      const correct = logits.argmax(-1).eq(truth).cast("float32").sum();
       return [kept, { loss: value, correct, finite: finite.cast("float32") }] as const;
     },
     { donate: true, ...(backend && { backend }) },

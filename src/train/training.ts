@@ -1,4 +1,4 @@
-import { batches } from "../data/index.ts";
+import { batches, type Batch as DataBatch, type Dataset } from "../data/index.ts";
 import type { Variables } from "../nn/index.ts";
 import { key, tensor } from "../tensor/index.ts";
 import type { Position } from "./checkpoint.ts";
@@ -98,8 +98,7 @@ export class Training {
     for (const made of batches(data, { ...order, ...(augmentation && { augmentation }) })) {
       await pause();
       if (signal?.aborted) return false;
-      const images = tensor(made.images, [batch, ...data.shape]);
-      await this.#trainStep({ images, labels: tensor(made.labels) });
+      await this.#trainStep(givenOf(made, data));
       const due =
         performance.now() - this.#savedAt > checkpointSeconds * 1000 ||
         this.#position.step - this.#savedStep >= (checkpointSteps ?? MOST_STEPS);
@@ -200,6 +199,14 @@ export class Training {
     const [position, state] = [this.#position, this.#state];
     return { status, position, state, variables: variablesOf(state), validation };
   }
+}
+
+/** A batch of the data room as the tensors of a step. */
+export function givenOf({ images, labels, mixed, count }: DataBatch, data: Dataset): Batch {
+  return {
+    images: tensor(images, [count, ...data.shape]),
+    labels: mixed ? tensor(mixed.targets, [count, data.classes.length]) : tensor(labels),
+  };
 }
 
 /** The state before the first step: parameters drawn from the seed. */

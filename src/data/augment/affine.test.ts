@@ -1,16 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import {
-  type Augmentation,
-  copyShifted,
-  copyWarped,
-  drawPlacement,
-  type Placement,
-  type Source,
-} from "./augment.ts";
-import { batches } from "./batches.ts";
-import { digits } from "./digits/digits.ts";
-import { Stream } from "./threefry.ts";
+import { batches } from "../batches.ts";
+import { digits } from "../digits/digits.ts";
+import { Stream } from "../threefry.ts";
+import { copyShifted, copyWarped, drawPlacement, type Placement } from "./affine.ts";
+import type { Augmentation } from "./index.ts";
+import type { Source } from "./transformation.ts";
 
 const still: Placement = { dx: 0, dy: 0, xx: 1, xy: 0, yx: 0, yy: 1 };
 
@@ -86,12 +81,13 @@ describe("copying", () => {
 });
 
 describe("drawing", () => {
-  const draw = (augmentation: Augmentation, index: number): Placement => {
+  type Ranges = Parameters<typeof drawPlacement>[0];
+  const draw = (augmentation: Ranges, index: number): Placement => {
     const out = { ...still };
     drawPlacement(augmentation, new Stream([1, 2], index), out);
     return out;
   };
-  const many = (augmentation: Augmentation) =>
+  const many = (augmentation: Ranges) =>
     Array.from({ length: 2000 }, (_, n) => draw(augmentation, n));
 
   it("does nothing when nothing is asked for", () => {
