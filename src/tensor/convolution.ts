@@ -1,21 +1,50 @@
 import { affine, loopIndex } from "../graph/affine.ts";
 import type { Node } from "../graph/node.ts";
 import { contract } from "../graph/primitives/contract.ts";
-import { pad } from "../graph/primitives/pad.ts";
 import { reshape } from "../graph/primitives/reshape.ts";
 import { failShape } from "../graph/scope.ts";
 import { showShape } from "../graph/shape.ts";
-import { type AxisWindow, type ImagePadding, imageWindows, type Pair } from "./padding.ts";
+import {
+  type ImagePadding,
+  type PaddingMode,
+  type Pair,
+  padSides,
+  type Sides,
+  type SpatialPadding,
+  type Triple,
+} from "./padding.ts";
+import { type AxisWindow, type PerAxis, slidingWindows } from "./sliding-windows.ts";
 import { Tensor } from "./tensor.ts";
 
-export interface Conv2dOptions {
-  readonly stride?: Pair;
-  /** See ImagePadding; "valid" unless given. */
-  readonly padding?: ImagePadding;
-  readonly dilation?: Pair;
+/** How a convolution over some number of axes slides: `N` is one number for all, or one for each; `P` its padding. */
+export interface ConvOptions<N extends PerAxis, P extends SpatialPadding> {
+  readonly stride?: N;
+  /** See SpatialPadding; "valid" unless given. */
+  readonly padding?: P;
+  /** What the padding is filled with; "zeros" unless given. */
+  readonly paddingMode?: PaddingMode;
+  readonly dilation?: N;
   /** Channels are split into so many parts that do not see each other; groups = Cin is a depthwise convolution. */
   readonly groups?: number;
 }
+
+export type Conv1dOptions = ConvOptions<number, "valid" | "same" | number | readonly [Sides]>;
+export type Conv2dOptions = ConvOptions<Pair, ImagePadding>;
+export type Conv3dOptions = ConvOptions<
+  Triple,
+  "valid" | "same" | number | readonly [Sides, Sides, Sides]
+>;
+
+/**
+ * Cross-correlation along a sequence: `conv2d` with one axis less.
+ *
+ * @param x  [N, L, Cin]
+ * @param w  [K, Cin / groups, Cout]
+ * @returns  [N, Lo, Cout], Lo = ⌊(L + 2p − d·(K − 1) − 1) / s⌋ + 1
+ * @cost     N·Lo·Cout·K·Cin/groups MACs
+ */
+export const conv1d = (x: Tensor, w: Tensor, options: Conv1dOptions = {}): Tensor =>
+  Tensor.of(convolve("conv1d", x.node, w.node, 1, options));
 
 /**
  * 2-D cross-correlation, which the field calls convolution.
@@ -31,102 +60,145 @@ export interface Conv2dOptions {
  * @throws {ShapeError} if Cin ≠ groups · w.shape[2], groups does not divide Cout, or Ho < 1 or Wo < 1
  * @source   Dumoulin & Visin 2016, arXiv:1603.07285
  */
-export function conv2d(
-  x: Tensor,
-  w: Tensor,
-  { stride = 1, padding = "valid", dilation = 1, groups = 1 }: Conv2dOptions = {},
-): Tensor {
-  check(x, w, groups);
-  const [n, height, width] = x.shape as [number, number, number];
-  const [kh, kw] = w.shape as [number, number];
-  const [rows, columns] = imageWindows("conv2d", [height, width], [kh, kw], {
+export const conv2d = (x: Tensor, w: Tensor, options: Conv2dOptions = {}): Tensor =>
+  Tensor.of(convolve("conv2d", x.node, w.node, 2, options));
+
+/**
+ * Cross-correlation in a volume, or over the frames of a film: `conv2d` with one axis more.
+ *
+ * @param x  [N, D, H, W, Cin]
+ * @param w  [Kd, Kh, Kw, Cin / groups, Cout]
+ * @returns  [N, Do, Ho, Wo, Cout], each extent as in conv2d
+ * @cost     N·Do·Ho·Wo·Cout·Kd·Kh·Kw·Cin/groups MACs
+ */
+export const conv3d = (x: Tensor, w: Tensor, options: Conv3dOptions = {}): Tensor =>
+  Tensor.of(convolve("conv3d", x.node, w.node, 3, options));
+
+/** The convolution over any number of spatial axes. */
+function convolve(
+  operation: string,
+  x: Node,
+  w: Node,
+  axes: number,
+  {
+    stride = 1,
+    padding = "valid",
+    paddingMode = "zeros",
+    dilation = 1,
+    groups = 1,
+  }: ConvOptions<PerAxis, SpatialPadding>,
+): Node {
+  check(operation, x, w, axes, groups);
+  const windows = slidingWindows(operation, x.shape.slice(1, -1), w.shape.slice(0, -2), {
     stride,
     padding,
     dilation,
   });
-  const padded = pad(x.node, {
-    low: [0, rows.low, columns.low, 0],
-    high: [0, rows.high, columns.high, 0],
-  });
-  const geometry = { n, rows, columns, kh, kw };
-  if (groups === 1) return Tensor.of(dense(padded, w.node, geometry));
-  const single = w.shape[2] === 1 && w.shape[3] === groups;
-  return Tensor.of(
-    single ? depthwise(padded, w.node, geometry) : grouped(padded, w.node, geometry, groups),
-  );
+  return correlate(padSides(operation, x, windows, paddingMode), w, windows, groups);
 }
 
-interface Geometry {
-  readonly n: number;
-  readonly rows: AxisWindow;
-  readonly columns: AxisWindow;
-  readonly kh: number;
-  readonly kw: number;
+/**
+ * The contract at the heart of every convolution, of a padded x:
+ *
+ *   y[n, i₁, i₂, …, o] = Σ_{u, c} x[n, i₁·s₁ + u₁·d₁, …, c] · w[u₁, u₂, …, c, o]
+ */
+export function correlate(x: Node, w: Node, windows: readonly AxisWindow[], groups: number): Node {
+  if (groups === 1) return dense(x, w, windows);
+  const [depth, cout] = w.shape.slice(-2) as [number, number];
+  return depth === 1 && cout === groups ? depthwise(x, w, windows) : grouped(x, w, windows, groups);
 }
 
-/** Every output channel sees every input channel. Loops: n, i, j, o | u, v, c. */
-function dense(x: Node, w: Node, { n, rows, columns, kh, kw }: Geometry): Node {
-  const [cin, cout] = [w.shape[2]!, w.shape[3]!];
+/** Every output channel sees every input channel. Loops: n, positions, o | taps, c. */
+function dense(x: Node, w: Node, windows: readonly AxisWindow[]): Node {
+  const [cin, cout] = w.shape.slice(-2) as [number, number];
+  const o = windows.length + 1;
+  const c = o + windows.length + 1;
+  const taps = loopsFrom(o + 1, windows);
   return contract(x, w, {
-    extents: [n, rows.count, columns.count, cout, kh, kw, cin],
-    output: [0, 1, 2, 3],
-    left: [loopIndex(0), slide(rows, 1, 4), slide(columns, 2, 5), loopIndex(6)],
-    right: [loopIndex(4), loopIndex(5), loopIndex(6), loopIndex(3)],
+    extents: [x.shape[0]!, ...counts(windows), cout, ...sizes(windows), cin],
+    output: range(o + 1),
+    left: [loopIndex(0), ...slide(windows, o + 1), loopIndex(c)],
+    right: [...taps, loopIndex(c), loopIndex(o)],
   });
 }
 
 /**
- * Every channel by itself. Loops: n, i, j, channel | u, v. Without the reshapes of `grouped`, so that a normalisation and an
+ * Every channel by itself. Loops: n, positions, channel | taps. Without the reshapes of `grouped`, so that a normalisation and an
  * activation that follow become part of its kernel.
  */
-function depthwise(x: Node, w: Node, { n, rows, columns, kh, kw }: Geometry): Node {
+function depthwise(x: Node, w: Node, windows: readonly AxisWindow[]): Node {
+  const channel = windows.length + 1;
   return contract(x, w, {
-    extents: [n, rows.count, columns.count, w.shape[3]!, kh, kw],
-    output: [0, 1, 2, 3],
-    left: [loopIndex(0), slide(rows, 1, 4), slide(columns, 2, 5), loopIndex(3)],
-    right: [loopIndex(4), loopIndex(5), affine(0), loopIndex(3)],
+    extents: [x.shape[0]!, ...counts(windows), w.shape.at(-1)!, ...sizes(windows)],
+    output: range(channel + 1),
+    left: [loopIndex(0), ...slide(windows, channel + 1), loopIndex(channel)],
+    right: [...loopsFrom(channel + 1, windows), affine(0), loopIndex(channel)],
   });
 }
 
-/** Channels in groups, as an axis of its own on either side. Loops: n, i, j, group, o | u, v, c. */
-function grouped(x: Node, w: Node, { n, rows, columns, kh, kw }: Geometry, groups: number): Node {
-  const [depth, cout] = [w.shape[2]!, w.shape[3]!];
-  const input = reshape(x, [n, x.shape[1]!, x.shape[2]!, groups, depth]);
-  const weight = reshape(w, [kh, kw, depth, groups, cout / groups]);
-  const output = contract(input, weight, {
-    extents: [n, rows.count, columns.count, groups, cout / groups, kh, kw, depth],
-    output: [0, 1, 2, 3, 4],
-    left: [loopIndex(0), slide(rows, 1, 5), slide(columns, 2, 6), loopIndex(3), loopIndex(7)],
-    right: [loopIndex(5), loopIndex(6), loopIndex(7), loopIndex(3), loopIndex(4)],
-  });
-  return reshape(output, [n, rows.count, columns.count, cout]);
+/** Channels in groups, as an axis of its own on either side. Loops: n, positions, group, o | taps, c. */
+function grouped(x: Node, w: Node, windows: readonly AxisWindow[], groups: number): Node {
+  const [depth, cout] = w.shape.slice(-2) as [number, number];
+  const [n, ...extents] = x.shape.slice(0, -1) as [number, ...number[]];
+  const each = cout / groups;
+  const group = windows.length + 1;
+  const [o, tap] = [group + 1, group + 2];
+  const c = tap + windows.length;
+  const output = contract(
+    reshape(x, [n, ...extents, groups, depth]),
+    reshape(w, [...sizes(windows), depth, groups, each]),
+    {
+      extents: [n, ...counts(windows), groups, each, ...sizes(windows), depth],
+      output: range(tap),
+      left: [loopIndex(0), ...slide(windows, tap), loopIndex(group), loopIndex(c)],
+      right: [...loopsFrom(tap, windows), loopIndex(c), loopIndex(group), loopIndex(o)],
+    },
+  );
+  return reshape(output, [n, ...counts(windows), cout]);
 }
 
-/** position · stride + tap · dilation */
-const slide = ({ stride, dilation }: AxisWindow, position: number, tap: number) =>
-  affine(0, [
-    [position, stride],
-    [tap, dilation],
-  ]);
+const range = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
+const counts = (windows: readonly AxisWindow[]): number[] => windows.map(({ count }) => count);
+const sizes = (windows: readonly AxisWindow[]): number[] => windows.map(({ size }) => size);
+const loopsFrom = (first: number, windows: readonly AxisWindow[]) =>
+  windows.map((_, k) => loopIndex(first + k));
 
-function check(x: Tensor, w: Tensor, groups: number): void {
+/** position · stride + tap · dilation on each axis; positions are loops 1, 2, …, taps from `firstTap` on. */
+const slide = (windows: readonly AxisWindow[], firstTap: number) =>
+  windows.map(({ stride, dilation }, k) =>
+    affine(0, [
+      [1 + k, stride],
+      [firstTap + k, dilation],
+    ]),
+  );
+
+/** How errors write the shapes, by the number of spatial axes. */
+const layouts = ["", "L", "H, W", "D, H, W"] as const;
+const kernels = ["", "K", "Kh, Kw", "Kd, Kh, Kw"] as const;
+
+function check(operation: string, x: Node, w: Node, axes: number, groups: number): void {
   const [shape, kernel] = [showShape(x.shape), showShape(w.shape)];
-  if (x.rank !== 4 || w.rank !== 4)
+  if (x.shape.length !== axes + 2 || w.shape.length !== axes + 2)
     failShape(
-      "conv2d",
-      `x is ${shape}, w is ${kernel}; x must be [N, H, W, Cin] and w [Kh, Kw, Cin / groups, Cout]`,
+      operation,
+      `x is ${shape}, w is ${kernel}; x must be [N, ${layouts[axes]}, Cin] and w [${kernels[axes]}, Cin / groups, Cout]`,
     );
-  const [cin, depth, cout] = [x.shape[3], w.shape[2], w.shape[3]] as [number, number, number];
-  if (!(Number.isSafeInteger(groups) && groups >= 1))
-    failShape("conv2d", `groups is ${groups}; it must be a whole number of 1 or more`);
+  const cin = x.shape.at(-1)!;
+  const [depth, cout] = w.shape.slice(-2) as [number, number];
+  requireGroups(operation, groups);
   if (cin !== groups * depth)
     failShape(
-      "conv2d",
-      `x is ${shape}, w is ${kernel} with ${groups} group${groups > 1 ? "s" : ""}; w's third axis must be ${cin % groups === 0 ? cin / groups : `Cin / groups = ${cin} / ${groups}, a whole number`}, not ${depth}`,
+      operation,
+      `x is ${shape}, w is ${kernel} with ${groups} group${groups > 1 ? "s" : ""}; w's ${["", "second", "third", "fourth"][axes]} axis must be ${cin % groups === 0 ? cin / groups : `Cin / groups = ${cin} / ${groups}, a whole number`}, not ${depth}`,
     );
   if (cout % groups !== 0)
     failShape(
-      "conv2d",
+      operation,
       `w is ${kernel} with ${groups} groups; the ${cout} output channels must be a multiple of ${groups}`,
     );
+}
+
+export function requireGroups(operation: string, groups: number): void {
+  if (!(Number.isSafeInteger(groups) && groups >= 1))
+    failShape(operation, `groups is ${groups}; it must be a whole number of 1 or more`);
 }

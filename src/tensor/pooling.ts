@@ -1,19 +1,37 @@
 import type { Node } from "../graph/node.ts";
-import { pad } from "../graph/primitives/pad.ts";
 import { identityOf, type Reducer, reduce } from "../graph/primitives/reduce.ts";
 import { windows } from "../graph/primitives/windows.ts";
 import { failShape } from "../graph/scope.ts";
 import { showShape } from "../graph/shape.ts";
-import { type ImagePadding, imageWindows, type Pair, pairOf } from "./padding.ts";
+import {
+  type ImagePadding,
+  type Pair,
+  padSides,
+  type Sides,
+  type SpatialPadding,
+  type Triple,
+} from "./padding.ts";
+import { type PerAxis, perAxis, slidingWindows } from "./sliding-windows.ts";
 import { Tensor } from "./tensor.ts";
 
-export interface PoolOptions {
-  readonly size: Pair;
+export interface PoolingOptions<N extends PerAxis, P extends SpatialPadding> {
+  readonly size: N;
   /** The window size unless given. */
-  readonly stride?: Pair;
-  /** See ImagePadding; "valid" unless given. */
-  readonly padding?: ImagePadding;
+  readonly stride?: N;
+  /** See SpatialPadding; "valid" unless given. */
+  readonly padding?: P;
 }
+
+export type Pool1dOptions = PoolingOptions<number, "valid" | "same" | number | readonly [Sides]>;
+export type PoolOptions = PoolingOptions<Pair, ImagePadding>;
+export type Pool3dOptions = PoolingOptions<
+  Triple,
+  "valid" | "same" | number | readonly [Sides, Sides, Sides]
+>;
+
+/** `maxPool2d` along a sequence [N, L, C]. */
+export const maxPool1d = (x: Tensor, options: Pool1dOptions): Tensor =>
+  Tensor.of(pool("maxPool1d", x.node, 1, "max", options));
 
 /**
  * The largest value of each window. Padding is −∞ and never wins; the slope goes to the first maximum of a window, row by row.
@@ -23,7 +41,15 @@ export interface PoolOptions {
  * @throws {ShapeError} if Ho < 1 or Wo < 1
  */
 export const maxPool2d = (x: Tensor, options: PoolOptions): Tensor =>
-  Tensor.of(pool("maxPool2d", x.node, "max", options));
+  Tensor.of(pool("maxPool2d", x.node, 2, "max", options));
+
+/** `maxPool2d` in a volume [N, D, H, W, C]. */
+export const maxPool3d = (x: Tensor, options: Pool3dOptions): Tensor =>
+  Tensor.of(pool("maxPool3d", x.node, 3, "max", options));
+
+/** `avgPool2d` along a sequence [N, L, C]. */
+export const avgPool1d = (x: Tensor, options: Pool1dOptions): Tensor =>
+  average("avgPool1d", x, 1, options);
 
 /**
  * The mean of each window, padding counted as zeros: the sum is divided by the window's size everywhere
@@ -33,35 +59,44 @@ export const maxPool2d = (x: Tensor, options: PoolOptions): Tensor =>
  * @returns  [N, Ho, Wo, C], Ho = ⌊(H + 2p − K) / s⌋ + 1
  * @throws {ShapeError} if Ho < 1 or Wo < 1
  */
-export function avgPool2d(x: Tensor, options: PoolOptions): Tensor {
-  const [height, width] = pairOf(options.size);
-  const sums = pool("avgPool2d", x.cast("float32").node, "sum", options);
-  return Tensor.of(sums).div(height * width);
+export const avgPool2d = (x: Tensor, options: PoolOptions): Tensor =>
+  average("avgPool2d", x, 2, options);
+
+/** `avgPool2d` in a volume [N, D, H, W, C]. */
+export const avgPool3d = (x: Tensor, options: Pool3dOptions): Tensor =>
+  average("avgPool3d", x, 3, options);
+
+function average(
+  operation: string,
+  x: Tensor,
+  axes: number,
+  options: PoolingOptions<PerAxis, SpatialPadding>,
+): Tensor {
+  const taps = perAxis(operation, "size", options.size, axes).reduce((n, size) => n * size, 1);
+  return Tensor.of(pool(operation, x.cast("float32").node, axes, "sum", options)).div(taps);
 }
 
 function pool(
   operation: string,
   x: Node,
+  axes: number,
   reducer: Reducer,
-  { size, stride = size, padding = "valid" }: PoolOptions,
+  { size, stride = size, padding = "valid" }: PoolingOptions<PerAxis, SpatialPadding>,
 ): Node {
-  if (x.shape.length !== 4)
-    failShape(operation, `x is ${showShape(x.shape)}; it must be [N, H, W, C]`);
-  const [, height, width] = x.shape as [number, number, number, number];
-  const image = imageWindows(operation, [height, width], pairOf(size), {
+  if (x.shape.length !== axes + 2)
+    failShape(
+      operation,
+      `x is ${showShape(x.shape)}; it must be [N, ${["", "L", "H, W", "D, H, W"][axes]}, C]`,
+    );
+  const sizes = perAxis(operation, "size", size, axes);
+  const slides = slidingWindows(operation, x.shape.slice(1, -1), sizes, {
     stride,
     padding,
     dilation: 1,
   });
-  const [rows, columns] = image;
-  const padded = pad(x, {
-    low: [0, rows.low, columns.low, 0],
-    high: [0, rows.high, columns.high, 0],
-    value: identityOf(reducer, x.dtype),
-  });
   const taps = windows(
-    padded,
-    image.map((window, k) => ({ ...window, axis: k + 1 })),
+    padSides(operation, x, slides, "zeros", identityOf(reducer, x.dtype)),
+    slides.map((window, k) => ({ ...window, axis: k + 1 })),
   );
-  return reduce(taps, { reducer, axes: [4, 5] });
+  return reduce(taps, { reducer, axes: sizes.map((_, k) => axes + 2 + k) });
 }
