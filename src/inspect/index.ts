@@ -5,4 +5,12 @@ export { renderCsv } from "./render/csv.ts";
 export { renderJson, type SummaryJson } from "./render/json.ts";
 export { renderMarkdown } from "./render/markdown.ts";
 export { renderText } from "./render/text.ts";
+export {
+  type LayerSignal,
+  type Signal,
+  type SignalBatch,
+  signalProbe,
+  type WeightSignal,
+} from "./signal.ts";
+export { byDepth, type Depth, signalPlot, signalTable } from "./signal-figures.ts";
 export { type LayerSummary, type Summary, type SummaryOptions, summarise } from "./summary.ts";

@@ -78,3 +78,4 @@ export {
 } from "./loss/index.ts";
 export { nearestName } from "./nearest.ts";
 export { fromSpec, type Json, type Spec, toSpec } from "./spec.ts";
+export { withActivation, withInit } from "./variant.ts";

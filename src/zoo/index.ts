@@ -6,6 +6,7 @@ import { resnet18, resnet18Cifar, resnet34, resnet50, resnet101, resnet152 } fro
 
 export { type MobilenetOptions, mobilenetV1 } from "./mobilenet.ts";
 export type { BuildOptions, Model } from "./model.ts";
+export { type PlainOptions, plainMlp } from "./plain.ts";
 export {
   basicBlock,
   bottleneckBlock,
