@@ -1,27 +1,45 @@
-import { type AdamOptions, adam } from "./adam.ts";
-import type { Optimiser, OptimiserSpec, OptimiserState, Updated } from "./optimiser.ts";
-import { type SgdOptions, sgd } from "./sgd.ts";
+import { SpecError } from "../nn/layer/field.ts";
+import { nearestName } from "../nn/nearest.ts";
+import { adagrad } from "./adagrad.ts";
+import { adam } from "./adam.ts";
+import { adamw } from "./adamw.ts";
+import { lion } from "./lion.ts";
+import type { Optimiser, OptimiserKind, OptimiserSpec } from "./optimiser.ts";
+import { rmsprop } from "./rmsprop.ts";
+import { sgd } from "./sgd.ts";
 
+export type { AdagradOptions } from "./adagrad.ts";
+export type { AdamOptions } from "./adam.ts";
+export { clipByNorm, clipByValue, globalNorm } from "./clip.ts";
+export type { CommonOptions, ParameterGroup } from "./common.ts";
+export type { LionOptions } from "./lion.ts";
+export type {
+  Optimiser,
+  OptimiserKind,
+  OptimiserSpec,
+  OptimiserState,
+  Updated,
+} from "./optimiser.ts";
+export type { RmspropOptions } from "./rmsprop.ts";
 export * from "./schedule/index.ts";
-export type { AdamOptions, Optimiser, OptimiserSpec, OptimiserState, SgdOptions, Updated };
-export { adam, sgd };
+export type { SgdOptions } from "./sgd.ts";
+export { adagrad, adam, adamw, lion, rmsprop, sgd };
 
-/** Every optimiser by its type. */
-export const optimisers = { sgd, adam } as const;
+/** Every optimiser by its type. A new one is a file beside this and its name here. */
+export const optimisers: ReadonlyMap<string, OptimiserKind> = new Map(
+  [sgd, rmsprop, adagrad, adam, adamw, lion].map(({ kind }) => [kind.type, kind]),
+);
 
 /**
  * The optimiser that `spec` describes.
- * @throws {RangeError} for an unknown type, with the known ones, or for numbers that the optimiser refuses
+ * @throws {RangeError} for an unknown type or option, with the nearest, or for numbers that the optimiser refuses
  */
 export function optimiserFromSpec(spec: OptimiserSpec): Optimiser {
   const { type, ...options } = spec;
-  const make = Object.hasOwn(optimisers, type)
-    ? optimisers[type as keyof typeof optimisers]
-    : undefined;
-  if (make === undefined)
-    throw new RangeError(
-      `optimiser ${type} is unknown; use one of ${Object.keys(optimisers).join(", ")}`,
-    );
-  // Each optimiser checks its own numbers, so a wrong one is reported by name.
-  return make(options as SgdOptions & AdamOptions);
+  const kind = optimisers.get(type);
+  if (kind !== undefined) return kind.make(options);
+  const near = nearestName(String(type), optimisers.keys());
+  throw new SpecError(
+    `optimiser ${type} is unknown; ${near === undefined ? `use one of ${[...optimisers.keys()].join(", ")}` : `write ${near}`}`,
+  );
 }

@@ -1,10 +1,18 @@
-import { type Schedule, schedule } from "./schedule.ts";
+import { defineSchedule, rateField } from "./schedule.ts";
 
 export interface ConstantOptions {
   readonly rate: number;
 }
 
 /** The same rate at every step. */
-export function constant({ rate }: ConstantOptions): Schedule {
-  return schedule({ type: "constant", rate }, () => rate);
-}
+export const constant = defineSchedule<ConstantOptions>({
+  type: "constant",
+  summary: "rate",
+  fields: { rate: rateField },
+  rate:
+    ({ rate }) =>
+    () =>
+      rate,
+  example: (rate) => ({ rate }),
+  source: "Robbins & Monro 1951",
+});

@@ -1,4 +1,5 @@
-import { requireCount, type Schedule, schedule } from "./schedule.ts";
+import { count, optional } from "../../nn/layer/field.ts";
+import { defineSchedule, rateField, spanWhole } from "./schedule.ts";
 
 export interface CosineOptions {
   /** Rate at step 0. */
@@ -9,6 +10,10 @@ export interface CosineOptions {
   readonly final?: number;
 }
 
+/** Half a cosine: `from` where part is 0, `to` where it is 1. */
+export const halfCosine = (from: number, to: number, part: number): number =>
+  to + ((from - to) / 2) * (1 + Math.cos(Math.PI * part));
+
 /**
  * Half a cosine from `rate` down to `final`:
  *
@@ -17,10 +22,15 @@ export interface CosineOptions {
  * @throws {RangeError} if `steps` is no whole number ≥ 1
  * @source Loshchilov & Hutter 2017, arXiv:1608.03983
  */
-export function cosine({ rate, steps, final = 0 }: CosineOptions): Schedule {
-  requireCount("cosine", "steps", steps);
-  return schedule({ type: "cosine", rate, steps, final }, (at) => {
-    const part = Math.min(at, steps) / steps;
-    return final + ((rate - final) / 2) * (1 + Math.cos(Math.PI * part));
-  });
-}
+export const cosine = defineSchedule<CosineOptions>({
+  type: "cosine",
+  summary: "final + (rate − final) / 2 · (1 + cos(π t / steps))",
+  fields: { rate: rateField, steps: count, final: optional(rateField, 0) },
+  rate:
+    ({ rate, steps, final }) =>
+    (at) =>
+      halfCosine(rate, final, Math.min(at, steps) / steps),
+  span: spanWhole,
+  example: (rate, steps) => ({ rate, steps }),
+  source: "Loshchilov & Hutter 2017, arXiv:1608.03983",
+});

@@ -1,38 +1,94 @@
-import { type ConstantOptions, constant } from "./constant.ts";
-import { type CosineOptions, cosine } from "./cosine.ts";
-import { type OneCycleOptions, oneCycle } from "./one-cycle.ts";
-import type { Schedule, ScheduleSpec } from "./schedule.ts";
-import { type StepOptions, step } from "./step.ts";
+import { SpecError } from "../../nn/layer/field.ts";
+import { nearestName } from "../../nn/nearest.ts";
+import { isRecord } from "../../tensor/index.ts";
+import { constant } from "./constant.ts";
+import { cosine } from "./cosine.ts";
+import { exponential } from "./exponential.ts";
+import { linear } from "./linear.ts";
+import { multiStep } from "./multi-step.ts";
+import { oneCycle } from "./one-cycle.ts";
+import { polynomial } from "./polynomial.ts";
+import { reduceOnPlateau } from "./reduce-on-plateau.ts";
+import type { Schedule, ScheduleKind, ScheduleSpec } from "./schedule.ts";
+import { sequence } from "./sequence.ts";
+import { step } from "./step.ts";
+import { warmRestarts } from "./warm-restarts.ts";
+import { warmup } from "./warmup.ts";
 
-export type {
-  ConstantOptions,
-  CosineOptions,
-  OneCycleOptions,
-  Schedule,
-  ScheduleSpec,
-  StepOptions,
+export type { ConstantOptions } from "./constant.ts";
+export type { CosineOptions } from "./cosine.ts";
+export type { ExponentialOptions } from "./exponential.ts";
+export { type Improvement, isBetter } from "./improvement.ts";
+export type { LinearOptions } from "./linear.ts";
+export type { MultiStepOptions } from "./multi-step.ts";
+export type { OneCycleOptions } from "./one-cycle.ts";
+export type { PolynomialOptions } from "./polynomial.ts";
+export type { ReduceOnPlateauOptions } from "./reduce-on-plateau.ts";
+export type { EpochResult, Schedule, ScheduleKind, ScheduleSpec } from "./schedule.ts";
+export type { SequenceOptions } from "./sequence.ts";
+export type { StepOptions } from "./step.ts";
+export type { WarmRestartsOptions } from "./warm-restarts.ts";
+export type { WarmupOptions } from "./warmup.ts";
+export {
+  constant,
+  cosine,
+  exponential,
+  linear,
+  multiStep,
+  oneCycle,
+  polynomial,
+  reduceOnPlateau,
+  sequence,
+  step,
+  warmRestarts,
+  warmup,
 };
-export { constant, cosine, oneCycle, step };
 
-/** Every schedule by its type. */
-export const schedules = { constant, step, cosine, oneCycle } as const;
+/** Every schedule by its type. A new one is a file beside this and its name here. */
+export const schedules: ReadonlyMap<string, ScheduleKind> = new Map(
+  [
+    ...[constant, step, multiStep, exponential, linear, polynomial, cosine, warmRestarts],
+    ...[oneCycle, warmup, sequence, reduceOnPlateau],
+  ].map(({ kind }) => [kind.type, kind]),
+);
 
 /**
  * The schedule that `spec` describes; `scheduleFromSpec(s.spec)` gives the rates of `s`.
  *
- * @throws {RangeError} for an unknown type, with the known ones, or for numbers that the schedule refuses
+ * @throws {RangeError} for an unknown type or option, with the nearest, or for numbers that the schedule refuses
  */
 export function scheduleFromSpec(spec: ScheduleSpec): Schedule {
   const { type, ...options } = spec;
-  const make = Object.hasOwn(schedules, type)
-    ? schedules[type as keyof typeof schedules]
-    : undefined;
-  if (make === undefined)
-    throw new RangeError(
-      `schedule ${type} is unknown; use one of ${Object.keys(schedules).join(", ")}`,
-    );
-  // Each schedule checks its own numbers, so a wrong or missing one is reported by name.
-  return make(
-    options as unknown as ConstantOptions & StepOptions & CosineOptions & OneCycleOptions,
+  const inner = Object.entries(options).map(([name, value]) => [name, schedulesOf(value)]);
+  return kindOf(type).make(Object.fromEntries(inner));
+}
+
+/** A value with the specs in it made schedules. */
+function schedulesOf(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(schedulesOf);
+  return isRecord(value) && "type" in value ? scheduleFromSpec(value as ScheduleSpec) : value;
+}
+
+/**
+ * The spec with the whole length of a run put in wherever it has one: `steps` of cosine, linear, polynomial and oneCycle, what is left of it
+ * behind a warm-up and in the last part of a sequence.
+ *
+ * @param keep  leaves a `steps` that is there already
+ */
+export function spanSchedule(spec: ScheduleSpec, steps: number, keep = false): ScheduleSpec {
+  const { span } = kindOf(spec.type);
+  if (span === undefined) return spec;
+  const within = (part: ScheduleSpec, left: number): ScheduleSpec =>
+    isRecord(part) ? spanSchedule(part, left, keep) : part;
+  const made = span(spec, steps, within);
+  return keep && "steps" in spec ? { ...made, steps: spec.steps as number } : made;
+}
+
+function kindOf(type: unknown): ScheduleKind {
+  const kind = schedules.get(String(type));
+  if (kind !== undefined) return kind;
+  const near = nearestName(String(type), schedules.keys());
+  throw new SpecError(
+    `schedule ${type} is unknown; ${near === undefined ? `use one of ${[...schedules.keys()].join(", ")}` : `write ${near}`}`,
   );
 }

@@ -1,4 +1,6 @@
-import { requireCount, type Schedule, schedule } from "./schedule.ts";
+import { count, numeric, optional, positive } from "../../nn/layer/field.ts";
+import { halfCosine } from "./cosine.ts";
+import { defineSchedule, rateField, spanWhole } from "./schedule.ts";
 
 export interface OneCycleOptions {
   /** The highest rate. */
@@ -20,23 +22,29 @@ export interface OneCycleOptions {
  * @throws {RangeError} if `steps` is no whole number ≥ 1, `warmup` lies outside [0, 1] or a divisor is 0
  * @source Smith & Topin 2018, arXiv:1708.07120
  */
-export function oneCycle(options: OneCycleOptions): Schedule {
-  const { peak, steps, warmup = 0.3, startDivisor = 25, finalDivisor = 1e4 } = options;
-  requireCount("oneCycle", "steps", steps);
-  if (!(warmup >= 0 && warmup <= 1))
-    throw new RangeError(`oneCycle schedule: warmup is ${warmup}, must lie in [0, 1]`);
-  if (!(startDivisor > 0 && finalDivisor > 0))
-    throw new RangeError("oneCycle schedule: startDivisor and finalDivisor must be > 0");
-  const first = peak / startDivisor;
-  const last = first / finalDivisor;
-  const top = warmup * steps - 1;
-  const spec = { type: "oneCycle", peak, steps, warmup, startDivisor, finalDivisor };
-  return schedule(spec, (at) => {
-    const t = Math.min(at, steps - 1);
-    if (t <= top) return halfCosine(first, peak, top > 0 ? t / top : 1);
-    return halfCosine(peak, last, (t - top) / (steps - 1 - top));
-  });
-}
-
-const halfCosine = (from: number, to: number, part: number): number =>
-  to + ((from - to) / 2) * (1 + Math.cos(Math.PI * part));
+export const oneCycle = defineSchedule<OneCycleOptions>({
+  type: "oneCycle",
+  summary: "a cosine up from peak / startDivisor, a longer one down to nearly 0",
+  fields: {
+    ...{ peak: rateField, steps: count },
+    warmup: optional(
+      numeric("in [0, 1]", (n) => n >= 0 && n <= 1),
+      0.3,
+    ),
+    startDivisor: optional(positive, 25),
+    finalDivisor: optional(positive, 1e4),
+  },
+  rate({ peak, steps, warmup, startDivisor, finalDivisor }) {
+    const first = peak / startDivisor;
+    const last = first / finalDivisor;
+    const top = warmup * steps - 1;
+    return (at) => {
+      const t = Math.min(at, steps - 1);
+      if (t <= top) return halfCosine(first, peak, top > 0 ? t / top : 1);
+      return halfCosine(peak, last, (t - top) / (steps - 1 - top));
+    };
+  },
+  span: spanWhole,
+  example: (peak, steps) => ({ peak, steps }),
+  source: "Smith & Topin 2018, arXiv:1708.07120",
+});

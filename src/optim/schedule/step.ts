@@ -1,4 +1,5 @@
-import { requireCount, type Schedule, schedule } from "./schedule.ts";
+import { count, optional } from "../../nn/layer/field.ts";
+import { defineSchedule, rateField } from "./schedule.ts";
 
 export interface StepOptions {
   /** Rate of the first `every` steps. */
@@ -15,10 +16,14 @@ export interface StepOptions {
  * @throws {RangeError} if `every` is no whole number ≥ 1
  * @source PyTorch's StepLR(step_size = every, gamma = factor)
  */
-export function step({ rate, every, factor = 0.1 }: StepOptions): Schedule {
-  requireCount("step", "every", every);
-  return schedule(
-    { type: "step", rate, every, factor },
-    (at) => rate * factor ** Math.floor(at / every),
-  );
-}
+export const step = defineSchedule<StepOptions>({
+  type: "step",
+  summary: "rate · factor^⌊t / every⌋",
+  fields: { rate: rateField, every: count, factor: optional(rateField, 0.1) },
+  rate:
+    ({ rate, every, factor }) =>
+    (at) =>
+      rate * factor ** Math.floor(at / every),
+  example: (rate, steps) => ({ rate, every: Math.ceil(steps / 3) }),
+  source: "PyTorch's StepLR",
+});
