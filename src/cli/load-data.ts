@@ -1,4 +1,11 @@
-import { type Dataset, type DownloadProgress, digits, mnist, slice } from "../data/index.ts";
+import {
+  cifar10,
+  type Dataset,
+  type DownloadProgress,
+  digits,
+  mnist,
+  slice,
+} from "../data/index.ts";
 import { nearestName } from "../nn/index.ts";
 import type { DataConfig } from "../train/index.ts";
 import { UsageError } from "./fault.ts";
@@ -20,6 +27,24 @@ interface DataSource {
   readonly validation: Load;
 }
 
+interface PublishedOptions {
+  readonly split: "train" | "test";
+  readonly dir?: string;
+  readonly onProgress?: (progress: DownloadProgress) => void;
+}
+
+/** A data set of files, from a folder or from the network, whose test part is the validation. */
+function published(load: (options: PublishedOptions) => Promise<Dataset>): DataSource {
+  const part = (split: PublishedOptions["split"], dir?: string, onProgress?: OnDownload) =>
+    load({ split, ...(dir && { dir }), ...(onProgress && { onProgress }) });
+  return {
+    train: async ({ dir, train }, _, onProgress) =>
+      head(await part("train", dir, onProgress), train),
+    validation: async ({ dir, validation }, _, onProgress) =>
+      head(await part("test", dir, onProgress), validation),
+  };
+}
+
 /** Every data set that `--data` knows. */
 export const dataSources: Readonly<Record<string, DataSource>> = {
   digits: {
@@ -27,18 +52,8 @@ export const dataSources: Readonly<Record<string, DataSource>> = {
     validation: async ({ validation = 2_000 }, seed) =>
       digits({ count: validation, seed, start: VALIDATION_START }),
   },
-  mnist: {
-    train: async ({ dir, train }, _, onProgress) =>
-      head(
-        await mnist({ split: "train", ...(dir && { dir }), ...(onProgress && { onProgress }) }),
-        train,
-      ),
-    validation: async ({ dir, validation }, _, onProgress) =>
-      head(
-        await mnist({ split: "test", ...(dir && { dir }), ...(onProgress && { onProgress }) }),
-        validation,
-      ),
-  },
+  mnist: published(mnist),
+  cifar10: published(cifar10),
 };
 
 /** @throws {UsageError} for an unknown name, with the nearest known one */

@@ -56,6 +56,10 @@ export function batchCount(images: number, size: number, dropLast = false): numb
   return dropLast ? Math.floor(images / size) : Math.ceil(images / size);
 }
 
+/** The order in which an epoch takes a data set's images: a function of (seed, epoch). */
+export const epochOrder = (size: number, seed: number, epoch = 0): Uint32Array =>
+  permutation(size, deriveKey(seed, PURPOSE, epoch));
+
 /**
  * The batches of one epoch.
  *
@@ -74,8 +78,7 @@ export function* batches(dataset: Dataset, options: BatchOptions): Generator<Bat
   if (!Number.isSafeInteger(start) || start < 0 || start > total)
     throw new RangeError(`batches: start is ${start}; ${dataset.name} has ${total} batches`);
   const augmenter = new Augmenter(dataset, options);
-  const order =
-    seed === undefined ? undefined : permutation(dataset.size, deriveKey(seed, PURPOSE, epoch));
+  const order = seed === undefined ? undefined : epochOrder(dataset.size, seed, epoch);
 
   const [height, width, channels] = dataset.shape;
   const pixels = height * width * channels;

@@ -24,9 +24,12 @@ export interface Standardisation {
  * Fitted to the training images of each set, and rounded as everybody rounds them, so that models can be exchanged:
  * MNIST's 47,040,000 training pixels have mean 0.130660 and standard deviation 0.308108.
  * The generated digits are held to the same, being made to look like them.
+ * CIFAR-10's 51,200,000 training pixels have the means 0.491400, 0.482158, 0.446531 and the standard deviations 0.247032, 0.243485, 0.261588
+ * in red, green and blue. `fitStandardisation` finds such numbers for any data.
  */
 export const standardisation = {
   mnist: { mean: 0.1307, std: 0.3081 },
+  cifar10: { mean: [0.4914, 0.4822, 0.4465], std: [0.247, 0.2435, 0.2616] },
 } as const satisfies Record<string, Standardisation>;
 
 /**

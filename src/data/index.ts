@@ -6,7 +6,22 @@ export {
   transformations,
   unknownAugmentation,
 } from "./augment/index.ts";
-export { type Batch, type BatchOptions, batchCount, batches, type Mixed } from "./batches.ts";
+export {
+  type Batch,
+  type BatchOptions,
+  batchCount,
+  batches,
+  epochOrder,
+  type Mixed,
+} from "./batches.ts";
+export {
+  type Cifar10Options,
+  type Cifar10Split,
+  cifar10,
+  cifar10Archive,
+  cifar10Mirrors,
+  decodeCifar10,
+} from "./cifar10.ts";
 export { type Dataset, type Standardisation, slice, standardisation } from "./dataset.ts";
 export { type DigitsOptions, digits } from "./digits/digits.ts";
 export { DownloadError } from "./download-error.ts";

@@ -16,3 +16,4 @@ export {
   type Safetensors,
   writeSafetensors,
 } from "./safetensors.ts";
+export { readTar } from "./tar.ts";

@@ -1,6 +1,6 @@
 import { basename, resolve } from "node:path";
 import type { Backend } from "../../backend/backend.ts";
-import { batches } from "../../data/index.ts";
+import { type Augmentation, batches } from "../../data/index.ts";
 import { renderText, summarise } from "../../inspect/index.ts";
 import { fromSpec, type Layer } from "../../nn/index.ts";
 import {
@@ -39,6 +39,7 @@ export interface TrainFlags {
   readonly dataDir?: string;
   readonly epochs?: number;
   readonly batch?: number;
+  readonly augment?: Augmentation;
   readonly seed?: number;
   readonly backend?: string;
   readonly threads?: number;
@@ -150,6 +151,7 @@ async function start(name: string | undefined, flags: TrainFlags): Promise<Ready
     ...recipe,
     ...(flags.epochs !== undefined && { epochs: flags.epochs }),
     ...(flags.batch !== undefined && { batch: flags.batch }),
+    ...(flags.augment !== undefined && { augmentation: flags.augment }),
   };
   const seed = flags.seed ?? Math.floor(Math.random() * SEEDS);
   const dataConfig = {
@@ -191,6 +193,11 @@ async function resume(name: string | undefined, flags: TrainFlags): Promise<Read
   requireSame("--data", flags.data, config.data.name);
   requireSame("--epochs", flags.epochs, config.epochs);
   requireSame("--batch", flags.batch, config.batch);
+  requireSame(
+    "--augment",
+    flags.augment && JSON.stringify(flags.augment),
+    JSON.stringify(config.augmentation),
+  );
   requireSame("--seed", flags.seed, config.seed);
   const from = dataSource(config.data.name);
   const model = fromSpec(config.model);

@@ -5,7 +5,7 @@ export const registerEval: Register = (program, done) => {
     .command("eval")
     .description("judge the best weights of a run")
     .argument("<run>", "a run folder")
-    .option("--data <name>", "digits or mnist; default: what the run was trained on")
+    .option("--data <name>", "digits, mnist or cifar10; default: what the run was trained on")
     .option("--data-dir <dir>", "where the data's files lie");
   withBackend(command)
     .option("--json", "one JSON object on stdout")

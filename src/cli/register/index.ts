@@ -1,7 +1,9 @@
+import { registerAugment } from "./augment.ts";
 import { registerDoctor } from "./doctor.ts";
 import { registerEval } from "./eval.ts";
 import { registerExperiment } from "./experiment.ts";
 import type { Register } from "./shared.ts";
+import { registerSignal } from "./signal.ts";
 import { registerSummary } from "./summary.ts";
 import { registerTrain } from "./train.ts";
 
@@ -10,6 +12,8 @@ export const commands: readonly Register[] = [
   registerTrain,
   registerEval,
   registerSummary,
+  registerSignal,
   registerExperiment,
+  registerAugment,
   registerDoctor,
 ];

@@ -1,3 +1,4 @@
+import { augmentationJson } from "../augmentation-flags.ts";
 import { positiveNumber, wholeNumber } from "../flag.ts";
 import { type Register, withBackend } from "./shared.ts";
 
@@ -6,13 +7,18 @@ export const registerTrain: Register = (program, done) => {
     .command("train")
     .description("train a recipe, a model from a file, or what another run's config.json says")
     .argument("[recipe|spec.json]", "a recipe (challenge, mlp, …) or a file")
-    .option("--data <name>", "digits (made on the fly) or mnist; default digits")
+    .option("--data <name>", "digits (made on the fly), mnist or cifar10; default digits")
     .option(
       "--data-dir <dir>",
       "where the data's files lie; default: downloaded and kept in a cache",
     )
     .option("--epochs <n>", "how often the data are gone through", wholeNumber("--epochs", 1))
     .option("--batch <n>", "examples a step", wholeNumber("--batch", 1))
+    .option(
+      "--augment <json>",
+      `random changes of the images instead of the recipe's: '{"flip": true, "crop": 4}', '{}' for none (fovea augment --help lists them)`,
+      augmentationJson("--augment"),
+    )
     .option(
       "--seed <n>",
       "chooses everything random; default: a new one, noted in config.json",

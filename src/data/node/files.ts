@@ -28,11 +28,21 @@ export async function fetchFile(
 
 /** The first of the names that the folder has. @throws {FormatError} if it has none, or there is no such folder */
 export async function readFromFolder(dir: string, names: readonly string[]): Promise<NamedBytes> {
+  const found = await findInFolder(dir, names);
+  if (found === undefined) throw new FormatError(`${dir}: holds none of ${names.join(", ")}`);
+  return found;
+}
+
+/** As readFromFolder, but undefined if the folder has none of them. */
+export async function findInFolder(
+  dir: string,
+  names: readonly string[],
+): Promise<NamedBytes | undefined> {
   const present = await readdir(dir).catch((error: NodeJS.ErrnoException) => {
     throw new FormatError(`${dir}: ${error.code === "ENOENT" ? "no such folder" : error.message}`);
   });
   const found = names.find((name) => present.includes(name));
-  if (found === undefined) throw new FormatError(`${dir}: holds none of ${names.join(", ")}`);
+  if (found === undefined) return undefined;
   const name = join(dir, found);
   const bytes = await readFile(name).catch((error: NodeJS.ErrnoException) => {
     const reason = error.code === "EISDIR" ? "is a folder, a file was needed" : error.message;
