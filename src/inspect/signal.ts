@@ -1,5 +1,6 @@
 import type { Backend } from "../backend/backend.ts";
 import { gradients } from "../graph/gradients.ts";
+import type { Node } from "../graph/node.ts";
 import { crossEntropy, type Layer, type Observation, type Variables } from "../nn/index.ts";
 import { compile, flatten, type Key, leafPaths, Tensor, where } from "../tensor/index.ts";
 
@@ -28,7 +29,7 @@ export interface LayerSignal {
 export interface Signal {
   readonly loss: number;
   readonly input: { readonly mean: number; readonly variance: number };
-  /** In the order in which they ran. Layers that hand on what another made (sequential, dropout at rate 0) are left out. */
+  /** In the order in which they ran. Layers that hand on what another made (sequential, flatten, dropout at rate 0) are left out. */
   readonly layers: readonly LayerSignal[];
 }
 
@@ -67,8 +68,13 @@ export function signalProbe(model: Layer, options: { readonly backend?: Backend 
     const seen = new Set([x.node]);
     const observed: Observation[] = [];
     const observe = (observation: Observation): void => {
-      if (seen.has(observation.output.node)) return;
-      seen.add(observation.output.node);
+      const { node } = observation.output;
+      const moved = node.primitive.name === "reshape" && seen.has(node.inputs[0] as Node);
+      if (moved || seen.has(node)) {
+        seen.add(node);
+        return;
+      }
+      seen.add(node);
       observed.push(observation);
     };
     const { output } = model.apply(variables, x, { training: true, key, observe });

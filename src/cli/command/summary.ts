@@ -1,4 +1,3 @@
-import { basename } from "node:path";
 import {
   renderCsv,
   renderJson,
@@ -6,13 +5,9 @@ import {
   renderText,
   summarise,
 } from "../../inspect/index.ts";
-import { fromSpec, type Layer } from "../../nn/index.ts";
-import { isRunConfig, parseRunConfig } from "../../train/index.ts";
-import { models } from "../../zoo/index.ts";
 import { UsageError } from "../fault.ts";
-import { unknownName } from "../load-data.ts";
+import { findModel } from "../find-model.ts";
 import { print, printJson } from "../output.ts";
-import { isFileName, readJson } from "../resolve-run.ts";
 
 export interface SummaryFlags {
   readonly input?: readonly number[];
@@ -35,17 +30,4 @@ export function summary(name: string, flags: SummaryFlags): number {
   else if (flags.csv) process.stdout.write(renderCsv(found));
   else print((flags.md ? renderMarkdown(found) : renderText(found)).trimEnd());
   return 0;
-}
-
-/** A model of the zoo by its name, or from a file: a spec, or the configuration of a run. */
-function findModel(name: string): { label: string; model: Layer; input?: readonly number[] } {
-  const known = models.get(name);
-  if (known !== undefined) return { label: name, model: known.build(), input: known.input };
-  if (!isFileName(name)) throw new UsageError(unknownName("model", name, [...models.keys()]));
-  const json = readJson(name);
-  if (isRunConfig(json)) {
-    const config = parseRunConfig(json);
-    return { label: config.recipe, model: fromSpec(config.model), input: config.input };
-  }
-  return { label: basename(name).replace(/\.json$/, ""), model: fromSpec(json) };
 }
