@@ -100,8 +100,10 @@ const rules: Partial<Record<ExprOp, Rule>> = {
   mul: both((_, a, b, da, db) =>
     a === b ? times(a.mul(2), da) : plus(times(b, da), times(a, db)),
   ),
-  // d(a/b) = (da − (a/b)·db) / b; 1/b gives −(1/b)².
+  // d(a/b) = (da − (a/b)·db) / b; 1/b gives −(1/b)²; a/(a + c) gives c/b · da/b, where the difference would cancel.
   div: both((value, a, b, da, db) => {
+    const [same, rest] = b.op === "add" ? b.args : [];
+    if (same === a && rest?.op === "const") return times(rest.div(b), da?.div(b));
     if (a.op === "const") return times(a.value === 1 ? value.square() : value.div(b), db)?.neg();
     if (db === undefined) return da?.div(b);
     const lost = value.mul(db);

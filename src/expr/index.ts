@@ -6,4 +6,5 @@ export { evaluateFloat32, loweredOps } from "./evaluate-float32.ts";
 export { constant, Expr, type ExprOp, input, type Operand } from "./expr.ts";
 export { toLatex } from "./latex.ts";
 export { lower } from "./lower/index.ts";
+export { plainText, toText } from "./text.ts";
 export { cost, inputsOf, substitute, topological } from "./traverse.ts";

@@ -11,15 +11,15 @@ describe("toLatex", () => {
   it.each<[Expr, string]>([
     [x.max(0), "\\max\\left(x, 0\\right)"],
     [x.sigmoid(), "\\frac{1}{1 + e^{-x}}"],
-    [x.mul(x.sigmoid()), "\\frac{x}{1 + e^{-x}}"],
+    [x.mul(x.sigmoid()), "x \\, \\sigma\\left(x\\right)"],
     [softplus(x), "\\max\\left(x, 0\\right) + \\ln\\left(1 + e^{-\\left|x\\right|}\\right)"],
     [
       x.gt(0).select(x, x.expm1().mul(1.67)),
-      "\\begin{cases} x & 0 < x \\\\ 1.67 \\left(e^{x} - 1\\right) & \\text{otherwise} \\end{cases}",
+      "\\begin{cases} x & x > 0 \\\\ 1.67 \\left(e^{x} - 1\\right) & \\text{otherwise} \\end{cases}",
     ],
     [
       x.lt(0).select(-1, x.gt(1).select(1, x)),
-      "\\begin{cases} -1 & x < 0 \\\\ 1 & 1 < x \\\\ x & \\text{otherwise} \\end{cases}",
+      "\\begin{cases} -1 & x < 0 \\\\ 1 & x > 1 \\\\ x & \\text{otherwise} \\end{cases}",
     ],
     [
       x.mul(0.5).mul(x.mul(Math.SQRT1_2).erf().add(1)),
@@ -37,7 +37,7 @@ describe("toLatex", () => {
     [x.mul(1e-5), "10^{-5} x"],
     [x.mul(2.5e-7), "2.5 \\cdot 10^{-7} x"],
     [i.and(3).shl(2), "\\left(x \\land 3\\right) \\ll 2"],
-    [x.lt(0).or(x.gt(1)).not(), "\\lnot \\left(x < 0 \\lor 1 < x\\right)"],
+    [x.lt(0).or(x.gt(1)).not(), "\\lnot \\left(x < 0 \\lor x > 1\\right)"],
     [constant(Number.NEGATIVE_INFINITY), "-\\infty"],
   ])("%# $1", (expr, latex) => {
     expect(toLatex(expr)).toBe(latex);

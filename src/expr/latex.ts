@@ -1,5 +1,6 @@
 import type { Expr, ExprOp } from "./expr.ts";
 import { latexNumber } from "./latex-number.ts";
+import { sigmoidExponent } from "./patterns.ts";
 import { topological } from "./traverse.ts";
 
 /** How tightly a formula holds together; a looser one inside a tighter one gets parentheses. */
@@ -20,7 +21,8 @@ const LARGEST_TREE = 300;
 const SMALLEST_NAMED = 6;
 
 /**
- * The expression as LaTeX: fractions, powers, roots, |x|, ⌊x⌋, cases for `select`, [c] for a bool taken as a number. A large expression
+ * The expression as LaTeX: fractions, powers, roots, |x|, ⌊x⌋, cases for `select`, [c] for a bool taken as a number, σ for a sigmoid
+ * within something larger. A large expression
  * with shared parts reads `f \quad \text{where } t_1 = …`.
  *
  * @param names  LaTeX of the inputs; by default x where input 0 is the only one, else x_0, x_1, …
@@ -33,7 +35,9 @@ export function toLatex(root: Expr, names: readonly string[] = []): string {
   const formulas = new Map<Expr, Formula>();
   const definitions: string[] = [];
   for (const part of parts) {
-    const formula = print(part, (arg) => formulas.get(arg) ?? atom("?"), nameOf);
+    const of = (arg: Expr): Formula => formulas.get(arg) ?? atom("?");
+    const formula =
+      (part === root ? undefined : sigmoid(part, of, names)) ?? print(part, of, nameOf);
     if (!shared.has(part)) {
       formulas.set(part, formula);
       continue;
@@ -145,10 +149,29 @@ function print(expr: Expr, of: (arg: Expr) => Formula, nameOf: (index: number) =
       strength: SUM,
     };
   const [symbol, strength] = infix[op] ?? [op, LOGIC];
+  // x > 0 reads better than 0 < x.
+  if ((op === "lt" || op === "le") && args[0]?.op === "const")
+    return {
+      text: `${hold(second, strength + 1)} ${op === "lt" ? ">" : "\\ge"} ${hold(first, strength + 1)}`,
+      strength,
+    };
   return {
     text: `${hold(first, strength + 1)} ${symbol} ${hold(second, strength + 1)}`,
     strength,
   };
+}
+
+/** σ(x) for 1 / (1 + e^(−x)). */
+function sigmoid(
+  expr: Expr,
+  of: (arg: Expr) => Formula,
+  names: readonly string[],
+): Formula | undefined {
+  const argument = sigmoidExponent(expr)?.neg();
+  if (argument === undefined) return undefined;
+  const known = of(argument);
+  const text = known.text === "?" ? toLatex(argument, names) : known.text;
+  return { text: `\\sigma\\left(${text}\\right)`, strength: PRODUCT };
 }
 
 function printConstant(expr: Expr): Formula {
@@ -184,8 +207,8 @@ function product(expr: Expr, of: (arg: Expr) => Formula): Formula {
   let constant = 1;
   const collect = (factor: Expr, into: Map<Expr, number>, from: Map<Expr, number>): void => {
     const [a, b] = factor.args;
-    // A part that has a name of its own stays whole.
-    const open = factor === expr || !isNamed(of(factor));
+    // A part that has a name of its own stays whole, and so does a sigmoid.
+    const open = factor === expr || (!isNamed(of(factor)) && sigmoidExponent(factor) === undefined);
     if (open && factor.op === "mul") for (const arg of factor.args) collect(arg, into, from);
     else if (open && factor.op === "div" && a !== undefined && b !== undefined) {
       collect(a, into, from);

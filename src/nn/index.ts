@@ -1,10 +1,14 @@
 export {
   type Activation,
   type ActivationName,
+  type AxisActivation,
   activationNames,
   activations,
+  type ElementwiseActivation,
   findActivation,
   type Kink,
+  type Parameter,
+  symbolOf,
 } from "./activation/index.ts";
 export {
   type Fans,
@@ -19,16 +23,36 @@ export {
   showInit,
 } from "./init/index.ts";
 export { activation, relu } from "./layer/activation.ts";
-export { avgPool } from "./layer/avg-pool.ts";
+export {
+  type AdaptivePoolOptions,
+  adaptiveAvgPool,
+  adaptiveMaxPool,
+} from "./layer/adaptive-pool.ts";
 export { type BatchNormOptions, batchNorm } from "./layer/batch-norm.ts";
 export { type BranchesOptions, branches } from "./layer/branches.ts";
-export { type Conv2dOptions, conv2d } from "./layer/conv2d.ts";
+export { type ChannelShuffleOptions, channelShuffle } from "./layer/channel-shuffle.ts";
+export {
+  type Conv1dOptions,
+  type Conv2dOptions,
+  type Conv3dOptions,
+  conv1d,
+  conv2d,
+  conv3d,
+} from "./layer/convolution.ts";
 export { type CustomOptions, custom } from "./layer/custom.ts";
+export { type DepthwiseConv2dOptions, depthwiseConv2d } from "./layer/depthwise-conv2d.ts";
 export { type DropoutOptions, dropout } from "./layer/dropout.ts";
 export { type EmbeddingOptions, embedding } from "./layer/embedding.ts";
-export { type Padding, type Size, SpecError } from "./layer/field.ts";
+export {
+  type FactorisedConv2dOptions,
+  flattenedConv2d,
+  type SeparableConv2dOptions,
+  separableConv2d,
+  spatiallySeparableConv2d,
+} from "./layer/factorised-conv2d.ts";
+export { SpecError } from "./layer/field.ts";
 export { flatten } from "./layer/flatten.ts";
-export { globalAvgPool } from "./layer/global-avg-pool.ts";
+export { globalAvgPool, globalMaxPool } from "./layer/global-pool.ts";
 export { type GroupNormOptions, groupNorm } from "./layer/group-norm.ts";
 export { type GruOptions, gru } from "./layer/gru.ts";
 export { layerKinds } from "./layer/index.ts";
@@ -46,19 +70,39 @@ export {
 export { type LayerNormOptions, layerNorm } from "./layer/layer-norm.ts";
 export { type LinearOptions, linear } from "./layer/linear.ts";
 export { type LstmOptions, lstm } from "./layer/lstm.ts";
-export { maxPool, type PoolOptions } from "./layer/max-pool.ts";
 export {
   type MultiHeadAttentionOptions,
   multiHeadAttention,
 } from "./layer/multi-head-attention.ts";
+export {
+  avgPool,
+  avgPool1d,
+  avgPool3d,
+  maxPool,
+  maxPool1d,
+  maxPool3d,
+  type Pool1dOptions,
+  type Pool3dOptions,
+  type PoolOptions,
+} from "./layer/pool.ts";
 export { type PositionsOptions, positions, sinusoidalPositions } from "./layer/positions.ts";
 export type { RecurrentOptions } from "./layer/recurrent.ts";
 export { type ResidualOptions, residual, stochasticDepth } from "./layer/residual.ts";
 export { type RnnOptions, rnn } from "./layer/rnn.ts";
 export { sequential } from "./layer/sequential.ts";
+export type { Padding, Size, Size3d } from "./layer/spatial.ts";
 export { spatialDropout } from "./layer/spatial-dropout.ts";
 export { type StandardiseOptions, standardise } from "./layer/standardise.ts";
 export { type TransformerEncoderOptions, transformerEncoder } from "./layer/transformer-encoder.ts";
+export {
+  type ConvTranspose1dOptions,
+  type ConvTranspose2dOptions,
+  type ConvTranspose3dOptions,
+  convTranspose1d,
+  convTranspose2d,
+  convTranspose3d,
+} from "./layer/transposed-convolution.ts";
+export { type UpsampleOptions, upsample } from "./layer/upsample.ts";
 export {
   type BinaryCrossEntropyOptions,
   binaryCrossEntropy,

@@ -4,7 +4,7 @@ import { unknownName } from "../load-data.ts";
 import { openBackend } from "../open-backend.ts";
 import { note, print, printJson } from "../output.ts";
 import { terminalPlot } from "../plot/terminal.ts";
-import { textTable } from "../report.ts";
+import { showNumber, textTable } from "../report.ts";
 import { listenForStop } from "../stop.ts";
 
 export interface ExperimentFlags {
@@ -62,12 +62,11 @@ function renderFindings({ summary }: Experiment, { tables, plots, claims }: Find
       const cells = rows.map((row) => row.map(showCell));
       return `${title}\n${textTable(columns, cells, numbers)}`;
     }),
-    ...plots.map(terminalPlot),
+    ...plots.map((plot) => terminalPlot(plot)),
     claims.map(({ text, holds }) => `${holds ? "holds" : "does not hold"}: ${text}`).join("\n"),
   ];
   return parts.filter((part) => part !== "").join("\n\n");
 }
 
-/** Whole numbers as they are, others to four digits. */
 const showCell = (value: string | number): string =>
-  typeof value === "string" || Number.isInteger(value) ? String(value) : value.toPrecision(4);
+  typeof value === "string" ? value : showNumber(value);

@@ -3,9 +3,10 @@ import { activation } from "./activation.ts";
 /** Identity: the linear unit, f(x) = x. */
 export const identity = activation({
   name: "identity",
-  aliases: ["linear"],
+  title: "identity",
+  aliases: ["linear_unit"],
   expr: (x) => x,
-  range: [-Infinity, Infinity],
+  range: ["(", -Infinity, Infinity, ")"],
   zeroCentred: "yes",
   monotonic: true,
   saturating: "no",

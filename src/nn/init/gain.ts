@@ -1,5 +1,10 @@
 import { input, toJs } from "../../expr/index.ts";
-import { type Activation, activationNames, findActivation } from "../activation/index.ts";
+import {
+  type Activation,
+  activationNames,
+  type ElementwiseActivation,
+  findActivation,
+} from "../activation/index.ts";
 import { type Field, refuse } from "../layer/field.ts";
 import { nearestName } from "../nearest.ts";
 
@@ -35,6 +40,8 @@ const known = new WeakMap<Activation, number>();
 export function gainOf(activation: string | Activation): number {
   const record = typeof activation === "string" ? findActivation(activation) : activation;
   if (record === undefined) throw new RangeError(`gain: activation ${activation} is unknown`);
+  if (record.kind === "axis")
+    throw new RangeError(`gain: activation ${record.name} works along an axis, and has no gain`);
   let gain = known.get(record);
   if (gain === undefined) {
     gain = 1 / Math.sqrt(secondMoment(record));
@@ -46,7 +53,7 @@ export function gainOf(activation: string | Activation): number {
 }
 
 /** E[f(z)²] by quadrature between the kinks, where the integrand is smooth. */
-function secondMoment(record: Activation): number {
+function secondMoment(record: ElementwiseActivation): number {
   const f = toJs(record.expr(input(0)));
   const width = (2 * END) / PIECES;
   const even = Array.from({ length: PIECES + 1 }, (_, i) => -END + i * width);

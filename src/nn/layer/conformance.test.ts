@@ -15,9 +15,14 @@ import { cases, type LayerCase } from "./cases/index.ts";
 import { layerKinds } from "./index.ts";
 
 it("every kind of layer has a case", () => {
-  const met = new Set(Object.values(cases).map(({ layer }) => layer.type));
+  const met = new Set(Object.values(cases).flatMap(({ layer }) => typesIn(layer)));
   expect([...layerKinds.keys()].filter((type) => !met.has(type))).toEqual([]);
 });
+
+const typesIn = (layer: nn.Layer): string[] => [
+  layer.type,
+  ...layer.children.flatMap((child) => typesIn(child.layer)),
+];
 
 /** Σ weights · output: a scalar on which every output element bears differently. */
 function score({ layer, training = false }: LayerCase, variables: nn.Variables, x: Tensor): Tensor {
@@ -49,7 +54,10 @@ for (const { name, backend, epsilon } of backends)
       it(`${title}: value as in float64, gradients as central differences`, () => {
         const x = randomTensor(given.input, 3);
         const made = given.layer.init(key(1), given.input.slice(1));
-        const variables = { params: scramble(made.params, 0), state: scramble(made.state, 1.5) };
+        const variables = {
+          params: scramble(made.params, given.paramsFrom ?? 0),
+          state: scramble(made.state, 1.5),
+        };
         const value = score(given, variables, x).item();
         expectClose([value], [onReference(() => score(given, variables, x).item())], near);
 

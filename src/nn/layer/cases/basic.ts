@@ -100,10 +100,4 @@ export const basic: Cases = {
     }),
     input: [4, 3],
   },
-  ...Object.fromEntries(
-    Object.keys(nn.activations).map((name) => [
-      name,
-      { layer: nn.activation(name), input: [3, 7] },
-    ]),
-  ),
 };

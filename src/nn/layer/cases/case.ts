@@ -5,6 +5,8 @@ export interface LayerCase {
   readonly layer: Layer;
   readonly input: readonly number[];
   readonly training?: boolean;
+  /** Added to the random parameters in [−1, 1), where not all values make sense. Default 0. */
+  readonly paramsFrom?: number;
 }
 
 export type Cases = Readonly<Record<string, LayerCase>>;

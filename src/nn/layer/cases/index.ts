@@ -1,9 +1,17 @@
+import { activations } from "./activations.ts";
 import { basic } from "./basic.ts";
 import type { Cases } from "./case.ts";
+import { convolutions } from "./convolutions.ts";
 import { normalisation } from "./normalisation.ts";
 import { sequences } from "./sequences.ts";
 
 export type { LayerCase } from "./case.ts";
 
 /** What the conformance test runs on every backend. A family of layers is a file beside this and its name here. */
-export const cases: Cases = { ...basic, ...normalisation, ...sequences };
+export const cases: Cases = {
+  ...basic,
+  ...convolutions,
+  ...activations,
+  ...normalisation,
+  ...sequences,
+};
