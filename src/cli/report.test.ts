@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { accuracyLine, classErrors, classErrorsTable } from "./report.ts";
+import { accuracyLine, classErrors, classErrorsTable, showNumber } from "./report.ts";
 
 const evaluation = {
   loss: 0.25,
@@ -32,4 +32,10 @@ it("prints the classes as a table without colour", () => {
 
 it("says how many were wrong", () => {
   expect(accuracyLine(evaluation)).toBe("validation accuracy 75.00 %, 3 of 12 wrong, loss 0.2500");
+});
+
+it("shows numbers of any size in a few characters", () => {
+  expect(
+    [0, 20, -3, 0.30004, 12.345, 4.2e-7, 8.2e39, 1e20, Number.NaN].map((n) => showNumber(n)),
+  ).toEqual([...["0", "20", "-3", "0.3000", "12.35", "4.200e-7", "8.200e+39", "1.000e+20", "NaN"]]);
 });

@@ -70,6 +70,13 @@ export function textTable(
     .join("\n");
 }
 
+/** A number in a table: whole ones below a million as they are, others to so many digits, with an exponent where they are very small or large. */
+export function showNumber(value: number, digits = 4): string {
+  const size = Math.abs(value);
+  if (!Number.isFinite(value) || (Number.isInteger(value) && size < 1e6)) return String(value);
+  return size >= 1e-3 && size < 1e6 ? value.toPrecision(digits) : value.toExponential(digits - 1);
+}
+
 /** "validation accuracy 99.45 %, 55 of 10000 wrong, loss 0.0181" */
 export const accuracyLine = ({ accuracy, correct, examples, loss }: Evaluation): string =>
   `validation accuracy ${showPercent(accuracy)}, ${examples - correct} of ${examples} wrong, loss ${loss.toFixed(4)}`;

@@ -16,7 +16,7 @@ import { dataSource, dataSources, unknownName } from "../load-data.ts";
 import { openBackend } from "../open-backend.ts";
 import { print, printJson } from "../output.ts";
 import { terminalPlot } from "../plot/terminal.ts";
-import { textTable } from "../report.ts";
+import { showNumber, textTable } from "../report.ts";
 
 export interface SignalFlags {
   readonly init?: string;
@@ -192,9 +192,5 @@ function render(found: readonly Measured[]): string {
   return [...tables, ...plots].join("\n\n");
 }
 
-function showCell(value: string | number): string {
-  if (typeof value === "string") return value;
-  if (value === 0 || !Number.isFinite(value)) return String(value);
-  const size = Math.abs(value);
-  return size >= 1e-3 && size < 1e4 ? value.toPrecision(3) : value.toExponential(2);
-}
+const showCell = (value: string | number): string =>
+  typeof value === "string" ? value : showNumber(value, 3);

@@ -51,21 +51,26 @@ export function draw(init: Init, key: Key, shape: Shape, fans: Fans): Tensor {
   return initializers[type].make(key, shape, fans, options);
 }
 
-/** What "normal:0.02" means: the initialiser with its first option. @throws {SpecError} in one line */
-export function parseInit(text: string, option = "init"): Init {
+/**
+ * What "normal:0.02" means: the initialiser with its first option.
+ *
+ * @param where  how errors begin, which are one line
+ * @throws {SpecError} for an unknown name, or a value that cannot be
+ */
+export function parseInit(text: string, where = "init"): Init {
   const [name = "", ...rest] = text.split(":");
   const place: Place = {
     path: "",
-    where: "init",
-    option,
-    parseLayer: () => refuse(place, text, ""),
+    where,
+    option: "init",
+    parseLayer: () => refuse(place, text, "an initialiser"),
   };
   const type = initField.parse(name, place) as InitializerName;
   if (rest.length === 0) return type;
   const value = rest.join(":");
   const first = Object.keys(initializers[type].fields)[0];
   if (first === undefined)
-    throw new SpecError(`init: ${option} is "${text}"; ${type} has no options, write "${type}"`);
+    throw new SpecError(`${where}: init is "${text}"; ${type} has no options, write "${type}"`);
   const number = Number(value);
   return initField.parse(
     { type, [first]: value === "" || Number.isNaN(number) ? value : number },
