@@ -33,3 +33,19 @@ export function erfcArgument(
   if (call?.op !== "erf" || argument === undefined) return undefined;
   return { argument, negated: expr.op === "add" };
 }
+
+/** u if the expression is e^(−u²), else undefined. */
+export function gaussianArgument(expr: Expr): Expr | undefined {
+  const [exponent] = expr.op === "exp" ? expr.args : [];
+  const [product] = exponent?.op === "neg" ? exponent.args : [];
+  const [u, again] = product?.op === "mul" ? product.args : [];
+  return u === again ? u : undefined;
+}
+
+/** u if the expression is sigmoid(u) · sigmoid(−u), the derivative of sigmoid, else undefined. */
+export function sigmoidSlopeArgument(expr: Expr): Expr | undefined {
+  const [a, b] = expr.op === "mul" ? expr.args : [];
+  if (a?.op !== "div" || b?.op !== "div") return undefined;
+  const [v, w] = [sigmoidExponent(a), sigmoidExponent(b)];
+  return v !== undefined && w !== undefined && v.neg() === w ? w : undefined;
+}

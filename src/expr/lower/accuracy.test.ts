@@ -75,7 +75,7 @@ const functions: readonly {
   {
     name: "exp",
     expr: x.exp(),
-    bound: 1.1,
+    bound: 1.2,
     dense: [
       [-104, 89],
       [-1, 1],
@@ -149,7 +149,7 @@ const functions: readonly {
   {
     name: "sigmoid",
     expr: x.sigmoid(),
-    bound: 1.8,
+    bound: 2,
     dense: [
       [-104, 30],
       [-2, 2],
@@ -158,7 +158,7 @@ const functions: readonly {
   {
     name: "softplus",
     expr: softplus(x),
-    bound: 1.9,
+    bound: 2.3,
     dense: [
       [-104, 30],
       [-2, 2],
@@ -167,7 +167,7 @@ const functions: readonly {
   {
     name: "log1p(exp x)",
     expr: x.exp().log1p(),
-    bound: 1.9,
+    bound: 2.3,
     dense: [
       [-104, 80],
       [-2, 2],
@@ -177,7 +177,7 @@ const functions: readonly {
   {
     name: "1 − erf x",
     expr: constant(1).sub(x.erf()),
-    bound: 4.5,
+    bound: 5.6,
     dense: [
       [-4, 10.1],
       [-1, 1],
@@ -186,10 +186,37 @@ const functions: readonly {
   {
     name: "1 + erf x",
     expr: x.erf().add(1),
-    bound: 4.5,
+    bound: 5.6,
     dense: [
       [-10.1, 4],
       [-1, 1],
+    ],
+  },
+  {
+    name: "e^(−x²)",
+    expr: x.square().neg().exp(),
+    bound: 1.3,
+    dense: [
+      [-10.3, 10.3],
+      [-1, 1],
+    ],
+  },
+  {
+    name: "slope of sigmoid",
+    expr: x.sigmoid().mul(x.neg().sigmoid()),
+    bound: 2.5,
+    dense: [
+      [-104, 104],
+      [-3, 3],
+    ],
+  },
+  {
+    name: "tanh(softplus x)",
+    expr: softplus(x).tanh(),
+    bound: 3,
+    dense: [
+      [-104, 12],
+      [-4, 4],
     ],
   },
   { name: "sign", expr: x.sign(), bound: 0, dense: [[-1, 1]] },

@@ -1,14 +1,7 @@
 import { fma } from "../builders.ts";
 import { constant, type Expr } from "../expr.ts";
-import { expExcess, expNormal, LN2_HIGH, LN2_LOW } from "./exp.ts";
-import {
-  atMost,
-  polynomial,
-  roundScaled,
-  scaleByPowerOfTwo,
-  upper,
-  withSign,
-} from "./float-parts.ts";
+import { expNormal, expReduced, LN2_HIGH, LN2_LOW } from "./exp.ts";
+import { atMost, polynomial, roundScaled, scaleDown, upper, withSign } from "./float-parts.ts";
 
 /** erf(x)/x − 1 as a polynomial in x², x ≤ 1, minimax, relative to erf(x)/x: 2^−29.4. */
 const NEAR = [
@@ -37,26 +30,37 @@ const SCALED_TAIL = [
   -0.0005890204920433462, 0.00005787550617242232, 0.00006941032916074619,
 ];
 
-/** erfc(x) for x ≥ 0.5, down to the smallest denormal. e^(−x²) takes x² in two parts, of which the first is exact. */
-function tail(size: Expr): Expr {
-  const x = atMost(size, 10.1);
+/** Beyond this e^(−x²) is 0 in float32, and erfc(x) too. */
+const FARTHEST = 10.25;
+
+/** |x| within bounds and e^(−x²) = power · 2^n. x² is taken in two parts, of which the first is exact. */
+function gaussianParts(argument: Expr): {
+  readonly x: Expr;
+  readonly power: Expr;
+  readonly bits: Expr;
+} {
+  const x = atMost(argument.abs(), FARTHEST);
   const high = upper(x);
   const rest = x.sub(high).mul(x.add(high));
   const { whole, bits } = roundScaled(x.mul(x), -Math.LOG2E);
   const r = fma(whole, -LN2_LOW, fma(whole, -LN2_HIGH, high.mul(high).neg()).sub(rest));
-  const scaled = polynomial(x.sub(3).div(x.add(3)), SCALED_TAIL);
-  return scaleByPowerOfTwo(fma(scaled, expExcess(r), scaled), bits);
+  return { x, power: expReduced(r), bits };
+}
+
+/** e^(−x²), to the last places also where x² is large. The slope of erf; shares its work with `lowerErfc`. */
+export function lowerGaussian(argument: Expr): Expr {
+  const { power, bits } = gaussianParts(argument);
+  return scaleDown(power, bits);
 }
 
 /**
- * 1 − erf(x), with relative accuracy where erf(x) is near 1: 1 − erf(x) near 0, else from e^(−x²). Lowering takes it for
- * 1 − erf(x) and 1 + erf(−x), so that the left tail of GELU is not lost.
+ * 1 − erf(x) for x or, `negated`, for −x, with relative accuracy where erf is near 1: from e^(−x²), down to the smallest denormal. Lowering
+ * takes it for 1 − erf(x) and 1 + erf(x), so that the left tail of GELU is not lost.
  */
-export function lowerErfc(x: Expr): Expr {
-  const size = x.abs();
-  const near = fma(size, polynomial(size.mul(size), NEAR), size);
-  const far = tail(size);
-  return size
-    .lt(0.6)
-    .select(constant(1).sub(withSign(near, x)), x.lt(0).select(constant(2).sub(far), far));
+export function lowerErfc(argument: Expr, negated: boolean): Expr {
+  const { x, power, bits } = gaussianParts(argument);
+  const scaled = polynomial(x.sub(3).div(x.add(3)), SCALED_TAIL);
+  const tail = scaleDown(scaled.mul(power), bits);
+  const other = constant(2).sub(tail);
+  return argument.lt(0).select(...(negated ? ([tail, other] as const) : ([other, tail] as const)));
 }

@@ -7,6 +7,7 @@ import {
   powerOfTwo,
   roundScaled,
   scaleByPowerOfTwo,
+  scaleDown,
 } from "./float-parts.ts";
 
 /** ln 2 in two parts: n · LN2_HIGH is exact for |n| < 2^9. */
@@ -25,33 +26,33 @@ const EXPM1 = [
   0.00015046224871184677,
 ];
 
-/** x = n·ln 2 + r, |r| ≤ 0.3467: the bits of n and e^r − 1 (to what e^r needs). */
-function expParts(x: Expr): { readonly bits: Expr; readonly excess: Expr } {
+/** x = n·ln 2 + r, |r| ≤ 0.3467: the bits of n, and r. */
+function reduced(x: Expr): { readonly bits: Expr; readonly r: Expr } {
   const { whole, bits } = roundScaled(x, Math.LOG2E);
-  const r = fma(whole, -LN2_LOW, fma(whole, -LN2_HIGH, x));
-  return { bits, excess: expExcess(r) };
+  return { bits, r: fma(whole, -LN2_LOW, fma(whole, -LN2_HIGH, x)) };
 }
 
-/** e^r − 1 for |r| ≤ 0.3467, to what e^r needs. */
-export function expExcess(r: Expr): Expr {
-  return fma(r.mul(r), polynomial(r, EXP), r);
+/** e^r for |r| ≤ 0.3467. */
+export function expReduced(r: Expr): Expr {
+  return polynomial(r, [1, 1, ...EXP]);
 }
 
 /** e^x, with the overflow and underflow of float32: ∞ above 88.72, denormal below −87.33, 0 below −103.97. */
 export function lowerExp(x: Expr): Expr {
-  return expBelow(atMost(x, 89));
-}
-
-/** e^x for x ≤ 89 or NaN. */
-export function expBelow(x: Expr): Expr {
-  const { bits, excess } = expParts(atLeast(x, -104));
-  return scaleByPowerOfTwo(excess.add(1), bits);
+  const { bits, r } = reduced(atLeast(atMost(x, 89), -104));
+  return scaleByPowerOfTwo(expReduced(r), bits);
 }
 
 /** e^x for |x| ≤ 87 or NaN, where the result is a normal number. */
 export function expNormal(x: Expr): Expr {
-  const { bits, excess } = expParts(x);
-  return excess.add(1).mul(powerOfTwo(bits));
+  const { bits, r } = reduced(x);
+  return expReduced(r).mul(powerOfTwo(bits));
+}
+
+/** e^(−|x|): the same for x and for −x. */
+export function expOfSize(x: Expr): Expr {
+  const { bits, r } = reduced(atMost(x.abs(), 104).neg());
+  return scaleDown(expReduced(r), bits);
 }
 
 /**
@@ -74,22 +75,23 @@ export function lowerExpm1(x: Expr): Expr {
     .select(halved.add(halved), x);
 }
 
-/**
- * 1 / (1 + e^(−x)): q = 1 / (1 + e^|x|) for x < 0, else 1 − q. The denominator is 2^n·w + 2^n + 1, where e^|x| = 2^n·(1 + w); the 1 joins
- * 2^n while that sum is exact, afterwards the small term, so that little more than one rounding counts. Where q may be denormal, both sides are
- * 2^64 times smaller and the 1 is too small to count.
- */
+/** q = 1 / (1 + e^|x|), the smaller of σ(x) and σ(−x). */
+function smallerSigmoid(x: Expr): Expr {
+  const { bits, r } = reduced(atMost(x.abs(), 104));
+  // e^|x| = 2^n + 2^n·w. All is 2^64 times smaller, so that nothing overflows, and q may be denormal.
+  const w = r.mul(polynomial(r, [1, ...EXP]));
+  const scale = powerOfTwo(bits, -64);
+  return constant(2 ** -64).div(fma(scale, w, 2 ** -64).add(scale));
+}
+
+/** 1 / (1 + e^(−x)) = q for x < 0, else 1 − q. */
 export function lowerSigmoid(x: Expr): Expr {
-  const size = atMost(x.abs(), 104);
-  const { bits, excess } = expParts(size);
-  const zero = constant(0);
-  const near = size.lt(12);
-  const far = size.gt(64);
-  const power = powerOfTwo(far.select(bits.sub(64), bits));
-  const one = far.select(zero, 1);
-  const denominator = fma(power, excess, near.select(power.add(1), one)).add(
-    near.select(zero, power),
-  );
-  const q = far.select(2 ** -64, constant(1)).div(denominator);
+  const q = smallerSigmoid(x);
   return x.lt(0).select(q, constant(1).sub(q));
+}
+
+/** σ(x)·σ(−x) = q·(1 − q), the slope of σ. Since q ≤ ½ nothing cancels. */
+export function lowerSigmoidSlope(x: Expr): Expr {
+  const q = smallerSigmoid(x);
+  return constant(1).sub(q).mul(q);
 }

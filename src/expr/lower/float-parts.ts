@@ -40,6 +40,15 @@ export function scaleByPowerOfTwo(x: Expr, bits: Expr): Expr {
   return x.mul(powerOfTwo(half)).mul(powerOfTwo(bits.sub(half)));
 }
 
+/**
+ * x · 2^n for −150 ≤ n ≤ 62, in half the operations of `scaleByPowerOfTwo`: the first product is a normal number, the second rounds it
+ * where the result is denormal.
+ * @param bits  holds n in its low 9 bits
+ */
+export function scaleDown(x: Expr, bits: Expr): Expr {
+  return x.mul(powerOfTwo(bits, 64)).mul(2 ** -64);
+}
+
 /** c[0] + c[1]·x + c[2]·x² + …, by Horner's rule. */
 export function polynomial(x: Expr, coefficients: readonly number[]): Expr {
   const [last = 0, ...rest] = coefficients.toReversed();

@@ -71,3 +71,15 @@ export function lowerLog1p(x: Expr): Expr {
   // At u = 1, log1p(x) rounds to x; keeps −0.
   return u.eq(1).select(x, onDomain(x, -1, value));
 }
+
+/** (log(1+t) − t) / t² on [0, 1], minimax, relative to the logarithm: 2^−30.1. */
+const LOG1P = [
+  -0.49999988079071045, 0.33332714438438416, -0.24988864362239838, 0.19899621605873108,
+  -0.16135157644748688, 0.12479481101036072, -0.08323805034160614, 0.042113907635211945,
+  -0.013691186904907227, 0.0020844400860369205,
+];
+
+/** log(1 + t) for 0 ≤ t ≤ 1 or NaN, where no exponent has to be split off. */
+export function log1pOfUnit(t: Expr): Expr {
+  return fma(t.mul(t), polynomial(t, LOG1P), t);
+}

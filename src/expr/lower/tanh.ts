@@ -1,6 +1,6 @@
 import { fma } from "../builders.ts";
 import { constant, type Expr } from "../expr.ts";
-import { expNormal } from "./exp.ts";
+import { expNormal, expOfSize } from "./exp.ts";
 import { atMost, polynomial, withSign } from "./float-parts.ts";
 
 /** (tanh(x) − x) / x³ as a polynomial in x², x ≤ 0.625, minimax, relative to x: 2^−27.8. */
@@ -17,4 +17,16 @@ export function lowerTanh(x: Expr): Expr {
   const doubled = atMost(size.add(size), 20);
   const far = constant(1).sub(constant(2).div(expNormal(doubled).add(1)));
   return withSign(size.lt(0.625).select(near, far), x);
+}
+
+/**
+ * tanh(log(1 + e^x)) = n / (n + 2) with n = e^x (e^x + 2), in t = e^(−|x|): n = t² + 2t for x < 0, else both are multiplied by t².
+ */
+export function lowerTanhSoftplus(x: Expr): Expr {
+  const t = expOfSize(x);
+  const square = t.mul(t);
+  const twice = t.add(t);
+  const negative = x.lt(0);
+  const n = twice.add(negative.select(square, 1));
+  return n.div(n.add(negative.select(constant(2), square.add(square))));
 }
