@@ -35,7 +35,7 @@ describe("variants of a model", () => {
     expect(spec).not.toContain("relu");
     expect(spec.match(/"type":"silu"/g)).toHaveLength(3);
     expect(spec).toContain('{"name":"act","type":"silu"}');
-    expect(() => withActivation(model, "relo")).toThrow(/type relo is unknown; write relu/);
+    expect(() => withActivation(model, "relo")).toThrow("activation relo is unknown; write relu");
   });
 
   it("cannot be made of what is no JSON", () => {

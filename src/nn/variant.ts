@@ -1,6 +1,5 @@
-import { findActivation } from "./activation/index.ts";
 import { type Init, initField } from "./init/index.ts";
-import { activationKinds } from "./layer/activation.ts";
+import { activation, activationKinds } from "./layer/activation.ts";
 import { layerKinds } from "./layer/index.ts";
 import type { Layer } from "./layer/layer.ts";
 import { fromSpec, type Json, type Spec, toSpec } from "./spec.ts";
@@ -31,7 +30,7 @@ export function withInit(model: Layer, init: Init): Layer {
  */
 export function withActivation(model: Layer, name: string): Layer {
   const known = new Set(activationKinds.map(({ type }) => type));
-  const type = findActivation(name)?.name ?? name;
+  const { type } = activation(name);
   const change = (spec: Spec): Spec => {
     if (known.has(spec.type)) return spec.name === undefined ? { type } : { name: spec.name, type };
     const field = layerKinds.get(spec.type)?.fields.activation;

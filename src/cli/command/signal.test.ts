@@ -93,5 +93,5 @@ it("names the nearest initialiser and activation", async () => {
   const said = async (flags: object) =>
     faultOf(await signal("plain", flags).catch((thrown: unknown) => thrown)).message;
   expect(await said({ init: "heNorm" })).toMatch(/^--init: init is "heNorm".*write "heNormal"$/);
-  expect(await said({ activation: "relo" })).toMatch(/type relo is unknown; write relu$/);
+  expect(await said({ activation: "relo" })).toMatch(/^activation relo is unknown; write relu$/);
 });

@@ -80,10 +80,26 @@ for (const { name, backend, epsilon } of backends)
   });
 
 describe("batchNorm", () => {
-  it("has 128 means and 128 variances for 128 channels (S4)", () => {
-    const { params, state } = batchNorm().init(key(0), [14, 14, 128]);
-    for (const tensors of [params, state])
+  it("has 128 means and 128 variances for 128 channels, and uses those of training in evaluation (E5, S4)", () => {
+    const layer = batchNorm({ momentum: 1 });
+    const made = layer.init(key(0), [4, 4, 128]);
+    for (const tensors of [made.params, made.state])
       expect(values(tensors).map((v) => v.length)).toEqual([128, 128]);
+    const x = randomTensor([32, 4, 4, 128], 3).mul(2).add(1);
+    const { state } = layer.apply(made, x, { training: true });
+    expect(values(state).map((v) => v.length)).toEqual([128, 128]);
+    // One image alone, by the statistics of the batch: n/(n − 1) of its variance, n = 512.
+    const { output } = layer.apply({ ...made, state }, x.slice([0, 1]), { training: false });
+    const deviation = x
+      .variance([0, 1, 2])
+      .mul(512 / 511)
+      .add(1e-5)
+      .sqrt();
+    const expected = x
+      .slice([0, 1])
+      .sub(x.mean([0, 1, 2]))
+      .div(deviation);
+    expectClose(output.data(), expected.data(), 1e-5);
   });
 
   it("refuses other channels, and a training batch without a variance", () => {
