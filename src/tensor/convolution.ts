@@ -44,7 +44,7 @@ export type Conv3dOptions = ConvOptions<
  * @cost     N·Lo·Cout·K·Cin/groups MACs
  */
 export const conv1d = (x: Tensor, w: Tensor, options: Conv1dOptions = {}): Tensor =>
-  Tensor.of(convolve("conv1d", x.node, w.node, 1, options));
+  Tensor.of(convolution("conv1d", x.node, w.node, 1, options));
 
 /**
  * 2-D cross-correlation, which the field calls convolution.
@@ -61,7 +61,7 @@ export const conv1d = (x: Tensor, w: Tensor, options: Conv1dOptions = {}): Tenso
  * @source   Dumoulin & Visin 2016, arXiv:1603.07285
  */
 export const conv2d = (x: Tensor, w: Tensor, options: Conv2dOptions = {}): Tensor =>
-  Tensor.of(convolve("conv2d", x.node, w.node, 2, options));
+  Tensor.of(convolution("conv2d", x.node, w.node, 2, options));
 
 /**
  * Cross-correlation in a volume, or over the frames of a film: `conv2d` with one axis more.
@@ -72,10 +72,20 @@ export const conv2d = (x: Tensor, w: Tensor, options: Conv2dOptions = {}): Tenso
  * @cost     N·Do·Ho·Wo·Cout·Kd·Kh·Kw·Cin/groups MACs
  */
 export const conv3d = (x: Tensor, w: Tensor, options: Conv3dOptions = {}): Tensor =>
-  Tensor.of(convolve("conv3d", x.node, w.node, 3, options));
+  Tensor.of(convolution("conv3d", x.node, w.node, 3, options));
 
-/** The convolution over any number of spatial axes. */
-function convolve(
+/** conv1d, conv2d or conv3d, as the kernel has axes. */
+export const convolve = (
+  x: Tensor,
+  w: Tensor,
+  options: ConvOptions<PerAxis, SpatialPadding>,
+): Tensor => {
+  const axes = w.rank - 2;
+  return Tensor.of(convolution(`conv${axes}d`, x.node, w.node, axes, options));
+};
+
+/** The convolution over one to three spatial axes. */
+function convolution(
   operation: string,
   x: Node,
   w: Node,

@@ -32,6 +32,7 @@ export {
   conv1d,
   conv2d,
   conv3d,
+  convolve,
 } from "./convolution.ts";
 export { arange, eye, full, type NestedNumbers, ones, tensor, zeros } from "./create.ts";
 export { getBackend, setBackend } from "./default-backend.ts";
@@ -48,9 +49,11 @@ export {
   type Triple,
 } from "./padding.ts";
 export {
+  avgPool,
   avgPool1d,
   avgPool2d,
   avgPool3d,
+  maxPool,
   maxPool1d,
   maxPool2d,
   maxPool3d,
@@ -71,6 +74,7 @@ export {
   type ConvTranspose1dOptions,
   type ConvTranspose2dOptions,
   type ConvTranspose3dOptions,
+  convolveTransposed,
   convTranspose1d,
   convTranspose2d,
   convTranspose3d,

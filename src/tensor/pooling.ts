@@ -66,6 +66,14 @@ export const avgPool2d = (x: Tensor, options: PoolOptions): Tensor =>
 export const avgPool3d = (x: Tensor, options: Pool3dOptions): Tensor =>
   average("avgPool3d", x, 3, options);
 
+/** maxPool1d, 2d or 3d, as x has axes. */
+export const maxPool = (x: Tensor, options: PoolingOptions<PerAxis, SpatialPadding>): Tensor =>
+  Tensor.of(pool(`maxPool${x.rank - 2}d`, x.node, x.rank - 2, "max", options));
+
+/** avgPool1d, 2d or 3d, as x has axes. */
+export const avgPool = (x: Tensor, options: PoolingOptions<PerAxis, SpatialPadding>): Tensor =>
+  average(`avgPool${x.rank - 2}d`, x, x.rank - 2, options);
+
 function average(
   operation: string,
   x: Tensor,

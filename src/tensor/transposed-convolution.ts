@@ -68,6 +68,16 @@ export const convTranspose3d = (
   options: ConvTranspose3dOptions = {},
 ): Tensor => Tensor.of(transposed("convTranspose3d", x.node, w.node, 3, options));
 
+/** convTranspose1d, 2d or 3d, as the kernel has axes. */
+export const convolveTransposed = (
+  x: Tensor,
+  w: Tensor,
+  options: ConvTransposeOptions<PerAxis, SpatialPadding>,
+): Tensor => {
+  const axes = w.rank - 2;
+  return Tensor.of(transposed(`convTranspose${axes}d`, x.node, w.node, axes, options));
+};
+
 function transposed(
   operation: string,
   x: Node,

@@ -3,7 +3,7 @@ import { key, leafPaths, ones, type Tensor, tensor } from "../../tensor/index.ts
 import { activation, relu } from "./activation.ts";
 import { batchNorm } from "./batch-norm.ts";
 import { branches } from "./branches.ts";
-import { conv2d } from "./conv2d.ts";
+import { conv2d } from "./convolution.ts";
 import { custom } from "./custom.ts";
 import { linear } from "./linear.ts";
 import { residual } from "./residual.ts";

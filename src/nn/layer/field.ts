@@ -52,7 +52,7 @@ export function parseOptions(
   return options;
 }
 
-const show = (value: unknown): string => {
+export const show = (value: unknown): string => {
   if (typeof value === "number" && !Number.isFinite(value)) return String(value);
   return JSON.stringify(value) ?? String(value);
 };
@@ -65,7 +65,7 @@ export function refuse(place: Place, value: unknown, needs: string, repair?: str
 }
 
 /** A numeral in quotes is the commonest slip in hand-written JSON: say what to write. */
-const unquoted = (value: unknown, valid: (n: number) => boolean): string | undefined =>
+export const unquoted = (value: unknown, valid: (n: number) => boolean): string | undefined =>
   typeof value === "string" && value.trim() !== "" && valid(Number(value))
     ? value.trim()
     : undefined;
@@ -80,8 +80,8 @@ export function numeric(needs: string, valid: (n: number) => boolean): Field<num
   };
 }
 
-const isCount = (n: number): boolean => Number.isSafeInteger(n) && n >= 1;
-const isIndex = (n: number): boolean => Number.isSafeInteger(n) && n >= 0;
+export const isCount = (n: number): boolean => Number.isSafeInteger(n) && n >= 1;
+export const isIndex = (n: number): boolean => Number.isSafeInteger(n) && n >= 0;
 
 /** A whole number ≥ 1. */
 export const count = numeric("a whole number ≥ 1", isCount);
@@ -115,53 +115,6 @@ export function choice<const N extends string>(names: readonly N[]): Field<N> {
       return refuse(place, value, `one of ${names.join(", ")}`, near && show(near));
     },
   };
-}
-
-/** Height and width, or one number for both. */
-export type Size = number | readonly [height: number, width: number];
-
-export const size: Field<Size> = {
-  parse: (value, place) => {
-    if (typeof value === "number" && isCount(value)) return value;
-    if (isPair(value, isCount)) return [value[0], value[1]];
-    return refuse(place, value, "a whole number ≥ 1 or [height, width]", unquoted(value, isCount));
-  },
-};
-
-export const heightAndWidth = (value: Size): readonly [number, number] =>
-  typeof value === "number" ? [value, value] : value;
-
-/** Zeros around an image: none ("valid"), as many as keep ⌈size / stride⌉ ("same"), so many on each side, or [[top, bottom], [left, right]]. */
-export type Padding =
-  | number
-  | "same"
-  | "valid"
-  | readonly [readonly [top: number, bottom: number], readonly [left: number, right: number]];
-
-export const padding: Field<Padding> = {
-  parse: (value, place) => {
-    if (value === "same" || value === "valid") return value;
-    if (typeof value === "number" && isIndex(value)) return value;
-    if (Array.isArray(value) && value.length === 2) {
-      const [rows, columns] = value as unknown[];
-      if (isPair(rows, isIndex) && isPair(columns, isIndex))
-        return [
-          [rows[0], rows[1]],
-          [columns[0], columns[1]],
-        ];
-    }
-    const near = typeof value === "string" ? nearestName(value, ["same", "valid"]) : undefined;
-    const needs = '"same", "valid", a whole number ≥ 0 or [[top, bottom], [left, right]]';
-    return refuse(place, value, needs, near === undefined ? unquoted(value, isIndex) : show(near));
-  },
-};
-
-function isPair(value: unknown, valid: (n: number) => boolean): value is [number, number] {
-  return (
-    Array.isArray(value) &&
-    value.length === 2 &&
-    value.every((n) => typeof n === "number" && valid(n))
-  );
 }
 
 /** A nested layer; its option is its name. */

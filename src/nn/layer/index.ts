@@ -1,13 +1,20 @@
 import { activationKinds } from "./activation.ts";
-import { avgPoolLayer } from "./avg-pool.ts";
+import { adaptiveAvgPoolLayer, adaptiveMaxPoolLayer } from "./adaptive-pool.ts";
 import { batchNormLayer } from "./batch-norm.ts";
 import { branchesLayer } from "./branches.ts";
-import { conv2dLayer } from "./conv2d.ts";
+import { channelShuffleLayer } from "./channel-shuffle.ts";
+import { conv1dLayer, conv2dLayer, conv3dLayer } from "./convolution.ts";
 import { customLayer } from "./custom.ts";
+import { depthwiseConv2dLayer } from "./depthwise-conv2d.ts";
 import { dropoutLayer } from "./dropout.ts";
 import { embeddingLayer } from "./embedding.ts";
+import {
+  flattenedConv2dLayer,
+  separableConv2dLayer,
+  spatiallySeparableConv2dLayer,
+} from "./factorised-conv2d.ts";
 import { flattenLayer } from "./flatten.ts";
-import { globalAvgPoolLayer } from "./global-avg-pool.ts";
+import { globalAvgPoolLayer, globalMaxPoolLayer } from "./global-pool.ts";
 import { groupNormLayer } from "./group-norm.ts";
 import { gruLayer } from "./gru.ts";
 import { instanceNormLayer } from "./instance-norm.ts";
@@ -15,8 +22,15 @@ import type { LayerKind } from "./layer.ts";
 import { layerNormLayer } from "./layer-norm.ts";
 import { linearLayer } from "./linear.ts";
 import { lstmLayer } from "./lstm.ts";
-import { maxPoolLayer } from "./max-pool.ts";
 import { multiHeadAttentionLayer } from "./multi-head-attention.ts";
+import {
+  avgPool1dLayer,
+  avgPool3dLayer,
+  avgPoolLayer,
+  maxPool1dLayer,
+  maxPool3dLayer,
+  maxPoolLayer,
+} from "./pool.ts";
 import { positionsLayer } from "./positions.ts";
 import { residualLayer } from "./residual.ts";
 import { rnnLayer } from "./rnn.ts";
@@ -24,11 +38,27 @@ import { sequentialLayer } from "./sequential.ts";
 import { spatialDropoutLayer } from "./spatial-dropout.ts";
 import { standardiseLayer } from "./standardise.ts";
 import { transformerEncoderLayer } from "./transformer-encoder.ts";
+import {
+  convTranspose1dLayer,
+  convTranspose2dLayer,
+  convTranspose3dLayer,
+} from "./transposed-convolution.ts";
+import { upsampleLayer } from "./upsample.ts";
 
 /** Every kind of layer. A new one is a file beside this and a line here. */
 const kinds: readonly LayerKind[] = [
   linearLayer,
   conv2dLayer,
+  conv1dLayer,
+  conv3dLayer,
+  convTranspose1dLayer,
+  convTranspose2dLayer,
+  convTranspose3dLayer,
+  depthwiseConv2dLayer,
+  separableConv2dLayer,
+  spatiallySeparableConv2dLayer,
+  flattenedConv2dLayer,
+  channelShuffleLayer,
   batchNormLayer,
   layerNormLayer,
   groupNormLayer,
@@ -36,8 +66,16 @@ const kinds: readonly LayerKind[] = [
   standardiseLayer,
   ...activationKinds,
   maxPoolLayer,
+  maxPool1dLayer,
+  maxPool3dLayer,
   avgPoolLayer,
+  avgPool1dLayer,
+  avgPool3dLayer,
   globalAvgPoolLayer,
+  globalMaxPoolLayer,
+  adaptiveAvgPoolLayer,
+  adaptiveMaxPoolLayer,
+  upsampleLayer,
   dropoutLayer,
   spatialDropoutLayer,
   flattenLayer,

@@ -2,10 +2,9 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { backends } from "../../../test/backends.ts";
 import { expectClose } from "../../../test/numeric.ts";
 import { grad, ones, setBackend, type Tensor, tensor } from "../../tensor/index.ts";
-import { avgPool } from "./avg-pool.ts";
-import { globalAvgPool } from "./global-avg-pool.ts";
+import { globalAvgPool } from "./global-pool.ts";
 import type { Layer } from "./layer.ts";
-import { maxPool } from "./max-pool.ts";
+import { avgPool, maxPool } from "./pool.ts";
 
 const run = (layer: Layer, x: Tensor): Tensor =>
   layer.apply({ params: {}, state: {} }, x, { training: true }).output;

@@ -1,39 +1,79 @@
-import { ShapeError } from "../../graph/shape.ts";
-import type { Tensor } from "../../tensor/index.ts";
-import { heightAndWidth, type Padding, type Size } from "./field.ts";
-import { requireImages } from "./layer.ts";
+import { type Shape, ShapeError, showShape } from "../../graph/shape.ts";
+import type { PerAxis, SpatialPadding, Tensor } from "../../tensor/index.ts";
+import { type Axes, eachAxis } from "./spatial.ts";
+
+/** How errors write inputs, by the number of spatial axes. */
+export const inputLayouts = { 1: "[N, L, C]", 2: "[N, H, W, C]", 3: "[N, D, H, W, C]" } as const;
+
+/** Directions, and what something is that reaches far in one. */
+const directions = {
+  1: [["along", "long"]],
+  2: [
+    ["down", "high"],
+    ["across", "wide"],
+  ],
+  3: [
+    ["in depth", "deep"],
+    ["down", "high"],
+    ["across", "wide"],
+  ],
+} as const;
 
 /** What slides over an image. */
 export interface SlidingWindow {
-  readonly size: Size;
-  readonly stride: Size;
-  readonly padding: Padding;
-  readonly dilation: Size;
+  readonly size: PerAxis;
+  readonly stride: PerAxis;
+  readonly padding: SpatialPadding;
+  readonly dilation: PerAxis;
+}
+
+/**
+ * The spatial extents of x.
+ * @throws {ShapeError} unless x has a batch, so many spatial axes, and channels
+ */
+export function requireSpatial(x: Tensor, axes: Axes, path: string): readonly number[] {
+  if (x.rank !== axes + 2)
+    throw new ShapeError(
+      `${path}: x is ${showShape(x.shape)}, must be ${inputLayouts[axes]}; reshape x first`,
+    );
+  return x.shape.slice(1, -1);
+}
+
+/**
+ * The channels of an input, at initialisation.
+ * @throws {ShapeError} unless the input has so many spatial axes, and channels
+ */
+export function channelsOf(inputShape: Shape, axes: Axes, path: string): number {
+  const channels = inputShape.at(-1);
+  if (inputShape.length === axes + 1 && channels !== undefined) return channels;
+  throw new ShapeError(
+    `${path}: x is [N, ${inputShape.join(", ")}], must be ${inputLayouts[axes]}; put it before flatten, or reshape x first`,
+  );
 }
 
 /**
  * Checks that at least one window fits on each axis.
- * @throws {ShapeError} unless x is [N, H, W, C] and a window fits, saying what would
+ * @throws {ShapeError} unless x has so many spatial axes and a window fits, saying what would
  */
-export function requireWindow(x: Tensor, window: SlidingWindow, path: string): void {
-  const [, height, width] = requireImages(x, path);
+export function requireWindow(x: Tensor, axes: Axes, window: SlidingWindow, path: string): void {
+  const extents = requireSpatial(x, axes, path);
   const { padding } = window;
   if (padding === "same") return;
-  const sizes = heightAndWidth(window.size);
-  const spread = heightAndWidth(window.dilation);
-  for (const [axis, extent] of [height, width].entries()) {
-    const span = ((sizes[axis] ?? 1) - 1) * (spread[axis] ?? 1) + 1;
+  const sizes = eachAxis(window.size, axes);
+  const spread = eachAxis(window.dilation, axes);
+  for (const [axis, extent] of extents.entries()) {
+    const span = (sizes[axis]! - 1) * spread[axis]! + 1;
     const [low, high] = sides(padding, axis);
     if (span <= extent + low + high) continue;
-    const what = axis === 0 ? "high" : "wide";
+    const [direction, what] = directions[axes][axis]!;
     const padded = low + high === 0 ? "" : ` and ${low + high} more by padding`;
     throw new ShapeError(
-      `${path}: x is ${height}×${width}${padded}, the window spans ${span} elements ${axis === 0 ? "down" : "across"}; use padding "same", a smaller window, or pool less before (x must be at least ${span - low - high} ${what})`,
+      `${path}: x is ${extents.join("×")}${padded}, the window spans ${span} elements ${direction}; use padding "same", a smaller window, or pool less before (x must be at least ${span - low - high} ${what})`,
     );
   }
 }
 
-function sides(padding: Exclude<Padding, "same">, axis: number): readonly [number, number] {
+function sides(padding: Exclude<SpatialPadding, "same">, axis: number): readonly [number, number] {
   if (padding === "valid") return [0, 0];
   if (typeof padding === "number") return [padding, padding];
   return padding[axis] ?? [0, 0];

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { backends } from "../../../test/backends.ts";
 import { expectClose, randomValues } from "../../../test/numeric.ts";
 import { key, ones, setBackend, tensor } from "../../tensor/index.ts";
-import { type Conv2dOptions, conv2d } from "./conv2d.ts";
+import { type Conv2dOptions, conv2d } from "./convolution.ts";
 import { shapeAfter } from "./layer.ts";
 
 const shapeOf = (options: Conv2dOptions, inputShape: readonly number[]) => {

@@ -1,0 +1,88 @@
+import type {
+  ImagePadding,
+  PaddingMode,
+  Pair,
+  PerAxis,
+  Sides,
+  SpatialPadding,
+  Triple,
+} from "../../tensor/index.ts";
+import { paddingModes } from "../../tensor/index.ts";
+import { nearestName } from "../nearest.ts";
+import { choice, type Field, isCount, isIndex, refuse, show, unquoted } from "./field.ts";
+
+/** Height and width, or one number for both. */
+export type Size = Pair;
+
+/** Zeros around an image: none ("valid"), as many as keep ⌈size / stride⌉ ("same"), so many on each side, or [[top, bottom], [left, right]]. */
+export type Padding = ImagePadding;
+
+export type Size3d = Triple;
+
+type Padding1d = "valid" | "same" | number | readonly [Sides];
+type Padding3d = "valid" | "same" | number | readonly [Sides, Sides, Sides];
+
+/** What options of a layer over one, two or three spatial axes look like. */
+export interface Spatial {
+  1: { readonly size: number; readonly padding: Padding1d };
+  2: { readonly size: Size; readonly padding: Padding };
+  3: { readonly size: Size3d; readonly padding: Padding3d };
+}
+
+export type Axes = keyof Spatial;
+
+const lists = { 1: undefined, 2: "[height, width]", 3: "[depth, height, width]" } as const;
+
+/** One number, or one for each axis, all `valid`. */
+function perAxis(axes: Axes, least: number, valid: (n: number) => boolean): Field<PerAxis> {
+  const list = lists[axes];
+  const needs = `a whole number ≥ ${least}${list === undefined ? "" : ` or ${list}`}`;
+  return {
+    parse: (value, place) => {
+      if (typeof value === "number" && valid(value)) return value;
+      if (axes > 1 && isList(value, axes, valid)) return [...value];
+      return refuse(place, value, needs, unquoted(value, valid));
+    },
+  };
+}
+
+/** Extents of a window, strides, distances: whole numbers ≥ 1. */
+export const sizeOver = (axes: Axes): Field<PerAxis> => perAxis(axes, 1, isCount);
+
+/** As `sizeOver`, and 0 too. */
+export const additionOver = (axes: Axes): Field<PerAxis> => perAxis(axes, 0, isIndex);
+
+const written = {
+  1: "[[before, after]]",
+  2: "[[top, bottom], [left, right]]",
+  3: "[[front, back], [top, bottom], [left, right]]",
+} as const;
+
+export const paddingOver = (axes: Axes): Field<SpatialPadding> => ({
+  parse: (value, place) => {
+    if (value === "same" || value === "valid") return value;
+    if (typeof value === "number" && isIndex(value)) return value;
+    if (Array.isArray(value) && value.length === axes) {
+      const sides = value.map((pair: unknown) => (isList(pair, 2, isIndex) ? pair : undefined));
+      if (sides.every((pair) => pair !== undefined))
+        return sides.map((pair): Sides => [pair[0]!, pair[1]!]);
+    }
+    const near = typeof value === "string" ? nearestName(value, ["same", "valid"]) : undefined;
+    const needs = `"same", "valid", a whole number ≥ 0 or ${written[axes]}`;
+    return refuse(place, value, needs, near === undefined ? unquoted(value, isIndex) : show(near));
+  },
+});
+
+export const paddingMode: Field<PaddingMode> = choice(paddingModes);
+
+function isList(value: unknown, length: number, valid: (n: number) => boolean): value is number[] {
+  return (
+    Array.isArray(value) &&
+    value.length === length &&
+    value.every((n) => typeof n === "number" && valid(n))
+  );
+}
+
+/** The value for each axis. */
+export const eachAxis = (value: PerAxis, axes: Axes): readonly number[] =>
+  typeof value === "number" ? new Array<number>(axes).fill(value) : value;
