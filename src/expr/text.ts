@@ -87,8 +87,7 @@ class Reader {
   #next(): string {
     if (this.#take("{")) return this.rest("}");
     if (this.#take("^")) return power(this.#group());
-    if (this.#take("_"))
-      return this.#group().replace(/\d/g, (digit) => lowered[Number(digit)] ?? "");
+    if (this.#take("_")) return subscript(this.#group());
     if (this.#take("-")) return "−";
     if (this.#take("\\begin{cases}")) return cases(this.rest("\\end{cases}"));
     if (this.#take("\\\\")) return "\n";
@@ -129,7 +128,11 @@ function power(exponent: string): string {
   return raised[exponent] ?? `^${tight(exponent, /[ −/²³⁴⁵^]/)}`;
 }
 
-/** x if x > 0; 0.01 x otherwise. */
+/** x₀, x_i. */
+const subscript = (text: string): string =>
+  /^\d+$/.test(text) ? text.replace(/\d/g, (digit) => lowered[Number(digit)] ?? "") : `_${text}`;
+
+/** x if x > 0, else 0.01 x. */
 function cases(text: string): string {
   const rows = text.split("\n").map((row) => row.split("&").map((cell) => cell.trim()));
   const parts = rows.map(([value, condition]) =>

@@ -1,3 +1,12 @@
+export {
+  type ActivationCard,
+  activationPlot,
+  activationTable,
+  activationValues,
+  describeActivation,
+  showValue,
+  type Written,
+} from "./activation.ts";
 export type { Plot, Series, Table } from "./figure.ts";
 export type { Memory } from "./memory.ts";
 export { type ReceptiveField, receptiveFields } from "./receptive-field.ts";

@@ -1,3 +1,4 @@
+import { registerActivations } from "./activations.ts";
 import { registerAugment } from "./augment.ts";
 import { registerDoctor } from "./doctor.ts";
 import { registerEval } from "./eval.ts";
@@ -13,6 +14,7 @@ export const commands: readonly Register[] = [
   registerEval,
   registerSummary,
   registerSignal,
+  registerActivations,
   registerExperiment,
   registerAugment,
   registerDoctor,

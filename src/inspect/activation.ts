@@ -1,0 +1,195 @@
+import { differentiate, type Expr, input, plainText, toJs, toLatex } from "../expr/index.ts";
+import {
+  type Activation,
+  activations,
+  type ElementwiseActivation,
+  type Parameter,
+  symbolOf,
+} from "../nn/index.ts";
+import { type Tensor, tensor } from "../tensor/index.ts";
+import type { Plot, Table } from "./figure.ts";
+
+/** A formula, once for a page and once for a terminal. */
+export interface Written {
+  readonly latex: string;
+  readonly text: string;
+}
+
+/** An activation as people read it. Texts are plain, with the field's symbols. */
+export interface ActivationCard {
+  readonly name: string;
+  readonly title: string;
+  readonly aliases: readonly string[];
+  readonly formula: Written;
+  /** Absent where it has none. */
+  readonly derivative?: Written;
+  readonly parameters: readonly {
+    readonly name: string;
+    readonly symbol: string;
+    readonly is: string;
+  }[];
+  readonly range: string;
+  /** Absent for functions along an axis. */
+  readonly zeroCentred?: string;
+  readonly monotonic?: boolean;
+  readonly saturating?: string;
+  readonly kinks: readonly { readonly at: number; readonly slope: number }[];
+  readonly source: string;
+  readonly note?: string;
+  readonly erratum?: string;
+}
+
+/** Everything that its record says, formulas derived from the expression. */
+export function describeActivation(record: Activation): ActivationCard {
+  const { name, title, aliases, source, note, erratum } = record;
+  const known = { name, title, aliases, source, note, erratum, range: rangeText(record) };
+  if (record.kind === "axis") {
+    const { formula, derivative } = record.latex;
+    return {
+      ...known,
+      formula: written(formula),
+      ...(derivative === undefined ? {} : { derivative: written(derivative) }),
+      parameters: [
+        { name: "axis", symbol: "axis", is: "the axis along which it works; −1, the last" },
+      ],
+      kinks: [],
+    };
+  }
+  const { zeroCentred, monotonic, saturating, kinks } = record;
+  const parameters = Object.entries(record.parameters);
+  const names = ["x", ...parameters.map(([name, parameter]) => symbolOf(name, parameter))];
+  const symbols = Object.fromEntries(parameters.map(([name], i) => [name, input(i + 1)]));
+  const formula = record.formula(input(0), symbols);
+  const print = (expr: Expr): Written => written(toLatex(expr, names));
+  return {
+    ...known,
+    formula: print(formula),
+    derivative: print(differentiate(formula, 0)),
+    parameters: parameters.map(([name, parameter], i) => ({
+      name,
+      symbol: plainText(names[i + 1] ?? name),
+      is: parameterText(parameter, record),
+    })),
+    ...{ zeroCentred, monotonic, saturating, kinks },
+  };
+}
+
+const written = (latex: string): Written => ({ latex, text: plainText(latex) });
+
+/** Four digits, ∞ and a true minus. */
+export function showValue(value: number): string {
+  if (!Number.isFinite(value)) return String(value).replace("Infinity", "∞").replace("-", "−");
+  return String(Number(value.toPrecision(4))).replace("-", "−");
+}
+
+function rangeText({ range: [opens, low, high, closes] }: Activation): string {
+  return `${opens}${showValue(low)}, ${showValue(high)}${closes}`;
+}
+
+function parameterText(
+  parameter: Parameter,
+  { parameters, shared }: ElementwiseActivation,
+): string {
+  const symbol = (name: string): string => {
+    const found = parameters[name];
+    return found === undefined ? name : plainText(symbolOf(name, found));
+  };
+  switch (parameter.kind) {
+    case "constant": {
+      const { above, least, below } = parameter;
+      const bounds = [
+        ...(above === undefined ? [] : [`> ${above}`]),
+        ...(least === undefined ? [] : [`≥ ${least}`]),
+        ...(below === undefined ? [] : [`< ${below}`]),
+      ];
+      return [`${showValue(parameter.default)} unless chosen`, ...bounds].join(", ");
+    }
+    case "learned":
+      return `learned, one for each ${shared ? "layer" : "channel"}, starts at ${showValue(parameter.start)}`;
+    case "sampled": {
+      const [low, high] = [symbol(parameter.low), symbol(parameter.high)];
+      return `drawn for each element from U(${low}, ${high}) in training, (${low} + ${high}) / 2 in evaluation`;
+    }
+    case "statistic":
+      return "the mean of all elements of one example";
+  }
+}
+
+/** All of them: what the tables of the lectures have, made from the records. */
+export function activationTable(): Table {
+  return {
+    title: "Activation functions",
+    columns: ["name", "f(x)", "f′(x)", "range", "centred", "monotonic", "saturates", "source"],
+    rows: Object.values(activations).map((record) => {
+      const card = describeActivation(record);
+      return [
+        card.name,
+        card.formula.text,
+        card.derivative?.text ?? "none",
+        card.range,
+        card.zeroCentred ?? "",
+        card.monotonic === undefined ? "" : card.monotonic ? "yes" : "no",
+        card.saturating ?? "",
+        card.source,
+      ];
+    }),
+  };
+}
+
+const PLACES = [-5, -3, -2, -1, -0.5, 0, 0.5, 1, 2, 3, 5];
+
+/** f and f′ at some places; along an axis, f of an example. */
+export function activationValues(record: Activation): Table {
+  if (record.kind === "axis") {
+    const x = [8, 5, 0];
+    const y: Tensor = record.apply(tensor(x), 0);
+    const rows = [...y.data()].map((value, i) => [i, x[i] ?? 0, value]);
+    return { title: `${record.title} of ${x.join(", ")}`, columns: ["i", "x_i", "f_i"], rows };
+  }
+  const [f, slope] = functionsOf(record);
+  return {
+    title: `${record.title} and its derivative`,
+    columns: ["x", "f(x)", "f′(x)"],
+    rows: PLACES.map((x) => [x, f(x), slope(x)]),
+  };
+}
+
+/** f and f′ for |x| ≤ 5; undefined along an axis. */
+export function activationPlot(record: Activation): Plot | undefined {
+  if (record.kind === "axis") return undefined;
+  const [f, slope] = functionsOf(record);
+  const xs = Array.from({ length: 401 }, (_, i) => (i - 200) / 40);
+  // A jump is no line.
+  const jumps = new Set(
+    record.kinks
+      .filter(({ at }) => Math.abs(f(at + 1e-9) - f(at - 1e-9)) > 1e-6)
+      .map(({ at }) => at),
+  );
+  const points = (g: (x: number) => number) =>
+    xs.flatMap((x): (readonly [number, number])[] =>
+      jumps.has(x)
+        ? [
+            [x - 1e-9, g(x - 1e-9)],
+            [x, Number.NaN],
+            [x + 1e-9, g(x + 1e-9)],
+          ]
+        : [[x, g(x)]],
+    );
+  return {
+    title: `${record.title} and its derivative`,
+    x: "x",
+    y: "f(x), f′(x)",
+    series: [
+      { name: "f", points: points(f) },
+      { name: "f′", points: points(slope) },
+    ],
+  };
+}
+
+function functionsOf(
+  record: ElementwiseActivation,
+): readonly [(x: number) => number, (x: number) => number] {
+  const [f, slope] = [toJs(record.expr(input(0))), toJs(record.derivative(input(0)))];
+  // + 0 makes −0 a plain 0.
+  return [(x) => f(x) + 0, (x) => slope(x) + 0];
+}
