@@ -78,9 +78,9 @@ export class Progress {
     const width = String(this.#epochs).length;
     const train = this.#train;
     const trained = train
-      ? `  loss ${train.loss.toFixed(4)}  accuracy ${showPercent(train.accuracy)}`
+      ? `  loss ${train.loss.toFixed(4)}  accuracy ${showPercent(train.accuracy ?? Number.NaN)}`
       : "";
-    return `epoch ${String(val.epoch).padStart(width)}/${this.#epochs}${trained}  validation ${showPercent(val.accuracy)}  ${showDuration(val.time)}`;
+    return `epoch ${String(val.epoch).padStart(width)}/${this.#epochs}${trained}  validation ${showPercent(val.accuracy ?? Number.NaN)}  ${showDuration(val.time)}`;
   }
 
   #draw(): void {

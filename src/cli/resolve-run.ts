@@ -3,7 +3,7 @@ import { basename } from "node:path";
 import { FormatError } from "../formats/index.ts";
 import { ShapeError, showShape } from "../graph/shape.ts";
 import { fromSpec, type Layer, toSpec } from "../nn/index.ts";
-import { type ScheduleSpec, scheduleFromSpec } from "../optim/index.ts";
+import { type ScheduleSpec, scheduleFromSpec, spanSchedule } from "../optim/index.ts";
 import { key, zeros } from "../tensor/index.ts";
 import {
   dataSettings,
@@ -23,13 +23,15 @@ export interface Source {
   readonly name: string;
   model(classes: number): Layer;
   settings(data: string): Settings;
+  /** It is another run's configuration: its schedule has that run's length. */
+  readonly run: boolean;
 }
 
 /** @throws {UsageError} for an unknown recipe, {FormatError} for a file that cannot be read, {SpecError} for a wrong model */
 export function findSource(name: string): Source {
   const recipe = recipes.get(name);
   if (recipe !== undefined)
-    return { name, model: recipe.model, settings: (data) => settingsFor(recipe, data) };
+    return { name, model: recipe.model, settings: (data) => settingsFor(recipe, data), run: false };
   if (!isFileName(name)) throw new UsageError(unknownName("recipe", name, [...recipes.keys()]));
   const json = readJson(name);
   const label = basename(name).replace(/\.json$/, "");
@@ -39,17 +41,22 @@ export function findSource(name: string): Source {
       name: label,
       model: () => model,
       settings: (data) => settingsFor({ settings: defaults, data: dataSettings }, data),
+      run: false,
     };
   }
   const config = parseConfig(name, json);
   const model = fromSpec(config.model);
   const { epochs, batch, optimiser, schedule, augmentation, labelSmoothing, averaging } = config;
+  const { loss, earlyStopping } = config;
   const { train, validation } = config.data;
   return {
     name: config.recipe,
     model: () => model,
+    run: true,
     settings: () => ({
       ...{ epochs, batch, optimiser, schedule, augmentation, labelSmoothing, averaging },
+      ...(loss && { loss }),
+      ...(earlyStopping && { earlyStopping }),
       ...(train !== undefined && { train }),
       ...(validation !== undefined && { validation }),
     }),
@@ -86,6 +93,8 @@ export interface Resolved {
   readonly input: RunConfig["input"];
   readonly classes: readonly string[];
   readonly examples: number;
+  /** The schedule takes the length of this run even where it says another: it is of a run of another length. */
+  readonly stretch: boolean;
   readonly backend: string;
 }
 
@@ -94,15 +103,15 @@ export interface Resolved {
  * @throws {ShapeError} naming the layer that the data do not fit
  */
 export function completeConfig(resolved: Resolved): { config: RunConfig; model: Layer } {
-  const { source, settings, seed, data, input, classes, examples, backend } = resolved;
+  const { source, settings, seed, data, input, classes, examples, stretch, backend } = resolved;
   const { epochs, batch, optimiser, augmentation, labelSmoothing, averaging } = settings;
+  const { loss, earlyStopping } = settings;
   if (examples < batch)
     throw new UsageError(`--batch is ${batch}, but there are only ${examples} training images`);
   const model = source.model(classes.length);
   requireClasses(model, input, classes.length);
   const steps = Math.max(1, epochs * Math.floor(examples / batch));
-  const schedule =
-    "steps" in settings.schedule ? { ...settings.schedule, steps } : settings.schedule;
+  const schedule = spanSchedule(settings.schedule as ScheduleSpec, steps, !stretch);
   const config: RunConfig = {
     format: "fovea-run 1",
     recipe: source.name,
@@ -113,10 +122,12 @@ export function completeConfig(resolved: Resolved): { config: RunConfig; model: 
     epochs,
     batch,
     optimiser,
-    schedule: scheduleFromSpec(schedule as ScheduleSpec).spec,
+    schedule: scheduleFromSpec(schedule).spec,
     augmentation,
+    ...(loss && { loss }),
     labelSmoothing,
     averaging,
+    ...(earlyStopping && { earlyStopping }),
     backend,
     model: toSpec(model),
   };

@@ -46,6 +46,7 @@ function failing(last: number, options: { code?: string; torn?: boolean } = {}) 
 const start = {
   ...{ step: 0, epoch: 0, batch: 0, lossSum: 0, correct: 0, examples: 0, records: 0, seconds: 0 },
   best: null,
+  results: [],
 };
 
 const oldText = "old ".repeat(12);

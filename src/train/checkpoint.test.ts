@@ -15,6 +15,10 @@ const example: Checkpoint = {
     records: 3,
     seconds: 1.5,
     best: { epoch: 1, loss: 0.25, accuracy: 0.9 },
+    results: [
+      { step: 10, loss: 0.25, accuracy: 0.9 },
+      { step: 20, loss: 0.5 },
+    ],
   },
   tensors: new Map([
     ["params/0/weight", { shape: [2, 2], data: new Float32Array([1, -0, Number.NaN, 1e-45]) }],
@@ -27,6 +31,9 @@ const example: Checkpoint = {
 describe("a checkpoint", () => {
   it("comes back to the bit", async () => {
     expect(await decodeCheckpoint(await encodeCheckpoint(example))).toEqual(example);
+    const { results: _, ...older } = example.position;
+    const before = { ...example, position: older } as Checkpoint;
+    expect((await decodeCheckpoint(await encodeCheckpoint(before))).position.results).toEqual([]);
     const fresh = { ...example, position: { ...example.position, best: null } };
     expect(await decodeCheckpoint(await encodeCheckpoint(fresh))).toEqual(fresh);
   });

@@ -11,6 +11,7 @@ import {
   type SafeTensor,
   writeSafetensors,
 } from "../formats/index.ts";
+import type { EpochResult } from "../optim/index.ts";
 import { isRecord } from "../tensor/index.ts";
 
 /** A tensor's values on the host. float32 state of the reference backend is kept as the float64 it computes in. */
@@ -23,7 +24,8 @@ export interface HostTensor {
 export interface Best {
   readonly epoch: number;
   readonly loss: number;
-  readonly accuracy: number;
+  /** Absent where nothing is classified. */
+  readonly accuracy?: number;
 }
 
 /** Where a run stands. */
@@ -43,6 +45,8 @@ export interface Position {
   /** Time spent in training, breaks not counted. */
   readonly seconds: number;
   readonly best: Best | null;
+  /** What each epoch so far came to; schedules and early stopping look at it. */
+  readonly results: readonly EpochResult[];
 }
 
 export interface Checkpoint {
@@ -120,19 +124,27 @@ export async function decodeCheckpoint(bytes: Uint8Array): Promise<Checkpoint> {
   return {
     run: content.run,
     seed: Number(content.seed),
-    position: content.position,
+    // Older checkpoints have none.
+    position: { ...content.position, results: content.position.results ?? [] },
     tensors: new Map([...tensors].map(([name, tensor]) => [name, fromSafe(name, tensor)])),
   };
 }
 
-function isPosition(value: unknown): value is Position {
+type Stored = Omit<Position, "results"> & Partial<Pick<Position, "results">>;
+
+const isResult = (value: unknown): boolean =>
+  isRecord(value) && typeof value.step === "number" && typeof value.loss === "number";
+
+function isPosition(value: unknown): value is Stored {
   if (!isRecord(value)) return false;
   const counts = ["step", "epoch", "batch", "correct", "examples", "records"];
-  const { best } = value;
+  const { best, results = [] } = value;
   return (
     counts.every((name) => Number.isSafeInteger(value[name]) && Number(value[name]) >= 0) &&
     typeof value.lossSum === "number" &&
     typeof value.seconds === "number" &&
-    (best === null || (isRecord(best) && typeof best.accuracy === "number"))
+    (best === null || (isRecord(best) && typeof best.loss === "number")) &&
+    Array.isArray(results) &&
+    results.every(isResult)
   );
 }

@@ -1,14 +1,16 @@
 import type { Backend } from "../backend/backend.ts";
 import { batches, type Dataset } from "../data/index.ts";
 import { sizeOf } from "../graph/shape.ts";
-import type { Layer, Variables } from "../nn/index.ts";
-import { compile, logSoftmax, oneHot, tensor } from "../tensor/index.ts";
+import type { Layer, Loss, Variables } from "../nn/index.ts";
+import { compile, tensor, zeros } from "../tensor/index.ts";
 import { pause } from "./pause.ts";
 import type { Batch } from "./step.ts";
+import { isRegression, type Regression, targetWidth, trainingLoss } from "./training-loss.ts";
 
 export interface Evaluation {
-  /** Mean cross-entropy, without label smoothing. */
+  /** Mean of the run's loss, without label smoothing. */
   readonly loss: number;
+  /** NaN where nothing is classified. */
   readonly accuracy: number;
   readonly correct: number;
   readonly examples: number;
@@ -18,6 +20,8 @@ export interface Evaluation {
 
 export interface EvaluateOptions {
   readonly batch?: number;
+  /** Default: cross-entropy. */
+  readonly loss?: Loss | undefined;
   readonly backend?: Backend | undefined;
   /** Ends the evaluation early: the result is then undefined. */
   readonly signal?: AbortSignal | undefined;
@@ -31,26 +35,34 @@ export interface EvaluateOptions {
  */
 export function evaluator(model: Layer, options: EvaluateOptions = {}) {
   const { batch = 250, backend, signal } = options;
+  const criterion = trainingLoss(options).judge();
   const run = compile(
     (variables: Variables, { images, labels }: Batch) => {
       const { output } = model.apply(variables, images, { training: false });
-      const classes = output.shape[1] ?? 0;
-      const losses = oneHot(labels, classes).mul(logSoftmax(output)).sum(1).neg();
-      return { losses, predictions: output.argmax(1) };
+      const losses = criterion.examples(output, labels);
+      // A regression predicts no class; what stands here instead is not looked at.
+      const classified = labels.rank === 1 && labels.dtype !== "float32";
+      return { losses, predictions: classified ? output.argmax(1) : zeros([batch], "int32") };
     },
     { ...(backend && { backend }) },
   );
 
-  return async (variables: Variables, data: Dataset): Promise<Evaluation | undefined> => {
+  return async (
+    variables: Variables,
+    data: Dataset | Regression,
+  ): Promise<Evaluation | undefined> => {
     const { classes, shape, size } = data;
     const confusion = classes.map(() => classes.map(() => 0));
     let loss = 0;
     let correct = 0;
-    for (const { images, labels, count } of batches(data, { size: batch })) {
+    const regression = isRegression(data);
+    for (const { images, labels, count, index } of batches(data, { size: batch })) {
       if (signal?.aborted) return undefined;
       const { losses, predictions } = run(variables, {
         images: tensor(padded(images, batch * sizeOf(shape)), [batch, ...shape]),
-        labels: tensor(padded(labels, batch)),
+        labels: regression
+          ? targetsFrom(data, index * batch, batch)
+          : tensor(padded(labels, batch)),
       });
       const lossOf = losses.data();
       const predicted = predictions.data();
@@ -58,13 +70,15 @@ export function evaluator(model: Layer, options: EvaluateOptions = {}) {
         const truth = labels[i] as number;
         const found = predicted[i] as number;
         loss += lossOf[i] as number;
+        if (regression) continue;
         if (found === truth) correct++;
         const row = confusion[truth] as number[];
         row[found] = (row[found] ?? 0) + 1;
       }
       await pause();
     }
-    return { loss: loss / size, accuracy: correct / size, correct, examples: size, confusion };
+    const accuracy = regression ? Number.NaN : correct / size;
+    return { loss: loss / size, accuracy, correct, examples: size, confusion };
   };
 }
 
@@ -74,4 +88,11 @@ function padded<A extends Float32Array | Int32Array>(values: A, length: number):
   const longer = values instanceof Float32Array ? new Float32Array(length) : new Int32Array(length);
   longer.set(values);
   return longer as A;
+}
+
+/** The targets of `count` images from the one at `first` on: [count, D], with zeros behind the last. */
+function targetsFrom(data: Regression, first: number, count: number) {
+  const width = targetWidth(data);
+  const values = data.targets.subarray(first * width, (first + count) * width);
+  return tensor(padded(values, count * width), [count, width]);
 }

@@ -1,12 +1,14 @@
 import type { Backend } from "../backend/backend.ts";
 import type { Augmentation, Dataset } from "../data/index.ts";
-import type { Layer, Variables } from "../nn/index.ts";
+import type { Layer, Loss, Variables } from "../nn/index.ts";
 import type { Optimiser, Schedule } from "../optim/index.ts";
 import type { CompileStats } from "../tensor/index.ts";
 import type { Checkpoint, HostTensor, Position } from "./checkpoint.ts";
+import type { EarlyStopping } from "./early-stopping.ts";
 import type { Evaluation } from "./evaluate.ts";
 import type { TrainState } from "./step.ts";
 import { Training } from "./training.ts";
+import type { Regression } from "./training-loss.ts";
 
 /** A line of metrics.jsonl. `batch` is one step, `train` the mean over an epoch's steps, `val` the whole validation set. */
 export interface MetricRecord {
@@ -16,7 +18,8 @@ export interface MetricRecord {
   readonly time: number;
   readonly split: "batch" | "train" | "val";
   readonly loss: number;
-  readonly accuracy: number;
+  /** Absent where nothing is classified. */
+  readonly accuracy?: number;
 }
 
 export type FitEvent =
@@ -37,6 +40,7 @@ export type FitEvent =
       readonly step: number;
       readonly epoch: number;
       readonly loss: number;
+      /** NaN where nothing is classified. */
       readonly accuracy: number;
       readonly rate: number;
     }
@@ -53,18 +57,22 @@ export interface RunStore {
 
 export interface FitOptions {
   readonly model: Layer;
-  readonly data: Dataset;
+  readonly data: Dataset | Regression;
   /** Without it, the last weights are the best. */
-  readonly validation?: Dataset | undefined;
+  readonly validation?: Dataset | Regression | undefined;
   readonly epochs: number;
   /** Examples a step. The rest of an epoch that fills no batch waits for the next epoch's order. */
   readonly batch: number;
   readonly optimiser: Optimiser;
   readonly schedule: Schedule;
   readonly augmentation?: Augmentation | undefined;
+  /** Default: cross-entropy. */
+  readonly loss?: Loss | undefined;
   readonly labelSmoothing?: number;
   /** Decay of the running average of the weights that validation uses; 0 for none. */
   readonly averaging?: number;
+  /** Ends the run when its results have stopped improving. */
+  readonly earlyStopping?: EarlyStopping | undefined;
   readonly seed: number;
   readonly backend?: Backend | undefined;
   readonly onEvent?: (event: FitEvent) => void;
@@ -83,6 +91,8 @@ export interface FitOptions {
 
 export interface FitResult {
   readonly status: "done" | "interrupted";
+  /** The run ended before its last epoch because it stopped improving. */
+  readonly stoppedEarly: boolean;
   readonly position: Position;
   readonly state: TrainState;
   /** What validation judges: the weights, or their running average. */
@@ -95,7 +105,7 @@ export interface FitResult {
  * (seed, epoch, index), so a run that goes on from a checkpoint ends with the same bits as one that was never stopped.
  *
  * @throws {NonFiniteError} if loss or parameters become NaN or infinite; the store then holds the last good position
- * @throws {RangeError} if there are fewer examples than a batch needs
+ * @throws {RangeError} if there are fewer examples than a batch needs, a label is no class, or options do not go together
  */
 export async function fit(options: FitOptions): Promise<FitResult> {
   return new Training(options).run();

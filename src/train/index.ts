@@ -6,7 +6,13 @@ export {
   type HostTensor,
   type Position,
 } from "./checkpoint.ts";
+export {
+  type EarlyStopping,
+  epochsWithoutImprovement,
+  readEarlyStopping,
+} from "./early-stopping.ts";
 export { type EvaluateOptions, type Evaluation, evaluator } from "./evaluate.ts";
+export { type FindRateOptions, findLearningRate, type RateSearch } from "./find-rate.ts";
 export {
   type FitEvent,
   type FitOptions,
@@ -33,4 +39,5 @@ export {
 } from "./run-config.ts";
 export { type Batch, type StepOptions, type TrainState, trainStep } from "./step.ts";
 export { givenOf, initialState } from "./training.ts";
+export { type Regression, trainingLoss } from "./training-loss.ts";
 export { modelTensors, restoreVariables } from "./variables.ts";

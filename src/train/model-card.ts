@@ -30,8 +30,8 @@ An image classifier trained with [fovea](https://www.npmjs.com/package/fovea).
 | input | ${input.join(" × ")} (height, width, channels; bytes divided by 255) |
 | classes | ${classes.join(", ")} |
 | parameters | ${parameters.toLocaleString("en")} |
-| best validation accuracy | ${percent(best.accuracy)}, after epoch ${best.epoch} of ${epochs} |
-| training | ${epochs} epochs, batches of ${batch}, ${config.optimiser.type}, ${config.schedule.type} schedule, seed ${seed} |
+| best validation accuracy | ${percent(best.accuracy ?? Number.NaN)}, after epoch ${best.epoch} of ${epochs} |
+| training | ${epochs} epochs, batches of ${batch}, ${config.optimiser.type}, ${config.schedule.type} schedule, seed ${seed}${config.loss === undefined ? "" : `, loss ${config.loss.type}`} |
 | time | ${seconds.toFixed(0)} s, backend ${config.backend}, threads: ${threads} |
 
 \`config.json\` is the whole configuration, \`model.safetensors\` the best weights (\`params/…\` learnt, \`state/…\` running statistics),

@@ -1,6 +1,7 @@
 import type { Observation } from "../nn/index.ts";
 import { flatten, leafPaths, type Tensor, type Tree, valueAndGrad } from "../tensor/index.ts";
 import { type Batch, lossOf, type StepOptions, stepKey, type TrainState } from "./step.ts";
+import { trainingLoss } from "./training-loss.ts";
 
 /** Training came upon NaN or ±∞. The message is one line and names the first layer with such a value. */
 export class NonFiniteError extends Error {
@@ -19,7 +20,7 @@ export function findNonFinite(
   batch: Batch,
   step: Tensor,
 ): string {
-  const { model, labelSmoothing = 0, seed } = options;
+  const { model, seed } = options;
   const spoilt = firstNonFinite(batch.images);
   if (spoilt !== undefined) return `the input images hold ${spoilt}`;
 
@@ -38,7 +39,7 @@ export function findNonFinite(
     if (value !== undefined) return `layer ${path || layer.label} puts out ${value}`;
   }
 
-  const loss = lossOf({ model, labelSmoothing }, state.model, batch, dropout);
+  const loss = lossOf({ model, loss: trainingLoss(options) }, state.model, batch, dropout);
   const [[value], gradients] = valueAndGrad(loss, { aux: true })(state.params);
   const lossValue = firstNonFinite(value);
   if (lossValue !== undefined)

@@ -1,6 +1,7 @@
 import type { Augmentation } from "../data/index.ts";
 import type { Layer } from "../nn/index.ts";
 import { models } from "../zoo/index.ts";
+import type { EarlyStopping } from "./early-stopping.ts";
 import type { Spec } from "./run-config.ts";
 
 /** How a model is trained. */
@@ -8,11 +9,14 @@ export interface Settings {
   readonly epochs: number;
   readonly batch: number;
   readonly optimiser: Spec;
-  /** Where it has `steps`, that becomes the number of all steps of the run. */
+  /** Where it has a length, in `steps`, that is the number of all steps of the run. */
   readonly schedule: Spec;
   readonly augmentation: Augmentation;
+  /** Cross-entropy where absent. */
+  readonly loss?: Spec;
   readonly labelSmoothing: number;
   readonly averaging: number;
+  readonly earlyStopping?: EarlyStopping;
   /** How many examples of the data; all that there are where absent. */
   readonly train?: number;
   readonly validation?: number;
@@ -33,7 +37,7 @@ export const settings: Settings = {
   epochs: 15,
   batch: 128,
   optimiser: { type: "sgd", momentum: 0.9, nesterov: true, weightDecay: 2e-4 },
-  schedule: { type: "oneCycle", peak: 0.2, steps: 1 },
+  schedule: { type: "oneCycle", peak: 0.2 },
   augmentation: { shift: 2 },
   labelSmoothing: 0,
   averaging: 0,

@@ -2,6 +2,7 @@
 import { type Augmentation, unknownAugmentation } from "../data/index.ts";
 import { FormatError } from "../formats/index.ts";
 import { isRecord } from "../tensor/index.ts";
+import type { EarlyStopping } from "./early-stopping.ts";
 
 /** Numbers and a type, as optimisers and schedules describe themselves. */
 export type Spec = { readonly type: string } & Readonly<Record<string, unknown>>;
@@ -31,9 +32,13 @@ export interface RunConfig {
   readonly schedule: Spec;
   /** Random changes of every training image. */
   readonly augmentation: Augmentation;
+  /** Cross-entropy where absent. */
+  readonly loss?: Spec;
   readonly labelSmoothing: number;
   /** Decay of the running average of the weights that validation uses; 0 for none. */
   readonly averaging: number;
+  /** When the run ends before its last epoch; never where absent. */
+  readonly earlyStopping?: EarlyStopping;
   readonly backend: string;
   readonly model: Spec;
 }
@@ -42,6 +47,8 @@ const isText = (value: unknown) => typeof value === "string" && value !== "";
 const isCount = (value: unknown) => Number.isSafeInteger(value) && Number(value) >= 0;
 const isPart = (value: unknown) => typeof value === "number" && value >= 0 && value < 1;
 const isSpec = (value: unknown) => isRecord(value) && isText(value.type);
+const isAbsentOr = (test: (value: unknown) => boolean) => (value: unknown) =>
+  value === undefined || test(value);
 const isAll = (test: (value: unknown) => boolean) => (value: unknown) =>
   Array.isArray(value) && value.length > 0 && value.every(test);
 
@@ -62,8 +69,10 @@ const fields: Readonly<
   optimiser: [isSpec, "an object with a type"],
   schedule: [isSpec, "an object with a type"],
   augmentation: [isRecord, "an object"],
+  loss: [isAbsentOr(isSpec), "an object with a type"],
   labelSmoothing: [isPart, "in [0, 1)"],
   averaging: [isPart, "in [0, 1)"],
+  earlyStopping: [isAbsentOr(isRecord), 'an object such as { "patience": 5 }'],
   backend: [isText, "a name"],
   model: [isSpec, "an object with a type"],
 };

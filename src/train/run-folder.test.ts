@@ -44,6 +44,7 @@ const checkpoint: Omit<Checkpoint, "run"> = {
     records: 2,
     seconds: 1,
     best: null,
+    results: [],
   },
   tensors: new Map([["params/weight", { shape: [2], data: new Float32Array([1, 2]) }]]),
 };

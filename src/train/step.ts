@@ -1,5 +1,5 @@
 import type { Backend } from "../backend/backend.ts";
-import { crossEntropy, type Layer, type Tensors } from "../nn/index.ts";
+import type { Layer, Loss, Tensors } from "../nn/index.ts";
 import type { Optimiser, OptimiserState } from "../optim/index.ts";
 import {
   compile,
@@ -12,7 +12,9 @@ import {
   type Tree,
   valueAndGrad,
   where,
+  zeros,
 } from "../tensor/index.ts";
+import { trainingLoss } from "./training-loss.ts";
 
 /** Everything that a step changes. */
 export type TrainState = {
@@ -27,7 +29,7 @@ export type TrainState = {
 export type Batch = {
   /** [N, H, W, C] */
   readonly images: Tensor;
-  /** int32 class numbers [N], or probabilities [N, classes] where images are mixed. */
+  /** int32 class numbers [N], or probabilities [N, classes] where images are mixed; of a regression, values of the output's shape. */
   readonly labels: Tensor;
 };
 
@@ -35,6 +37,8 @@ export interface StepOptions {
   readonly model: Layer;
   readonly optimiser: Optimiser;
   readonly seed: number;
+  /** Default: cross-entropy. */
+  readonly loss?: Loss | undefined;
   readonly labelSmoothing?: number;
   /** Decay of the running average of weights; 0 for none. */
   readonly averaging?: number;
@@ -48,14 +52,17 @@ export interface StepOptions {
  * whoever runs the step can name the cause and still holds the last good parameters.
  *
  * @returns (state, batch, step, rate) → [next state, { loss, correct, finite }]; loss is the batch's mean,
- *   correct how many examples were classified rightly, both before the update; of probabilities the largest counts
+ *   correct how many examples were classified rightly, both before the update; of probabilities the largest counts.
+ *   0 where no class was asked for: labels that are neither class numbers nor [N, several]
+ * @throws {RangeError} for label smoothing with a loss that knows none
  */
 export function trainStep(options: StepOptions) {
-  const { model, optimiser, seed, labelSmoothing = 0, averaging = 0, backend } = options;
+  const { model, optimiser, seed, averaging = 0, backend } = options;
+  const criterion = trainingLoss(options);
   return compile(
     (state: TrainState, { images, labels }: Batch, step: Tensor, rate: Tensor) => {
       const loss = lossOf(
-        { model, labelSmoothing },
+        { model, loss: criterion },
         state.model,
         { images, labels },
         stepKey(seed, step),
@@ -80,8 +87,7 @@ export function trainStep(options: StepOptions) {
       const finite = allFinite([value, ...leavesOf(updated.params), ...leavesOf(next)]);
       const keep = (made: Tensor, old: Tensor) => where(finite, made, old);
       const kept = mapTree<Tensor, Tensor>(keep, candidate, state) as TrainState;
-      const truth = labels.rank === 2 ? labels.argmax(-1) : labels;
-      const correct = logits.argmax(-1).eq(truth).cast("float32").sum();
+      const correct = countCorrect(logits, labels);
       return [kept, { loss: value, correct, finite: finite.cast("float32") }] as const;
     },
     { donate: true, ...(backend && { backend }) },
@@ -90,16 +96,25 @@ export function trainStep(options: StepOptions) {
 
 /** The loss as a function of the parameters, with what else the forward pass gives. Shared with the search for non-finite values. */
 export function lossOf(
-  { model, labelSmoothing }: { readonly model: Layer; readonly labelSmoothing: number },
+  { model, loss: criterion }: { readonly model: Layer; readonly loss: Loss },
   state: Tensors,
   { images, labels }: Batch,
   dropout: Tensor,
 ) {
   return (params: Tensors) => {
     const applied = model.apply({ params, state }, images, { training: true, key: dropout });
-    const loss = crossEntropy(applied.output, labels, { labelSmoothing });
+    const loss = criterion(applied.output, labels);
     return [loss, { logits: applied.output, next: applied.state }] as const;
   };
+}
+
+/** How many examples have their largest output where the target has it. */
+function countCorrect(output: Tensor, labels: Tensor): Tensor {
+  const hard = labels.rank === 1 && labels.dtype !== "float32";
+  const soft = labels.rank === 2 && (labels.shape[1] ?? 0) > 1;
+  if (output.rank !== 2 || (!hard && !soft)) return zeros([]);
+  const truth = hard ? labels : labels.argmax(-1);
+  return output.argmax(-1).eq(truth).cast("float32").sum();
 }
 
 /** The randomness of one step, equal however the run came there. */

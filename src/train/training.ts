@@ -1,12 +1,21 @@
 import { batches, type Batch as DataBatch, type Dataset } from "../data/index.ts";
 import type { Variables } from "../nn/index.ts";
-import { key, tensor } from "../tensor/index.ts";
-import type { Position } from "./checkpoint.ts";
+import { key, type Tensor, tensor } from "../tensor/index.ts";
+import type { Best, Position } from "./checkpoint.ts";
+import { readEarlyStopping, shouldStop } from "./early-stopping.ts";
 import { type Evaluation, evaluator } from "./evaluate.ts";
 import type { FitOptions, FitResult, MetricRecord } from "./fit.ts";
 import { findNonFinite, NonFiniteError } from "./non-finite.ts";
 import { pause } from "./pause.ts";
 import { type Batch, type TrainState, trainStep } from "./step.ts";
+import {
+  checkTargets,
+  isRegression,
+  type Regression,
+  requireMixable,
+  targetWidth,
+  trainingLoss,
+} from "./training-loss.ts";
 import { fromHost, modelTensors, toHost } from "./variables.ts";
 
 const START: Position = {
@@ -19,6 +28,7 @@ const START: Position = {
   records: 0,
   seconds: 0,
   best: null,
+  results: [],
 };
 
 /** Steps are numbered by a float32 that travels with the batch. */
@@ -51,13 +61,20 @@ export class Training {
       throw new RangeError(
         `${epochs} epochs of ${this.#stepsPerEpoch} steps are more than 2^24 steps`,
       );
+    const loss = trainingLoss(options);
+    checkTargets(data);
+    if (options.validation) checkTargets(options.validation);
+    if (options.augmentation) requireMixable(loss, options.augmentation);
+    if (options.earlyStopping) readEarlyStopping(options.earlyStopping);
     const fresh = initialState(options);
     this.#state = resume === undefined ? fresh : fromHost("", fresh, resume.tensors);
     this.#position = resume?.position ?? START;
     this.#secondsBefore = this.#position.seconds;
     this.#savedStep = this.#position.step;
     this.#step = trainStep(options);
-    this.#evaluate = evaluator(model, { batch: Math.max(batch, 250), backend, signal });
+    this.#evaluate = evaluator(model, {
+      ...{ batch: Math.max(batch, 250), loss, backend, signal },
+    });
   }
 
   async run(): Promise<FitResult> {
@@ -70,7 +87,7 @@ export class Training {
       stepsPerEpoch: this.#stepsPerEpoch,
     });
     let judged: Evaluation | undefined;
-    while (this.#position.epoch < epochs) {
+    while (this.#position.epoch < epochs && !this.#stopped()) {
       const whole = await this.#trainEpoch();
       judged = whole ? await this.#validate() : undefined;
       if (!whole || this.#unjudged(judged)) {
@@ -111,7 +128,7 @@ export class Training {
   async #trainStep(given: Batch): Promise<void> {
     const { batch, schedule, recordSteps = 50, onEvent } = this.#options;
     const { step, epoch } = this.#position;
-    const rate = schedule(step);
+    const rate = schedule(step, this.#position.results);
     const began = performance.now();
     const [next, metrics] = this.#step(this.#state, given, step, rate);
     this.#state = next;
@@ -130,7 +147,7 @@ export class Training {
     }
     const loss = metrics.loss.item();
     const correct = metrics.correct.item();
-    const accuracy = correct / batch;
+    const accuracy = this.#classifies() ? correct / batch : Number.NaN;
     this.#move({
       step: step + 1,
       batch: this.#position.batch + 1,
@@ -155,23 +172,30 @@ export class Training {
   /** Records the epoch, keeps the weights if they are the best, and saves. */
   async #closeEpoch(judged: Evaluation | undefined): Promise<void> {
     const { lossSum, correct, examples, epoch, best } = this.#position;
-    const trained = { loss: lossSum / this.#stepsPerEpoch, accuracy: correct / examples };
+    const trained = {
+      loss: lossSum / this.#stepsPerEpoch,
+      accuracy: this.#classifies() ? correct / examples : Number.NaN,
+    };
     await this.#record("train", trained.loss, trained.accuracy);
     if (judged !== undefined) await this.#record("val", judged.loss, judged.accuracy);
     // Without validation the last weights count as the best.
-    if (judged === undefined || best === null || judged.accuracy > best.accuracy) {
+    const { loss, accuracy } = judged ?? trained;
+    const result = { loss, ...known(accuracy) };
+    if (judged === undefined || isBest(result, best)) {
       // Before the checkpoint that tells of it: a kill between the two only repeats the write.
       await this.#options.store?.saveModel(modelTensors(variablesOf(this.#state)));
-      const { loss, accuracy } = judged ?? trained;
-      this.#move({ best: { epoch: epoch + 1, loss, accuracy } });
+      this.#move({ best: { epoch: epoch + 1, ...result } });
     }
+    const results = [...this.#position.results, { step: this.#position.step, ...result }];
+    this.#move({ results });
     this.#move({ epoch: epoch + 1, batch: 0, lossSum: 0, correct: 0, examples: 0 });
     await this.#save();
   }
 
   async #record(split: MetricRecord["split"], loss: number, accuracy: number): Promise<void> {
     const { step, epoch, records } = this.#position;
-    const record = { step, epoch: epoch + 1, time: this.#seconds(), split, loss, accuracy };
+    const made = { step, epoch: epoch + 1, time: this.#seconds(), split, loss };
+    const record = { ...made, ...known(accuracy) };
     await this.#options.store?.appendRecord(record);
     this.#move({ records: records + 1 });
     this.#options.onEvent?.({ type: "record", record });
@@ -191,22 +215,48 @@ export class Training {
     this.#position = { ...this.#position, ...to };
   }
 
+  #classifies(): boolean {
+    return !isRegression(this.#options.data);
+  }
+
+  #stopped(): boolean {
+    return shouldStop(this.#position.results, this.#options.earlyStopping);
+  }
+
   #seconds(): number {
     return this.#secondsBefore + (performance.now() - this.#began) / 1000;
   }
 
   #result(status: FitResult["status"], validation: Evaluation | undefined): FitResult {
     const [position, state] = [this.#position, this.#state];
-    return { status, position, state, variables: variablesOf(state), validation };
+    const stoppedEarly = status === "done" && position.epoch < this.#options.epochs;
+    return { status, stoppedEarly, position, state, variables: variablesOf(state), validation };
   }
 }
 
 /** A batch of the data room as the tensors of a step. */
-export function givenOf({ images, labels, mixed, count }: DataBatch, data: Dataset): Batch {
+export function givenOf(made: DataBatch, data: Dataset | Regression): Batch {
+  const { images, labels, mixed, count } = made;
+  const pictures = tensor(images, [count, ...data.shape]);
+  if (isRegression(data)) return { images: pictures, labels: targetsOf(made, data) };
   return {
-    images: tensor(images, [count, ...data.shape]),
+    images: pictures,
     labels: mixed ? tensor(mixed.targets, [count, data.classes.length]) : tensor(labels),
   };
+}
+
+/** [N, D]; mixed as the images are. */
+function targetsOf({ indices, mixed, count }: DataBatch, data: Regression): Tensor {
+  const width = targetWidth(data);
+  const values = new Float32Array(count * width);
+  for (let n = 0; n < count; n++)
+    for (let i = 0; i < width; i++) {
+      const own = data.targets[(indices[n] as number) * width + i] as number;
+      const share = mixed?.shares[n] ?? 1;
+      const other = mixed ? (data.targets[(mixed.partners[n] as number) * width + i] as number) : 0;
+      values[n * width + i] = share * own + (1 - share) * other;
+    }
+  return tensor(values, [count, width]);
 }
 
 /** The state before the first step: parameters drawn from the seed. */
@@ -216,7 +266,7 @@ export function initialState({
   optimiser,
   averaging = 0,
   seed,
-}: FitOptions): TrainState {
+}: Pick<FitOptions, "model" | "data" | "optimiser" | "averaging" | "seed">): TrainState {
   const { params, state } = model.init(key(seed), data.shape);
   return {
     params,
@@ -230,3 +280,14 @@ const variablesOf = ({ params, model, average }: TrainState): Variables => ({
   params: average?.params ?? params,
   state: average?.model ?? model,
 });
+
+/** An accuracy as records hold it: not at all where nothing is classified. */
+const known = (accuracy: number): { readonly accuracy?: number } =>
+  Number.isNaN(accuracy) ? {} : { accuracy };
+
+/** By accuracy; where nothing is classified, by loss. */
+const isBest = (result: Omit<Best, "epoch">, best: Best | null): boolean =>
+  best === null ||
+  (result.accuracy === undefined || best.accuracy === undefined
+    ? result.loss < best.loss
+    : result.accuracy > best.accuracy);

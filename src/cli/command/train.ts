@@ -2,7 +2,7 @@ import { basename, resolve } from "node:path";
 import type { Backend } from "../../backend/backend.ts";
 import { type Augmentation, batches } from "../../data/index.ts";
 import { renderText, summarise } from "../../inspect/index.ts";
-import { fromSpec, type Layer } from "../../nn/index.ts";
+import { fromSpec, type Layer, type LossSpec, lossFromSpec } from "../../nn/index.ts";
 import {
   type OptimiserSpec,
   optimiserFromSpec,
@@ -19,6 +19,7 @@ import {
   fit as fitModel,
   modelCard,
   type RunConfig,
+  readEarlyStopping,
   restoreVariables,
 } from "../../train/index.ts";
 import { RunFolder } from "../../train/node.ts";
@@ -72,6 +73,7 @@ function fitOptions(
   backend: Backend,
 ): FitOptions {
   const { epochs, batch, augmentation, labelSmoothing, averaging, seed } = config;
+  const { loss, earlyStopping } = config;
   // Checks the augmentation, which the run itself would only do at its first step.
   batches(data.train, { size: batch, seed, augmentation }).next();
   return {
@@ -80,6 +82,8 @@ function fitOptions(
     validation: data.validation,
     optimiser: optimiserFromSpec(config.optimiser as OptimiserSpec),
     schedule: scheduleFromSpec(config.schedule as ScheduleSpec),
+    ...(loss && { loss: lossFromSpec(loss as LossSpec) }),
+    ...(earlyStopping && { earlyStopping: readEarlyStopping(earlyStopping) }),
   };
 }
 
@@ -173,6 +177,7 @@ async function start(name: string | undefined, flags: TrainFlags): Promise<Ready
     input: data.train.shape,
     classes: data.train.classes,
     examples: data.train.size,
+    stretch: source.run && (flags.epochs ?? flags.batch) !== undefined,
     backend: backend.name,
   });
   const options = fitOptions(config, model, data, backend);
