@@ -10,7 +10,7 @@ import { topologicalOrder } from "../src/graph/graph.ts";
 import type { Node } from "../src/graph/node.ts";
 import { leaf } from "../src/graph/primitives/index.ts";
 import { sizeOf } from "../src/graph/shape.ts";
-import { substitute } from "../src/tensor/substitute.ts";
+import { substitute } from "../src/graph/substitute.ts";
 
 export interface Tested {
   readonly backend: Backend;

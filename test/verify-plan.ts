@@ -1,12 +1,13 @@
 /** Executes a plan's addresses, without its arithmetic: what every element's cell of memory holds, and who may touch it at one moment. */
 import {
   type Buffer,
-  bufferReads,
-  bufferWrites,
+  buffersTouched,
   type Kernel,
   type Phase,
   type Plan,
+  type Rounds,
   type Scheduled,
+  wholeOf,
 } from "../src/compiler/index.ts";
 import { BYTES_PER_ELEMENT } from "../src/expr/dtype.ts";
 import type { Affine } from "../src/graph/index.ts";
@@ -58,6 +59,8 @@ class CheckedMemory {
   /** Of the phase that runs, and the chunk and thread of the moment. */
   #slots: Phase["slots"];
   #chunk = 0;
+  /** The round at which each recurrence is. */
+  readonly #rounds = new Map<Rounds, number>();
   #thread = 0;
 
   constructor(plan: Plan, threads: number) {
@@ -84,6 +87,10 @@ class CheckedMemory {
   }
 
   #startOf(buffer: Buffer): number {
+    if (buffer.home.kind === "row") {
+      const { of, offset, step, rounds } = buffer.home;
+      return this.#startOf(of) + offset + (this.#rounds.get(rounds) ?? 0) * step;
+    }
     const start = this.#start.get(buffer);
     if (start === undefined) throw new Error(`buffer ${buffer.id} has no place`);
     return start;
@@ -116,6 +123,14 @@ class CheckedMemory {
   run(phase: Phase): void {
     this.#slots = phase.slots;
     this.#expectApart(phase);
+    if (phase.repeat) {
+      const { rounds, phases } = phase.repeat;
+      for (let turn = 0; turn < rounds.count; turn++) {
+        this.#rounds.set(rounds, rounds.reverse ? rounds.count - 1 - turn : turn);
+        for (const inner of phases) this.run(inner);
+      }
+      return;
+    }
     this.#tasks.begin();
     const { chunks, kernels } = phase;
     if (chunks === 1 && phase.slots && phase.slots.size > 0)
@@ -159,7 +174,7 @@ class CheckedMemory {
   #expectApart({ kernels }: Phase): void {
     const used = new Set<Buffer>();
     for (const { kernel } of kernels)
-      for (const buffer of [...bufferReads(kernel), ...bufferWrites(kernel)])
+      for (const buffer of buffersTouched(kernel))
         if (buffer.home.kind === "arena") used.add(buffer);
     const spans = [...used].map((buffer) => ({ buffer, start: this.#startOf(buffer) }));
     spans.sort((a, b) => a.start - b.start);
@@ -224,7 +239,7 @@ class CheckedMemory {
 
   #read(buffer: Buffer, at: number, { name }: Kernel, pointwise: boolean): void {
     const cell = this.#cell(buffer, at, name);
-    if (this.#holds[cell] !== buffer.id)
+    if (this.#holds[cell] !== wholeOf(buffer).id)
       throw new Error(
         `${name} reads element ${at} of buffer ${buffer.id} (${showHome(buffer)}), where ${this.#holds[cell]} is`,
       );
@@ -237,9 +252,10 @@ class CheckedMemory {
 
   #write(buffer: Buffer, at: number, { name }: Kernel, once: boolean): void {
     const cell = this.#cell(buffer, at, name);
-    if (buffer.home.kind === "input" || buffer.home.kind === "constant")
+    const home = wholeOf(buffer).home.kind;
+    if (home === "input" || home === "constant")
       throw new Error(`${name} writes ${showHome(buffer)}`);
-    this.#holds[cell] = buffer.id;
+    this.#holds[cell] = wholeOf(buffer).id;
     if (!this.#slots?.has(buffer) && !this.#tasks.write(cell))
       throw new Error(
         `${name} writes element ${at} of buffer ${buffer.id} (${showHome(buffer)}), which another unit touches`,

@@ -16,6 +16,7 @@ import type { CaseBuilder, CaseMaker, Problem } from "../graph/cases/builder.ts"
 import { apply, composedCases } from "../graph/cases/composed.ts";
 import { primitiveCases } from "../graph/cases/primitives.ts";
 import { randomGraph } from "../graph/cases/random-graph.ts";
+import { scanCases } from "../graph/cases/scans.ts";
 import type { Node } from "../graph/node.ts";
 import {
   concat,
@@ -78,7 +79,7 @@ describe.each(
   });
 
   describe("graphs", () => {
-    it.each(Object.entries(composedCases))("%s", (_, make) => {
+    it.each(Object.entries({ ...composedCases, ...scanCases }))("%s", (_, make) => {
       // The compiler takes a second for a network's training step.
       assertCases(one, { make, runs: one.together === 1 ? 12 : 4 }, answersOf);
     });
@@ -231,7 +232,7 @@ describe.each([
     for (const backend of all) backend.dispose();
   });
 
-  it.each([...Object.values(composedCases), randomGraph])(
+  it.each([...Object.values({ ...composedCases, ...scanCases }), randomGraph])(
     "gives the same bits whatever the number of threads",
     (makeCase) => {
       const questions = samplesOf({ make: makeCase, runs: 4 });

@@ -108,16 +108,16 @@ export class PlannedExecutable implements Executable {
     const { phases, settled } = this.#plan;
     const kernels: KernelProfile[] = [];
     let at = 0;
-    for (const { kernels: members, chunks } of phases) {
-      // A chain keeps only a chunk's values between its kernels: it runs as one.
-      const parts = chunks > 1 ? [members] : members.map((member) => [member]);
+    for (const { kernels: members, chunks, repeat } of phases) {
+      // A chain keeps only a chunk's values between its kernels, a recurrence a round's: it runs as one.
+      const parts = chunks > 1 || repeat ? [members] : members.map((member) => [member]);
       for (const part of parts) {
         const from = at;
         at += part.length;
         if (from < settled) continue;
         const start = performance.now();
         this.#pool.run(this.#program, from, at);
-        kernels.push(profileOf(part, performance.now() - start));
+        kernels.push(profileOf(part, performance.now() - start, repeat?.rounds.count));
       }
     }
     return { outputs: finish(), kernels };
@@ -185,9 +185,9 @@ export class PlannedExecutable implements Executable {
   }
 }
 
-function profileOf(members: readonly Scheduled[], ms: number): KernelProfile {
+function profileOf(members: readonly Scheduled[], ms: number, rounds = 1): KernelProfile {
   const sum = (of: (kernel: Kernel) => number) =>
-    members.reduce((total, { kernel }) => total + of(kernel), 0);
+    rounds * members.reduce((total, { kernel }) => total + of(kernel), 0);
   return {
     name: [...new Set(members.map(({ kernel }) => kernel.name))].join(" → "),
     ms,

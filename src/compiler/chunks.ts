@@ -239,7 +239,7 @@ class Windows {
   admit(scheduled: Scheduled): boolean {
     const { kernel } = scheduled;
     if (leading(scheduled) % this.#chunks !== 0) return false;
-    if (kernel.stores.some((store) => store.scatter)) return false;
+    if (kernel.repeat || kernel.stores.some((store) => store.scatter)) return false;
     const next = new Map<Buffer, Window>();
     for (const source of kernel.sources) {
       if (source.kind !== "load") continue;

@@ -1,4 +1,4 @@
-import { is, type Node, reducePrimitive, sizeOf } from "../graph/index.ts";
+import { is, type Node, reducePrimitive, scanPrimitive, sizeOf } from "../graph/index.ts";
 import { type Partition, storedInputs, type Task } from "./partition.ts";
 import { type Places, partsOf } from "./place.ts";
 
@@ -41,7 +41,7 @@ function domainSignature(
 ): string | undefined {
   if (anchor && is(anchor, reducePrimitive))
     return `reduce ${anchor.inputs[0]?.shape.join()} over ${anchor.attrs.axes.join()}`;
-  if (anchor || partsOf(root).length > 0) return undefined;
+  if (anchor || is(root, scanPrimitive) || partsOf(root).length > 0) return undefined;
   const domain = `map ${root.shape.join()} ${places.of.get(root)?.whole}`;
   if (sizeOf(root.shape) <= SMALL_MAP) return domain;
   const large = needed.filter((leaf) => 2 * sizeOf(leaf.shape) > sizeOf(root.shape));

@@ -12,10 +12,28 @@ export interface Buffer {
     | { readonly kind: "arena" }
     | { readonly kind: "input"; readonly index: number }
     | { readonly kind: "output"; readonly index: number }
-    | { readonly kind: "constant"; readonly data: Float32Array | Int32Array | Uint32Array };
+    | { readonly kind: "constant"; readonly data: Float32Array | Int32Array | Uint32Array }
+    /** Part of another buffer: in round t of a recurrence the elements from offset + t · step on. */
+    | {
+        readonly kind: "row";
+        readonly of: Buffer;
+        readonly offset: number;
+        readonly step: number;
+        readonly rounds: Rounds;
+      };
+}
+
+/** How often something runs again, one round after the other: round t = 0, 1, …, count − 1, or down from count − 1 to 0. */
+export interface Rounds {
+  readonly count: number;
+  readonly reverse: boolean;
 }
 
 export const isTemporary = (buffer: Buffer): boolean => buffer.home.kind === "arena";
+
+/** The buffer itself, or the one that it is a row of. */
+export const wholeOf = (buffer: Buffer): Buffer =>
+  buffer.home.kind === "row" ? wholeOf(buffer.home.of) : buffer;
 
 export const bytesOf = (buffer: Buffer): number => buffer.length * BYTES_PER_ELEMENT;
 
@@ -67,4 +85,6 @@ export interface Kernel {
   readonly macs: number;
   /** Other kernels write over parts of what this one writes, and must wait for it. Else writers of one buffer are disjoint. */
   readonly clears?: boolean;
+  /** A recurrence: these kernels run round after round. Sources and stores of the whole name what the rounds touch, and say no more. */
+  readonly repeat?: { readonly rounds: Rounds; readonly kernels: readonly Kernel[] };
 }

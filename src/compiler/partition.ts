@@ -11,6 +11,7 @@ import {
   padPrimitive,
   reducePrimitive,
   sameShape,
+  scanPrimitive,
   scatterAddPrimitive,
   sizeOf,
   topologicalOrder,
@@ -83,6 +84,10 @@ function markNeeds(node: Node, mark: (node: Node) => void): void {
   if (is(node, contractPrimitive)) for (const input of node.inputs) mark(base(input));
   if (is(node, gatherPrimitive)) for (const input of node.inputs) mark(input);
   if (is(node, scatterAddPrimitive) && first) mark(first);
+  if (is(node, scanPrimitive)) {
+    mark(node);
+    for (const input of node.inputs.slice(node.attrs.carry.length)) mark(base(input));
+  }
   if (is(node, padPrimitive) || is(node, concatPrimitive)) {
     mark(node);
     for (const input of node.inputs) mark(input);

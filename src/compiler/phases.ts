@@ -1,4 +1,4 @@
-import type { Buffer, Kernel } from "./kernel.ts";
+import { type Buffer, type Kernel, type Rounds, wholeOf } from "./kernel.ts";
 import type { Scheduled } from "./schedule.ts";
 
 /** Kernels between two meetings of all threads. */
@@ -11,6 +11,8 @@ export interface Phase {
   readonly chunks: number;
   /** Temporaries of a chain that no other phase touches. Every thread keeps what its present chunk has of them, in a slot of its own. */
   readonly slots?: ReadonlyMap<Buffer, Slot>;
+  /** A recurrence: these phases run round after round, and all threads meet after each. Their kernels are those of the phase, in this order. */
+  readonly repeat?: { readonly rounds: Rounds; readonly phases: readonly Phase[] };
 }
 
 /** What a chunk touches of a buffer: chunk c the `length` elements from c · step + low on. */
@@ -30,6 +32,10 @@ export function bufferReads(kernel: Kernel): Buffer[] {
 export const bufferWrites = (kernel: Kernel): Buffer[] =>
   kernel.stores.map((store) => store.buffer);
 
+/** Every buffer that a kernel reads or writes, whole where it is a row that it touches. */
+export const buffersTouched = (kernel: Kernel): Buffer[] =>
+  [...bufferReads(kernel), ...bufferWrites(kernel)].map(wholeOf);
+
 /**
  * Cuts a sequence of kernels into phases: a kernel starts a new one if it reads what the present one writes, or
  * writes what it reads. `same` maps buffers that share memory to one of them.
@@ -45,7 +51,8 @@ export function phasesOf(kernels: readonly Scheduled[], same: (buffer: Buffer) =
     const write = bufferWrites(kernel).map(same);
     const waits =
       read.some((b) => writes.has(b)) || write.some((b) => reads.has(b) || cleared.has(b));
-    if (waits || phases.length === 0) {
+    const alone = kernel.repeat !== undefined || phases.at(-1)?.[0]?.kernel.repeat !== undefined;
+    if (waits || alone || phases.length === 0) {
       phases.push([]);
       [reads, writes, cleared] = [new Set(), new Set(), new Set()];
     }
@@ -56,7 +63,20 @@ export function phasesOf(kernels: readonly Scheduled[], same: (buffer: Buffer) =
       if (kernel.clears) cleared.add(buffer);
     }
   }
-  return phases.map((together) => ({ kernels: together, chunks: 1 }));
+  return phases.map((together) => phaseOf(together));
+}
+
+/** A recurrence stands alone, and its phase holds the kernels of a round in its place. */
+function phaseOf(kernels: readonly Scheduled[]): Phase {
+  const [first] = kernels;
+  const rounds = first?.kernel.repeat?.rounds;
+  if (!rounds || !first.phases) return { kernels, chunks: 1 };
+  const { phases } = first;
+  return {
+    kernels: phases.flatMap((phase) => phase.kernels),
+    chunks: 1,
+    repeat: { rounds, phases },
+  };
 }
 
 /**

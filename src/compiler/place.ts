@@ -43,6 +43,13 @@ export class Buffers {
   }
 }
 
+/** What stands around a graph that is a part of another one: who numbers its buffers, and where its inputs and outputs lie. */
+export interface Surroundings {
+  readonly buffers: Buffers;
+  readonly inputs: readonly Buffer["home"][];
+  readonly outputs: readonly Buffer["home"][];
+}
+
 export interface Places {
   readonly of: ReadonlyMap<Node, Placement>;
   readonly inputs: readonly Buffer[];
@@ -61,6 +68,7 @@ export function place(
   partition: Partition,
   apart: ReadonlySet<Node>,
   buffers: Buffers,
+  around?: Surroundings,
 ): Places {
   const of = new Map<Node, Placement>();
   const whole = (node: Node, home: Buffer["home"]): Buffer => {
@@ -68,13 +76,15 @@ export function place(
     of.set(node, { buffer, offset: 0, strides: stridesOf(node.shape), whole: true });
     return buffer;
   };
-  const inputs = graph.inputs.map((node, index) => whole(node, { kind: "input", index }));
+  const inputs = graph.inputs.map((node, index) =>
+    whole(node, around?.inputs[index] ?? { kind: "input", index }),
+  );
   for (const node of partition.order)
     if (is(node, leafPrimitive) && !of.has(node))
       whole(node, { kind: "constant", data: constantData(node) });
   const copies: { node: Node; buffer: Buffer }[] = [];
   const outputs = graph.outputs.map((node, index) => {
-    const home = { kind: "output", index } as const;
+    const home = around?.outputs[index] ?? { kind: "output", index };
     if (!of.has(node)) return whole(node, home);
     const buffer = buffers.make(sizeOf(node.shape), node.dtype, home);
     copies.push({ node, buffer });

@@ -6,7 +6,14 @@ import { type Buffer, bytesOf } from "./kernel.ts";
 import { lowerGraph } from "./lower.ts";
 import type { Machine } from "./machine.ts";
 import { type Lifetime, planMemory } from "./memory.ts";
-import { bufferReads, bufferWrites, type Phase, type Slot, updatesLast } from "./phases.ts";
+import {
+  bufferReads,
+  buffersTouched,
+  bufferWrites,
+  type Phase,
+  type Slot,
+  updatesLast,
+} from "./phases.ts";
 import { recomputeLate } from "./recompute.ts";
 import { type Scheduled, schedule } from "./schedule.ts";
 import { settle } from "./settle.ts";
@@ -45,12 +52,14 @@ export function compileGraph(graph: Graph, machine: Machine): Plan {
   }
   const same = (buffer: Buffer) => shared.get(buffer) ?? buffer;
   const { once, always } = settle(ordered);
-  const chained = [once, always].flatMap((part) => chunkedPhases(part, same, machine));
+  const first = chunkedPhases(once, same, machine);
+  const rest = chunkedPhases(always, same, machine);
+  const settled = first.reduce((count, phase) => count + phase.kernels.length, 0);
   const needed = new Set(always.flatMap(({ kernel }) => bufferReads(kernel)));
   const kept = new Set(
     once.flatMap(({ kernel }) => bufferWrites(kernel).filter((buffer) => needed.has(buffer))),
   );
-  const phases = withSlots(chained, kept, machine);
+  const phases = withSlots([...first, ...rest], kept, machine);
   const { temporaries, lifetimes } = lifetimesOf(phases, kept, machine);
   const { offsets, bytes } = planMemory(lifetimes);
   const constants = new Set<Buffer>();
@@ -60,7 +69,7 @@ export function compileGraph(graph: Graph, machine: Machine): Plan {
   return {
     phases,
     kernels: phases.flatMap(({ kernels }) => kernels),
-    settled: once.length,
+    settled,
     inputs,
     outputs,
     constants: [...constants],
@@ -130,7 +139,7 @@ function withSlots(
   const users = new Map<Buffer, Set<Phase>>();
   for (const phase of phases)
     for (const { kernel } of phase.kernels)
-      for (const buffer of [...bufferReads(kernel), ...bufferWrites(kernel)])
+      for (const buffer of buffersTouched(kernel))
         users.set(buffer, (users.get(buffer) ?? new Set()).add(phase));
   return phases.map((phase) => {
     const own = ([buffer, slot]: readonly [Buffer, Slot]): boolean =>
@@ -155,7 +164,7 @@ function lifetimesOf(
     for (const [buffer, { length }] of phase.slots ?? [])
       slotted.set(buffer, threads * length * BYTES_PER_ELEMENT);
     for (const { kernel } of phase.kernels)
-      for (const buffer of [...bufferReads(kernel), ...bufferWrites(kernel)]) {
+      for (const buffer of buffersTouched(kernel)) {
         if (buffer.home.kind !== "arena") continue;
         const span = spans.get(buffer);
         if (span) span[1] = Math.max(span[1], at);

@@ -25,8 +25,13 @@ export function recomputeLate(
 ): readonly Kernel[] {
   let steps = kernels.map(stepOf);
   /** No second results among them: each value is computed twice at most. */
+  const repeated = new Set(
+    steps.flatMap(({ kernel, reads, writes }) => (kernel.repeat ? [...reads, ...writes] : [])),
+  );
   const large = [...usesOf(steps).keys()]
     .filter((buffer) => isTemporary(buffer) && bytesOf(buffer) >= SMALLEST * l2)
+    // A recurrence names its buffers in many places.
+    .filter((buffer) => !repeated.has(buffer))
     .sort((a, b) => bytesOf(b) - bytesOf(a));
   while (large.length > 0) {
     const uses = usesOf(steps);

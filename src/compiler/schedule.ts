@@ -4,8 +4,10 @@ import { coefficient, collapseLoops, dropUnitLoops, isReduced, reverseLoops } fr
 import type { Machine } from "./machine.ts";
 import { packSource } from "./pack.ts";
 import { packable, panelLanes, panelRows } from "./panel.ts";
+import type { Phase } from "./phases.ts";
 import type { Buffers } from "./place.ts";
 import { divideReduction } from "./reduction.ts";
+import { scheduleRounds } from "./rounds.ts";
 import { pruneSources } from "./sources.ts";
 import { chooseTile, SCALAR, type Tile } from "./tile.ts";
 import { divide } from "./units.ts";
@@ -19,10 +21,16 @@ export interface Scheduled {
   readonly inner: readonly number[];
   readonly reduce: readonly number[];
   readonly tile: Tile;
+  /** Of a recurrence: what every round runs. */
+  readonly phases?: readonly Phase[];
 }
 
 /** Splits, packs, tiles and orders one kernel; some become several (copies into packed form, partial sums and their joining). */
 export function schedule(kernel: Kernel, machine: Machine, buffers: Buffers): Scheduled[] {
+  if (kernel.repeat) {
+    const inner = kernel.repeat.kernels.flatMap((each) => schedule(each, machine, buffers));
+    return scheduleRounds(kernel, inner, machine);
+  }
   const simple = simplify(pruneSources(kernel));
   return divideReduction(simple, machine, buffers).flatMap((part) =>
     arrange(simplify(part), machine, buffers),

@@ -6,6 +6,7 @@ import type { CaseBuilder } from "../graph/cases/builder.ts";
 import { composedCases } from "../graph/cases/composed.ts";
 import { deepLayer, imageGraph } from "../graph/cases/images.ts";
 import { randomGraph } from "../graph/cases/random-graph.ts";
+import { scanCases } from "../graph/cases/scans.ts";
 import { affine } from "../graph/index.ts";
 import {
   type Buffer,
@@ -43,7 +44,9 @@ const planOf = ({ leaves, outputs, donations = [] }: Question, machine: Machine)
   );
 
 const makers: readonly (readonly [string, number, (build: CaseBuilder) => Question])[] = [
-  ...Object.entries(composedCases).map(([name, make]) => [name, 3, make] as const),
+  ...Object.entries({ ...composedCases, ...scanCases }).map(
+    ([name, make]) => [name, 3, make] as const,
+  ),
   ["any operations", 60, randomGraph],
   ["batches of images", 40, imageGraph],
   ["deep layers", 4, deepLayer],

@@ -35,6 +35,7 @@ export function gradients(of: Node | readonly Seed[], wrt: readonly Node[]): Nod
   const order = topologicalOrder(seeds.map(([output]) => output));
   const active = dependents(order, wrt);
   const result = new Map<Node, Node>();
+  const all = { ...builders, gradients };
   for (const node of order.toReversed()) {
     const terms = flowing.get(node);
     flowing.delete(node);
@@ -44,7 +45,7 @@ export function gradients(of: Node | readonly Seed[], wrt: readonly Node[]): Nod
       result.set(node, cotangent);
       // Nothing below a leaf, or below a node of wrt that rests on no other.
       if (!node.inputs.some((input) => active.has(input))) return;
-      for (const [i, term] of node.primitive.gradient(node, cotangent, builders).entries())
+      for (const [i, term] of node.primitive.gradient(node, cotangent, all).entries())
         if (term && active.has(node.inputs[i]!)) push(flowing, node.inputs[i]!, term);
     });
   }

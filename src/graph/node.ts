@@ -1,5 +1,6 @@
 import type { DType, HostArray } from "../expr/dtype.ts";
 import type { Affine } from "./affine.ts";
+import type { gradients } from "./gradients.ts";
 import type * as builders from "./primitives/index.ts";
 import type { Shape } from "./shape.ts";
 
@@ -7,7 +8,7 @@ import type { Shape } from "./shape.ts";
  * The functions that make nodes: `reduce`, `pad`, `contract`… A gradient rule gets them as an argument,
  * for the rules of two primitives may need each other (slice and pad), and files must not import in a circle.
  */
-export type Builders = typeof builders;
+export type Builders = typeof builders & { readonly gradients: typeof gradients };
 
 /** One operation applied to nodes: a tensor that will be known when the graph runs. Made by `makeNode`; immutable. */
 export interface Node<Attrs = unknown> {

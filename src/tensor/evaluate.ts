@@ -7,7 +7,7 @@ import { leaf, leafPrimitive } from "../graph/primitives/leaf.ts";
 import { showShape, sizeOf } from "../graph/shape.ts";
 import { type Cell, cellOf, hostOf, isStorage, valueFor } from "./cell.ts";
 import { LeastRecentlyUsed } from "./least-recently-used.ts";
-import { nodesBetween, substitute } from "./substitute.ts";
+import { nodesBetween, substitute } from "../graph/substitute.ts";
 
 interface Entry {
   readonly executable: Executable;

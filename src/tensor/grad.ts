@@ -3,7 +3,7 @@ import type { Node } from "../graph/node.ts";
 import { leaf } from "../graph/primitives/leaf.ts";
 import { failShape, failType } from "../graph/scope.ts";
 import { showShape } from "../graph/shape.ts";
-import { substitute } from "./substitute.ts";
+import { substitute } from "../graph/substitute.ts";
 import { Tensor } from "./tensor.ts";
 import { whileTracing } from "./tracing.ts";
 import { flatten, leafPaths, type Tree, unflatten } from "./tree.ts";

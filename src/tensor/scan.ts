@@ -1,9 +1,12 @@
+import { is, makeNode } from "../graph/graph.ts";
 import type { Node } from "../graph/node.ts";
-import { leaf } from "../graph/primitives/leaf.ts";
+import { iotaPrimitive } from "../graph/primitives/iota.ts";
+import { leaf, leafPrimitive } from "../graph/primitives/leaf.ts";
+import { scan as scanNodes } from "../graph/primitives/scan-split.ts";
 import { failShape, failType } from "../graph/scope.ts";
 import { sameShape, showShape } from "../graph/shape.ts";
-import { stack } from "./combine.ts";
-import { substitute } from "./substitute.ts";
+import { nodesBetween, substitute } from "../graph/substitute.ts";
+import { cellOf } from "./cell.ts";
 import { Tensor } from "./tensor.ts";
 import { whileTracing } from "./tracing.ts";
 import { firstDifference, flatten, matchTree, placesOf, type Tree, unflatten } from "./tree.ts";
@@ -62,25 +65,66 @@ export function scan<C extends Tree<Tensor>, X extends Tree<Tensor>, Y extends T
       );
   });
 
-  const outputs = [...carryOut, ...ys].map(({ node }) => node);
-  let carry = carries.map(({ node }) => node);
-  const rows: Node[][] = [];
-  for (let step = 0; step < length; step++) {
-    const t = reverse ? length - 1 - step : step;
-    const by = new Map<Node, Node>([
-      ...carryIn.map((node, i) => [node, carry[i] as Node] as const),
-      ...xIn.map((node, i) => [node, (series[i] as Tensor).slice(t).node] as const),
-    ]);
-    const values = substitute(outputs, by);
-    carry = values.slice(0, carry.length);
-    rows[t] = values.slice(carry.length);
-  }
-  const stacked = ys.map((_, i) => stack(rows.map((row) => Tensor.of(row[i] as Node))));
+  const { outputs, shared, captured } = capture(
+    [...carryOut, ...ys].map(({ node }) => node),
+    [...carryIn, ...xIn],
+  );
+  const scanned = scanNodes({
+    length,
+    reverse,
+    carry: carryIn,
+    xs: xIn,
+    shared,
+    next: outputs.slice(0, carryIn.length),
+    ys: outputs.slice(carryIn.length),
+    init: carries.map(({ node }) => node),
+    series: series.map(({ node }) => node),
+    captured,
+  });
   return [
-    unflatten(carryStructure, carry.map(Tensor.of)) as C,
-    unflatten(yStructure, stacked) as Y,
+    unflatten(carryStructure, scanned.last.map(Tensor.of)) as C,
+    unflatten(yStructure, scanned.ys.map(Tensor.of)) as Y,
   ];
 }
+
+/**
+ * The body with leaves in the place of what it takes from outside. Movements of such, and small constants, stay in the body,
+ * where they cost nothing; what else does not depend on carry or x is computed once, before the loop.
+ */
+function capture(outputs: readonly Node[], own: readonly Node[]) {
+  const inside = new Set(own);
+  const order = nodesBetween(outputs, (node) => cellOf(node) !== undefined);
+  for (const node of order) if (node.inputs.some((input) => inside.has(input))) inside.add(node);
+  const stands = new Map<Node, Node>();
+  const moved = new Map<Node, Node>();
+  const within = (node: Node): Node => {
+    const known = moved.get(node);
+    if (known) return known;
+    const [source] = node.inputs;
+    const free = cellOf(node) === undefined;
+    let made = node;
+    if (free && source && node.primitive.view)
+      made = makeNode(node.primitive, node.attrs, [within(source)]);
+    else if (!(free && isSmallConstant(node))) {
+      made = leaf({ shape: node.shape, dtype: node.dtype });
+      stands.set(node, made);
+    }
+    moved.set(node, made);
+    return made;
+  };
+  for (const node of order)
+    if (inside.has(node))
+      for (const input of node.inputs) if (!inside.has(input)) moved.set(input, within(input));
+  for (const output of outputs) if (!inside.has(output)) within(output);
+  return {
+    outputs: substitute(outputs, moved),
+    shared: [...stands.values()],
+    captured: [...stands.keys()],
+  };
+}
+
+const isSmallConstant = (node: Node): boolean =>
+  is(node, iotaPrimitive) || (is(node, leafPrimitive) && node.attrs.data?.length === 1);
 
 /** The common leading axis. */
 function lengthOf(series: readonly Tensor[], places: readonly string[]): number {

@@ -6,7 +6,7 @@ import { type Shape, sameShape, showShape } from "../graph/shape.ts";
 import { cellOf, hostOf } from "./cell.ts";
 import { tracedError } from "./evaluate.ts";
 import type { LeafSpec, Signature } from "./signature.ts";
-import { nodesBetween, substitute } from "./substitute.ts";
+import { nodesBetween, substitute } from "../graph/substitute.ts";
 import { Tensor } from "./tensor.ts";
 import { whileTracing } from "./tracing.ts";
 import {

@@ -1,4 +1,4 @@
-import type { Phase, Plan, Scheduled } from "../../compiler/index.ts";
+import type { Phase, Plan, Rounds, Scheduled } from "../../compiler/index.ts";
 import { type Layout, type Pointer, pointersOf, unitCount, unitsPerChunk } from "../layout.ts";
 import { Code, I32, ModuleBuilder } from "./assembler.ts";
 import { barrierBody } from "./barrier.ts";
@@ -18,6 +18,8 @@ export function moduleBytes(
   const module = new ModuleBuilder();
   const barrier = shared ? module.addBody([I32, I32], barrierBody) : undefined;
   const functions = new Map<Scheduled, number>();
+  /** The locals that count the rounds of recurrences. */
+  const rounds = new Map<Rounds, number>();
   for (const scheduled of plan.kernels)
     functions.set(scheduled, module.add(printKernel(scheduled, features)));
   const run = new Code([I32, I32, I32, I32]);
@@ -29,16 +31,27 @@ export function moduleBytes(
   };
   const call = (scheduled: Scheduled, toSlot: (pointer: Pointer) => void = () => {}) => {
     for (const pointer of pointersOf(scheduled.kernel)) {
-      pushPointer(run, pointer, layout, plan);
+      pushPointer(run, pointer, layout, plan, rounds);
       toSlot(pointer);
     }
     run.call(functions.get(scheduled) ?? 0);
   };
-  let number = 0;
-  for (const phase of plan.phases) {
-    const { chunks, kernels } = phase;
-    const first = number;
-    number += kernels.length;
+  const print = (phase: Phase, first: number) => {
+    const { chunks, kernels, repeat } = phase;
+    if (repeat) {
+      chosen(first, () =>
+        eachRound(run, repeat.rounds, (round) => {
+          rounds.set(repeat.rounds, round);
+          let number = first;
+          for (const inner of repeat.phases) {
+            print(inner, number);
+            number += inner.kernels.length;
+            if (barrier !== undefined) run.get(thread).get(threads).call(barrier);
+          }
+        }),
+      );
+      return;
+    }
     if (chunks === 1)
       for (const [k, scheduled] of kernels.entries())
         chosen(first + k, () => {
@@ -55,7 +68,12 @@ export function moduleBytes(
             call(scheduled, (pointer) => moveToSlot(run, pointer, phase, thread, chunk));
           });
       });
-    if (number < plan.kernels.length && barrier !== undefined)
+  };
+  let number = 0;
+  for (const phase of plan.phases) {
+    print(phase, number);
+    number += phase.kernels.length;
+    if (number < plan.kernels.length && barrier !== undefined && !phase.repeat)
       chosen(number - 1, () => run.get(thread).get(threads).call(barrier));
   }
   const memory = { pages: 1, maximum: 65536, shared };
@@ -106,6 +124,21 @@ function eachChunk(
   );
 }
 
+/** Runs `body` for every round, whose number stands in the local that it gets. */
+function eachRound(run: Code, { count, reverse }: Rounds, body: (round: number) => void): void {
+  const round = run.local(I32);
+  run.i32(reverse ? count - 1 : 0).set(round);
+  run.repeat(() => {
+    body(round);
+    run
+      .get(round)
+      .i32(reverse ? -1 : 1)
+      .op("i32.add")
+      .tee(round);
+    run.i32(reverse ? -1 : count).op("i32.ne");
+  });
+}
+
 /** Moves a pointer from where a chunk would lie in the whole buffer to this thread's slot. */
 function moveToSlot(
   run: Code,
@@ -127,9 +160,23 @@ function moveToSlot(
   run.i32(4 * slot.low).op("i32.sub");
 }
 
-function pushPointer(run: Code, { buffer, offset }: Pointer, layout: Layout, plan: Plan): void {
+function pushPointer(
+  run: Code,
+  { buffer, offset }: Pointer,
+  layout: Layout,
+  plan: Plan,
+  rounds: ReadonlyMap<Rounds, number>,
+): void {
   if (!buffer) run.i32(offset);
-  else if (buffer.home.kind === "input" || buffer.home.kind === "output") {
+  else if (buffer.home.kind === "row") {
+    const { of, offset: start, step, rounds: own } = buffer.home;
+    pushPointer(run, { buffer: of, offset: start + offset }, layout, plan, rounds);
+    if (step !== 0)
+      run
+        .get(rounds.get(own) ?? 0)
+        .i32(4 * step)
+        .op("i32.mul", "i32.add");
+  } else if (buffer.home.kind === "input" || buffer.home.kind === "output") {
     const row = buffer.home.index + (buffer.home.kind === "output" ? plan.inputs.length : 0);
     run.i32(0).memory("i32.load", layout.base + layout.table + 4 * row);
     if (offset !== 0) run.i32(4 * offset).op("i32.add");

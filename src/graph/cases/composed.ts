@@ -37,10 +37,10 @@ const mean = (x: Node, axes: readonly number[]): Node =>
   apply((s) => s.div(countOf(x, axes)), over("sum", x, axes));
 
 /** A vector repeated along all axes but the last. */
-const alongLast = (v: Node, shape: Shape): Node =>
+export const alongLast = (v: Node, shape: Shape): Node =>
   broadcast(reshape(v, [...shape.slice(1).map(() => 1), v.shape[0]!]), shape);
 
-function logSoftmax(x: Node): Node {
+export function logSoftmax(x: Node): Node {
   const last = [x.shape.length - 1];
   const shifted = apply((a, b) => a.sub(b), x, over("max", x, last));
   const total = over(
@@ -52,7 +52,7 @@ function logSoftmax(x: Node): Node {
 }
 
 /** Mean over rows of −log p[label]. */
-function crossEntropy(logits: Node, labels: Node): Node {
+export function crossEntropy(logits: Node, labels: Node): Node {
   const [rows, classes] = logits.shape as [number, number];
   const hot = apply(
     (i, label) => i.eq(label).select(1, 0),
@@ -105,7 +105,7 @@ function convolve(x: Node, w: Node, padding: number): Node {
 }
 
 /** a [.., M, K] · b [.., K, N] over equal leading axes. */
-function matmul(a: Node, b: Node): Node {
+export function matmul(a: Node, b: Node): Node {
   const lead = a.shape.length - 2;
   const batch = Array.from({ length: lead }, (_, k) => k);
   const index = (...last: number[]) => [...batch, ...last].map(loopIndex);

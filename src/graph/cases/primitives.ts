@@ -1,11 +1,15 @@
 import { type Expr, input } from "../../expr/expr.ts";
+import { loopIndex } from "../affine.ts";
+import type { Node } from "../node.ts";
 import {
   broadcast,
   concat,
+  contract,
   flip,
   full,
   gather,
   iota,
+  leaf,
   map,
   pad,
   permute,
@@ -13,6 +17,7 @@ import {
   type Reducer,
   reduce,
   reshape,
+  scan,
   scatterAdd,
   slice,
   windows,
@@ -23,6 +28,27 @@ import { convolution, generalContract, matrixProduct, stridedConvolution } from 
 
 /** Random cases for every primitive: conformance and gradient tests run over them, on every backend. */
 export const primitiveCases: Record<keyof typeof primitives, CaseMaker> = {
+  scan(build) {
+    const [length, size] = [build.draw(1, 5), build.draw(1, 6)];
+    const [c, x, w] = [[size], [size], [size, size]].map((shape) =>
+      leaf({ shape, dtype: "float32" }),
+    ) as [Node, Node, Node];
+    const product = contract(c, w, {
+      extents: [size, size],
+      output: [1],
+      left: [loopIndex(0)],
+      right: [loopIndex(0), loopIndex(1)],
+    });
+    const next = map(input(0).add(input(1).mul(0.125)), [x, product]);
+    const { last, ys } = scan({
+      ...{ length, reverse: build.draw(0, 1) === 1, carry: [c], xs: [x], shared: [w] },
+      ...{ next: [next], ys: [map(input(0).add(input(1)), [next, c])] },
+      ...{ init: [build.float([size])], series: [build.float([length, size])] },
+      captured: [build.float([size, size])],
+    });
+    return build.finish(concat([reshape(last[0]!, [1, size]), ys[0]!], 0), "absolute");
+  },
+
   leaf(build) {
     const x = build.float(build.shape(), true);
     return build.finish(x);

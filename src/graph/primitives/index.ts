@@ -11,6 +11,7 @@ import { padPrimitive } from "./pad.ts";
 import { permutePrimitive } from "./permute.ts";
 import { reducePrimitive } from "./reduce.ts";
 import { reshapePrimitive } from "./reshape.ts";
+import { scanPrimitive } from "./scan.ts";
 import { scatterAddPrimitive } from "./scatter-add.ts";
 import { slicePrimitive } from "./slice.ts";
 import { windowsPrimitive } from "./windows.ts";
@@ -28,6 +29,9 @@ export * from "./pad.ts";
 export * from "./permute.ts";
 export * from "./reduce.ts";
 export * from "./reshape.ts";
+export * from "./scan.ts";
+export * from "./scan-rows.ts";
+export * from "./scan-split.ts";
 export * from "./scatter-add.ts";
 export * from "./slice.ts";
 export * from "./sum-over.ts";
@@ -50,4 +54,5 @@ export const primitives = {
   windows: windowsPrimitive,
   gather: gatherPrimitive,
   scatterAdd: scatterAddPrimitive,
+  scan: scanPrimitive,
 } satisfies Record<string, Primitive<never>>;

@@ -94,3 +94,14 @@ export function add(terms: readonly Node[]): Node {
     terms,
   );
 }
+
+/** What a map adds up, if it does nothing else; else the node alone. */
+export function termsOf(node: Node): readonly Node[] {
+  if (!is(node, mapPrimitive) || node.dtype !== "float32") return [node];
+  const terms: Node[] = [];
+  const isSum = (expr: Expr): boolean => {
+    if (expr.op === "input") return terms.push(node.inputs[expr.value]!) > 0;
+    return expr.op === "add" && expr.args.every(isSum);
+  };
+  return isSum(node.attrs.expr) ? terms : [node];
+}

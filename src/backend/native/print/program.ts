@@ -1,4 +1,4 @@
-import type { Phase, Plan, Scheduled } from "../../../compiler/index.ts";
+import type { Phase, Plan, Rounds, Scheduled } from "../../../compiler/index.ts";
 import { BYTES_PER_ELEMENT } from "../../../expr/dtype.ts";
 import { type Layout, type Pointer, pointersOf, unitCount, unitsPerChunk } from "../../layout.ts";
 import { barrierText } from "./barrier.ts";
@@ -83,7 +83,8 @@ function divide(bodies: readonly string[], parts: number, taken: number): string
 
 function printRun(plan: Plan, layout: Layout, functions: Functions): string {
   const lines = new Lines();
-  let number = 0;
+  /** The variables that count the rounds of recurrences. */
+  const rounds = new Map<Rounds, string>();
   const parameters =
     "char *memory, uint32_t base, int32_t thread, int32_t threads, int32_t from, int32_t to";
   lines.block(`__attribute__((visibility("default"))) void fovea_run(${parameters})`, () => {
@@ -96,31 +97,51 @@ function printRun(plan: Plan, layout: Layout, functions: Functions): string {
       { slots }: Phase,
     ) => {
       const pointers = pointersOf(scheduled.kernel).map(
-        (p) => pointerText(p, layout, plan) + slotText(p, slots),
+        (p) => pointerText(p, layout, plan, rounds) + slotText(p, slots),
       );
       lines.block(`if (from <= ${at} && ${at} < to)`, () =>
         lines.add(`${functions.name(scheduled)}(${[...units, ...pointers].join(", ")});`),
       );
     };
+    const meet = () => lines.add("if (barrier(memory, threads)) return;");
+    const print = (phase: Phase, first: number) => {
+      const { chunks, kernels, repeat } = phase;
+      if (repeat) {
+        const { count, reverse } = repeat.rounds;
+        const t = `t${rounds.size}`;
+        rounds.set(repeat.rounds, t);
+        const head = reverse
+          ? `for (int64_t ${t} = ${count - 1}; ${t} >= 0; ${t}--)`
+          : `for (int64_t ${t} = 0; ${t} < ${count}; ${t}++)`;
+        lines.block(head, () => {
+          let number = first;
+          for (const inner of repeat.phases) {
+            print(inner, number);
+            number += inner.kernels.length;
+            meet();
+          }
+        });
+      } else if (chunks === 1)
+        for (const [k, scheduled] of kernels.entries())
+          call(scheduled, first + k, shareOf(scheduled, first + k), phase);
+      else {
+        const [begin, end] = part(chunks);
+        lines.block(`for (int64_t chunk = ${begin}; chunk < ${end}; chunk++)`, () => {
+          for (const [k, scheduled] of kernels.entries()) {
+            const units = unitsPerChunk(scheduled, phase);
+            const range = [`chunk * ${units}`, `(chunk + 1) * ${units}`] as const;
+            call(scheduled, first + k, range, phase);
+          }
+        });
+      }
+    };
+    let number = 0;
     for (const phase of plan.phases) {
       const first = number;
       number += phase.kernels.length;
       lines.block(`if (from < ${number} && ${first} < to)`, () => {
-        const { chunks, kernels } = phase;
-        if (chunks === 1)
-          for (const [k, scheduled] of kernels.entries())
-            call(scheduled, first + k, shareOf(scheduled, first + k), phase);
-        else {
-          const [begin, end] = part(chunks);
-          lines.block(`for (int64_t chunk = ${begin}; chunk < ${end}; chunk++)`, () => {
-            for (const [k, scheduled] of kernels.entries()) {
-              const units = unitsPerChunk(scheduled, phase);
-              const range = [`chunk * ${units}`, `(chunk + 1) * ${units}`] as const;
-              call(scheduled, first + k, range, phase);
-            }
-          });
-        }
-        if (number < plan.kernels.length) lines.add("if (barrier(memory, threads)) return;");
+        print(phase, first);
+        if (number < plan.kernels.length && !phase.repeat) meet();
       });
     }
   });
@@ -148,8 +169,18 @@ function slotText({ buffer }: Pointer, slots: Phase["slots"]): string {
   return ` + ((int64_t)thread * ${length} - chunk * ${step} - ${low})`;
 }
 
-function pointerText({ buffer, offset }: Pointer, layout: Layout, plan: Plan): string {
+function pointerText(
+  { buffer, offset }: Pointer,
+  layout: Layout,
+  plan: Plan,
+  rounds: ReadonlyMap<Rounds, string>,
+): string {
   if (!buffer) return `${offset >>> 0}u`;
+  if (buffer.home.kind === "row") {
+    const { of, offset: start, step, rounds: own } = buffer.home;
+    const at = pointerText({ buffer: of, offset: start + offset }, layout, plan, rounds);
+    return step === 0 ? at : `${at} + ${rounds.get(own)} * ${step * BYTES_PER_ELEMENT}`;
+  }
   const bytes = offset * BYTES_PER_ELEMENT;
   const { home } = buffer;
   if (home.kind !== "input" && home.kind !== "output")

@@ -1,6 +1,6 @@
-import { makeNode } from "../graph/graph.ts";
-import type { Node } from "../graph/node.ts";
-import { inScope } from "../graph/scope.ts";
+import { makeNode } from "./graph.ts";
+import type { Node } from "./node.ts";
+import { inScope } from "./scope.ts";
 
 /** All nodes that `outputs` need without looking behind those where `stop` holds; inputs before users. */
 export function nodesBetween(outputs: readonly Node[], stop: (node: Node) => boolean): Node[] {
