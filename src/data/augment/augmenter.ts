@@ -121,16 +121,16 @@ export class Augmenter {
     }
     if (changed) {
       const image = this.#scratch[(Math.max(0, last) % 2) as 0 | 1];
-      if (last < 0) copyStill(source, from, this.#plain, image.pixels, 0);
+      if (last < 0) load(source.pixels, from, image.pixels);
       for (let k = 0; k < this.#changings.length; k++) {
         const step = this.#changings[k] as Step<Changing>;
         this.#draw(step, sample);
         step.transformation.change(step.drawn, this.#values, image.pixels, this.#kind);
       }
-      source = image;
-      from = 0;
+      standardise(image.pixels, this.#standard, out, to);
+      return;
     }
-    copyStill(source, from, this.#standard, out, to);
+    copyShifted(source, from, STILL, this.#standard.gain, this.#standard.offset, out, to);
   }
 
   /** Mixes another image of the data into the written one at `to`. The result is valid until the next call. */
@@ -176,13 +176,25 @@ interface Gains {
   readonly offset: Float64Array;
 }
 
-const copyStill = (
-  source: Source,
-  from: number,
+// The first and the last step of a change have loops of their own: one that meets many kinds of arrays is slow.
+
+function load(pixels: Source["pixels"], from: number, image: Float64Array): void {
+  for (let i = 0; i < image.length; i++) image[i] = pixels[from + i] as number;
+}
+
+function standardise(
+  image: Float64Array,
   { gain, offset }: Gains,
-  out: Float32Array | Float64Array,
+  out: Float32Array,
   to: number,
-): void => copyShifted(source, from, STILL, gain, offset, out, to);
+): void {
+  const channels = gain.length;
+  for (let c = 0; c < channels; c++) {
+    const g = gain[c] as number;
+    const o = offset[c] as number;
+    for (let i = c; i < image.length; i += channels) out[to + i] = (image[i] as number) * g + o;
+  }
+}
 
 /** The mean is what the batches subtract; where they subtract none, what the data have. */
 function kindOf(dataset: Dataset, { mean }: Partial<Standardisation>): ImageKind {
