@@ -15,6 +15,13 @@ export { renderJson, type SummaryJson } from "./render/json.ts";
 export { renderMarkdown } from "./render/markdown.ts";
 export { renderText } from "./render/text.ts";
 export {
+  type Factor,
+  type KernelSeparability,
+  kernelSeparability,
+  type Separability,
+  separability,
+} from "./separability.ts";
+export {
   type LayerSignal,
   type Signal,
   type SignalBatch,
@@ -23,3 +30,4 @@ export {
 } from "./signal.ts";
 export { byDepth, type Depth, signalPlot, signalTable } from "./signal-figures.ts";
 export { type LayerSummary, type Summary, type SummaryOptions, summarise } from "./summary.ts";
+export { memoryGradients } from "./through-time.ts";

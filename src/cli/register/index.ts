@@ -3,6 +3,8 @@ import { registerAugment } from "./augment.ts";
 import { registerDoctor } from "./doctor.ts";
 import { registerEval } from "./eval.ts";
 import { registerExperiment } from "./experiment.ts";
+import { registerSchedule } from "./schedule.ts";
+import { registerSeparability } from "./separability.ts";
 import type { Register } from "./shared.ts";
 import { registerSignal } from "./signal.ts";
 import { registerSummary } from "./summary.ts";
@@ -15,6 +17,8 @@ export const commands: readonly Register[] = [
   registerSummary,
   registerSignal,
   registerActivations,
+  registerSchedule,
+  registerSeparability,
   registerExperiment,
   registerAugment,
   registerDoctor,
