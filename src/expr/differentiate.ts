@@ -94,16 +94,22 @@ const rules: Partial<Record<ExprOp, Rule>> = {
       .mul(2 / Math.sqrt(Math.PI)),
   ),
   add: both((_, __, ___, da, db) => plus(da, db)),
-  sub: both((_, __, ___, da, db) =>
-    da === undefined ? db?.neg() : db === undefined ? da : da.sub(db),
-  ),
-  mul: both((_, a, b, da, db) =>
-    a === b ? times(a.mul(2), da) : plus(times(b, da), times(a, db)),
-  ),
-  // d(a/b) = (da − (a/b)·db) / b; 1/b gives −(1/b)²; a/(a + c) gives c/b · da/b, where the difference would cancel.
+  sub: both((_, __, ___, da, db) => {
+    if (da === undefined || db === undefined) return da ?? db?.neg();
+    // 1 − (1 − y) is y, without the loss of its digits: x − tanh x.
+    return db.op === "sub" && db.args[0] === da && da.op === "const" ? db.args[1] : da.sub(db);
+  }),
+  mul: both((_, a, b, da, db) => {
+    if (a === b) return times(a.mul(2), da);
+    // x³, as x² · x.
+    if (a.op === "mul" && a.args[0] === b && a.args[1] === b) return times(a.mul(3), db);
+    return plus(times(b, da), times(a, db));
+  }),
+  // d(a/b) = (da − (a/b)·db) / b; 1/b gives −(1/b)²; a/(a + c) and a/(|a| + c) give c/b · da/b, where the difference would cancel.
   div: both((value, a, b, da, db) => {
     const [same, rest] = b.op === "add" ? b.args : [];
-    if (same === a && rest?.op === "const") return times(rest.div(b), da?.div(b));
+    if ((same === a || same === a.abs()) && rest?.op === "const")
+      return times(rest.div(b), da?.div(b));
     if (a.op === "const") return times(a.value === 1 ? value.square() : value.div(b), db)?.neg();
     if (db === undefined) return da?.div(b);
     const lost = value.mul(db);

@@ -20,6 +20,13 @@ export function latexNumber(value: number): string {
   const constant = named.find(([known]) => Math.abs(known - value) < 1e-15 * known);
   if (constant !== undefined) return constant[1];
   const short = Number(value.toPrecision(7));
+  const below = [3, 6, 7, 9, 11, 12].find(
+    (n) =>
+      Math.abs(short - value) > 1e-12 * value &&
+      Math.abs(value * n - Math.round(value * n)) < 1e-13 * n,
+  );
+  if (below !== undefined && value > 1e-3 && value < 100)
+    return `\\frac{${Math.round(value * below)}}{${below}}`;
   if (short === 0 || (short >= 1e-4 && short < 1e7)) return String(short);
   const [digits = "", exponent = ""] = short.toExponential().split("e");
   const power = `10^{${Number(exponent)}}`;

@@ -23,7 +23,7 @@ describe("toLatex", () => {
     ],
     [
       x.mul(0.5).mul(x.mul(Math.SQRT1_2).erf().add(1)),
-      "0.5 x \\, \\left(1 + \\operatorname{erf}\\left(\\frac{1}{\\sqrt{2}} x\\right)\\right)",
+      "0.5 x \\, \\left(1 + \\operatorname{erf}\\left(\\frac{x}{\\sqrt{2}}\\right)\\right)",
     ],
     [x.tanh(), "\\tanh x"],
     [x.tanh().square(), "\\left(\\tanh x\\right)^{2}"],
@@ -46,7 +46,7 @@ describe("toLatex", () => {
   it("puts parentheses where they are needed, and only there", () => {
     expect(toLatex(x.sub(y.sub(1)))).toBe("x_{0} - \\left(x_{1} - 1\\right)");
     expect(toLatex(x.sub(1).sub(y))).toBe("x_{0} - 1 - x_{1}");
-    expect(toLatex(x.add(y).mul(x))).toBe("\\left(x_{0} + x_{1}\\right) \\, x_{0}");
+    expect(toLatex(x.add(y).mul(x))).toBe("x_{0} \\, \\left(x_{0} + x_{1}\\right)");
     expect(toLatex(x.sub(y).div(y.add(1)))).toBe("\\frac{x_{0} - x_{1}}{x_{1} + 1}");
     expect(toLatex(x.add(y).pow(y))).toBe("\\left(x_{0} + x_{1}\\right)^{x_{1}}");
     expect(toLatex(x.add(y.mul(-2)))).toBe("x_{0} - 2 x_{1}");

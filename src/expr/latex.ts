@@ -150,7 +150,7 @@ function print(expr: Expr, of: (arg: Expr) => Formula, nameOf: (index: number) =
     };
   const [symbol, strength] = infix[op] ?? [op, LOGIC];
   // x > 0 reads better than 0 < x.
-  if ((op === "lt" || op === "le") && args[0]?.op === "const")
+  if ((op === "lt" || op === "le") && (args[0]?.op === "const" || isX(args[1])))
     return {
       text: `${hold(second, strength + 1)} ${op === "lt" ? ">" : "\\ge"} ${hold(first, strength + 1)}`,
       strength,
@@ -174,6 +174,8 @@ function sigmoid(
   return { text: `\\sigma\\left(${text}\\right)`, strength: PRODUCT };
 }
 
+const isX = (expr: Expr | undefined): boolean => expr?.op === "input" && expr.value === 0;
+
 function printConstant(expr: Expr): Formula {
   if (expr.dtype === "bool") return atom(expr.value ? "\\top" : "\\bot");
   const text = latexNumber(expr.value);
@@ -186,7 +188,8 @@ function call(name: string, args: readonly Formula[]): Formula {
   const bare =
     args.length === 1 && only !== undefined && /^[a-zA-Z]$|^\\[a-zA-Z]+$/.test(only.text);
   const list = bare ? ` ${only.text}` : `\\left(${args.map((arg) => arg.text).join(", ")}\\right)`;
-  return { text: `${name}${list}`, strength: PRODUCT };
+  const closed = !bare && (name === "\\max" || name === "\\min");
+  return { text: `${name}${list}`, strength: closed ? ATOM : PRODUCT };
 }
 
 /** A constant follows a variable, but leads a function: x + 1, 1 + e^{-x}. A negative term is taken away. */
@@ -200,7 +203,7 @@ function sum([a, b]: readonly Expr[], first: Formula, second: Formula): Formula 
   return { text, strength: SUM };
 }
 
-/** All that is multiplied and divided in one fraction; constants become one number in front, equal factors a power. */
+/** All that is multiplied and divided in one fraction, shortened; constants become one number in front, equal factors a power. */
 function product(expr: Expr, of: (arg: Expr) => Formula): Formula {
   const above = new Map<Expr, number>();
   const below = new Map<Expr, number>();
@@ -218,34 +221,48 @@ function product(expr: Expr, of: (arg: Expr) => Formula): Formula {
     else into.set(factor, (into.get(factor) ?? 0) + 1);
   };
   collect(expr, above, below);
-  const number = latexNumber(constant);
+  for (const [factor, count] of below) {
+    const common = Math.min(count, above.get(factor) ?? 0);
+    for (const counts of [above, below]) {
+      const left = (counts.get(factor) ?? 0) - common;
+      if (left > 0) counts.set(factor, left);
+      else counts.delete(factor);
+    }
+  }
   const [only] = above.keys();
   if (below.size === 0 && constant === 1 && above.size === 1 && only !== undefined) {
     const count = above.get(only) ?? 1;
     return count === 1 ? of(only) : { text: factors("1", above, of), strength: POWER };
   }
-  if (below.size === 0) {
-    const text = factors(number, above, of);
-    return { text, strength: text.startsWith("-") ? SUM : PRODUCT };
-  }
   const sign = constant < 0 ? "-" : "";
-  const numerator = factors(latexNumber(Math.abs(constant)), above, of);
-  const text = `${sign}\\frac{${numerator}}{${factors("1", below, of)}}`;
-  return { text, strength: sign === "" ? PRODUCT : SUM };
+  const strength = sign === "" ? PRODUCT : SUM;
+  const [whole, part] = numberParts(Math.abs(constant));
+  if (below.size === 0 && part === "1")
+    return { text: `${sign}${factors(whole, above, of)}`, strength };
+  const text = `\\frac{${factors(whole, above, of)}}{${factors(part, below, of)}}`;
+  return { text: `${sign}${text}`, strength };
+}
+
+/** What a number puts above and below the line of a fraction. */
+function numberParts(value: number): readonly [above: string, below: string] {
+  const [, above, below] = /^\\frac\{(.+)\}\{(.+)\}$/.exec(latexNumber(value)) ?? [];
+  return above === undefined || below === undefined ? [latexNumber(value), "1"] : [above, below];
 }
 
 function isNamed(formula: Formula): boolean {
   return formula.text.startsWith("t_");
 }
 
-/** A number, then factors with their exponents; one factor alone needs no parentheses. */
+/** A number, parameters, x, then what is made of them, with their exponents; one factor alone needs no parentheses. */
 function factors(
   number: string,
   counts: ReadonlyMap<Expr, number>,
   of: (arg: Expr) => Formula,
 ): string {
   const alone = number === "1" && counts.size === 1;
-  const texts = [...counts].map(([factor, count]) => {
+  const rank = ({ op, value }: Expr): number => (op !== "input" ? 2 : value === 0 ? 1 : 0);
+  const ordered = [...counts].sort(([a], [b]) => rank(a) - rank(b));
+  const texts = ordered.map(([factor, count]) => {
     const formula = of(factor);
     if (count > 1) return `${hold(formula, ATOM)}^{${count}}`;
     return alone ? formula.text : hold(formula, PRODUCT);

@@ -125,7 +125,7 @@ function fraction(above: string, below: string): string {
 }
 
 function power(exponent: string): string {
-  return raised[exponent] ?? `^${tight(exponent, /[ −/²³⁴⁵^]/)}`;
+  return raised[exponent] ?? `^${tight(exponent, /[ −/²³⁴⁵^_]/)}`;
 }
 
 /** x₀, x_i. */
@@ -135,8 +135,9 @@ const subscript = (text: string): string =>
 /** x if x > 0, else 0.01 x. */
 function cases(text: string): string {
   const rows = text.split("\n").map((row) => row.split("&").map((cell) => cell.trim()));
-  const parts = rows.map(([value, condition]) =>
-    condition === "otherwise" ? `else ${value}` : `${value} if ${condition}`,
-  );
+  const parts = rows.map(([cell = "", condition]) => {
+    const value = tight(cell, / if /);
+    return condition === "otherwise" ? `else ${value}` : `${value} if ${condition}`;
+  });
   return parts.join(", ");
 }

@@ -7,7 +7,7 @@ export const abrelu = activation({
   title: "ABReLU",
   aliases: ["average_biased_relu"],
   parameters: { alpha: constant(1), mean: mean({ symbol: "\\bar{x}" }) },
-  expr: (x, { alpha, mean }) => x.sub(mean.mul(alpha)).max(0),
+  expr: (x, { alpha, mean }) => x.sub(alpha.mul(mean)).max(0),
   range: ["[", 0, Infinity, ")"],
   zeroCentred: "no",
   monotonic: true,

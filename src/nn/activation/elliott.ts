@@ -4,7 +4,7 @@ import { activation } from "./activation.ts";
 export const elliott = activation({
   name: "elliott",
   title: "Elliott",
-  expr: (x) => x.mul(0.5).div(x.abs().add(1)).add(0.5),
+  expr: (x) => x.div(x.abs().add(1)).mul(0.5).add(0.5),
   range: ["(", 0, 1, ")"],
   zeroCentred: "no",
   monotonic: true,

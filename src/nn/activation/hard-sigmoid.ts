@@ -6,6 +6,7 @@ export const hardSigmoid = activation({
   title: "hard sigmoid",
   aliases: ["hard_sigmoid"],
   expr: (x) => x.add(3).max(0).min(6).div(6),
+  formula: (x) => x.le(-3).select(0, x.ge(3).select(1, x.div(6).add(0.5))),
   range: ["[", 0, 1, "]"],
   zeroCentred: "no",
   monotonic: true,

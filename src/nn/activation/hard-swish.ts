@@ -6,6 +6,7 @@ export const hardSwish = activation({
   title: "hard swish",
   aliases: ["hard_swish"],
   expr: (x) => x.mul(x.add(3).max(0).min(6).div(6)),
+  formula: (x) => x.le(-3).select(0, x.ge(3).select(x, x.mul(x.add(3)).div(6))),
   range: ["[", -0.375, Infinity, ")"],
   zeroCentred: "no",
   monotonic: false,

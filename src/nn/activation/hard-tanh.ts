@@ -9,6 +9,7 @@ export const hardTanh = activation({
   parameters: { low: constant(-1, { symbol: "b" }), high: constant(1, { symbol: "a" }) },
   ascending: ["low", "high"],
   expr: (x, { low, high }) => x.max(low).min(high),
+  formula: (x, { low, high }) => x.le(low).select(low, x.ge(high).select(high, x)),
   range: ["[", -1, 1, "]"],
   zeroCentred: "yes",
   monotonic: true,

@@ -6,7 +6,7 @@ import { constant, learned } from "./parameter.ts";
 function deformed(x: Expr, t: Expr): Expr {
   if (t === number(1)) return x.exp();
   const rest = number(1).sub(t);
-  const base = x.mul(rest).add(1).max(0);
+  const base = rest.mul(x).add(1).max(0);
   const exponent = rest.reciprocal();
   const whole = Math.round(exponent.value);
   const isWhole = exponent.op === "const" && Math.abs(exponent.value - whole) < 1e-9 && whole >= 1;
