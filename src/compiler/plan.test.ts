@@ -56,6 +56,18 @@ describe("compileGraph", () => {
     expect(names(plan)).toEqual(["reduce ×2", "reduce ×2 join"]);
   });
 
+  it("sums along rows in vectors, however many rows there are, also beside one value for each row", () => {
+    const [a, b] = [placeholder(1 << 14, 256), placeholder(1 << 14, 1)];
+    const around = map(x0.sub(x1), [a, broadcast(b, a.shape)]);
+    for (const of of [a, around]) {
+      const { kernels } = compile([a, b], [reduce(of, { reducer: "sum", axes: [1] })]);
+      expect(kernels.map(({ kernel }) => kernel.stores[0]?.buffer.length)).toEqual([
+        (1 << 14) * 16,
+        1 << 14,
+      ]);
+    }
+  });
+
   it("cuts a long sum into chunks by its shape alone", () => {
     const a = placeholder(1 << 16, 16);
     const plan = compile([a], [reduce(a, { reducer: "sum", axes: [0] })]);

@@ -16,6 +16,8 @@ const ENOUGH_UNITS = 16;
 const ENOUGH_SPACE = 1 << 13;
 /** … and those from which partial results would be too large, even if the operands do not fit the cache as a whole. */
 const MOST_SPACE = 1 << 18;
+/** Rows of so many sums at most are divided for the sake of vectors: their partial results are 16 times as many. */
+const MOST_ROWS = 1 << 20;
 /** Elements of all partial results together. */
 const MOST_PARTIAL = 1 << 21;
 
@@ -28,13 +30,15 @@ export function divideReduction(kernel: Kernel, machine: Machine, buffers: Buffe
   const space = spaceSize(kernel);
   const enough = streamsTwice(kernel, machine) ? MOST_SPACE : ENOUGH_SPACE;
   const reduced = kernel.loops.reduce((n, loop) => (loop.reduce ? n * loop.extent : n), 1);
-  if (space >= enough || space * reduced < WORTH_DIVIDING) return [kernel];
-  if (kernel.macs === 0 && space >= ENOUGH_UNITS * vectorExtent(kernel)) return [kernel];
+  if (space * reduced < WORTH_DIVIDING) return [kernel];
   const lanes = contiguousLanes(kernel);
+  const rows = lanes !== undefined && kernel.macs === 0 && space < MOST_ROWS;
+  if (space >= enough && !rows) return [kernel];
+  if (kernel.macs === 0 && !rows && space >= ENOUGH_UNITS * vectorExtent(kernel)) return [kernel];
   const divided = lanes ? partial(kernel, lanes.loop, lanes.inner, "inner", buffers) : undefined;
   const kernels = divided ?? [kernel];
   const [first, ...rest] = kernels;
-  if (!first) return kernels;
+  if (!first || space >= enough) return kernels;
   const chunk = chunkOf(first, spaceSize(first));
   return chunk ? [...partial(first, chunk.loop, chunk.inner, "outer", buffers), ...rest] : kernels;
 }
@@ -75,15 +79,24 @@ function chunksOf(kernel: Kernel, loop: Loop, most: number): number {
   return largestDivisor(loop.extent, Math.min(most, Math.floor(points / LEAST_CHUNK)));
 }
 
-/** When nothing but a reduce loop walks memory by single steps: 16 neighbouring partial results become a space loop. */
+/**
+ * When nothing but a reduce loop walks memory by single steps: 16 neighbouring partial results become a space loop, 8 where few points
+ * are summed. Of several such loops the one along which the fewest sources take longer steps.
+ */
 function contiguousLanes(kernel: Kernel): { loop: number; inner: number } | undefined {
-  const unit = (loop: number) => kernel.sources.some((s) => coefficient(s.index, loop) === 1);
+  const sources = kernel.sources.filter((s) => isReduced(kernel, s));
+  const unit = (loop: number) => sources.some((s) => coefficient(s.index, loop) === 1);
   if (kernel.loops.some((loop, at) => !loop.reduce && loop.extent >= 4 && unit(at)))
     return undefined;
-  const loop = kernel.loops.findIndex(
-    (l, at) => l.reduce && l.extent >= 64 && l.extent % 16 === 0 && unit(at),
-  );
-  return loop < 0 ? undefined : { loop, inner: 16 };
+  const points = kernel.loops.reduce((n, loop) => (loop.reduce ? n * loop.extent : n), 1);
+  const inner = points >= 64 ? 16 : 8;
+  if (points < 4 * inner) return undefined;
+  const far = (loop: number) =>
+    sources.filter((s) => Math.abs(coefficient(s.index, loop)) > 1).length;
+  const [best] = kernel.loops
+    .flatMap((l, at) => (l.reduce && l.extent % inner === 0 && unit(at) ? [at] : []))
+    .sort((a, b) => far(a) - far(b));
+  return best === undefined ? undefined : { loop: best, inner };
 }
 
 export function largestDivisor(n: number, most: number): number {
