@@ -10,6 +10,7 @@ export {
 export type { Plot, Series, Table } from "./figure.ts";
 export type { Memory } from "./memory.ts";
 export { type ReceptiveField, receptiveFields } from "./receptive-field.ts";
+export { activationsMarkdown } from "./render/activations.ts";
 export { renderCsv } from "./render/csv.ts";
 export { renderJson, type SummaryJson } from "./render/json.ts";
 export { renderMarkdown } from "./render/markdown.ts";

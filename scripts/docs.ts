@@ -1,0 +1,13 @@
+/** Writes the pages of docs/ that are made from records. */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { activationsMarkdown } from "../src/inspect/index.ts";
+
+/** Each page and what makes it; a test holds that the pages are up to date. */
+export const pages: Readonly<Record<string, () => string>> = {
+  "docs/activations.md": activationsMarkdown,
+};
+
+if (import.meta.main)
+  for (const [path, make] of Object.entries(pages))
+    writeFileSync(join(import.meta.dirname, "..", path), make());
