@@ -110,6 +110,9 @@ describe("batchNorm", () => {
     expect(() => batchNorm().apply(variables, randomTensor([1, 3], 1), { training: true })).toThrow(
       /needs at least 2 values a channel; use a larger batch/,
     );
+    expect(() => batchNorm({ momentum: 1.1 })).toThrow(
+      "batchNorm: momentum is 1.1, must be in [0, 1]",
+    );
     expect(() => batchNorm({ epsilon: -1 })).toThrow(
       "batchNorm: epsilon is -1, must be finite and > 0",
     );

@@ -1,6 +1,6 @@
 import { ShapeError, showShape } from "../../graph/shape.ts";
 import { ones, stopGradient, type Tensor, zeros } from "../../tensor/index.ts";
-import { flag, optional, positive, within } from "./field.ts";
+import { flag, optional, positive, share } from "./field.ts";
 import {
   type Applied,
   type Context,
@@ -27,7 +27,7 @@ type Kept = Required<BatchNormOptions>;
 export const batchNormLayer = defineLayer<Kept>({
   type: "batchNorm",
   fields: {
-    momentum: optional(within(0, 1 + Number.EPSILON), 0.1),
+    momentum: optional(share, 0.1),
     epsilon: optional(positive, 1e-5),
     frozen: optional(flag, false),
   },

@@ -97,6 +97,9 @@ export function within(low: number, high: number): Field<number> {
 /** A finite number above 0. */
 export const positive = numeric("finite and > 0", (n) => Number.isFinite(n) && n > 0);
 
+/** A part of a whole. */
+export const share = numeric("in [0, 1]", (n) => n >= 0 && n <= 1);
+
 /** A probability that is not 0. */
 export const probability = numeric("in (0, 1]", (n) => n > 0 && n <= 1);
 
