@@ -24,7 +24,7 @@ export interface Picture {
 
 /** Sides of pictures are enlarged by a whole factor to at least so many pixels. */
 const SIDE = 84;
-const GAP = 8;
+const GAP = 10;
 /** Sets the first column apart: it holds what the others were made of. */
 const WIDE_GAP = 24;
 const LINE = FONT_HEIGHT + 3;
@@ -50,7 +50,7 @@ export function imageGrid({ shape, heads, rows }: GridOptions): Picture {
   const letters = Math.floor((width * zoom) / FONT_ADVANCE);
 
   for (const [column, head] of heads.entries())
-    writeText(head.slice(0, letters), left(column), GAP - 1, ink);
+    writeText(head.slice(0, letters), left(column), GAP - 2, ink);
   for (const [r, row] of rows.entries())
     for (const [c, { image, caption = [] }] of row.entries()) {
       for (let y = 0; y < height * zoom; y++)

@@ -25,6 +25,8 @@ type Load = (config: DataConfig, seed: number, onProgress?: OnDownload) => Promi
 interface DataSource {
   readonly train: Load;
   readonly validation: Load;
+  /** So many are enough to look at: these images take time to be made. */
+  readonly sample?: number;
 }
 
 interface PublishedOptions {
@@ -51,6 +53,7 @@ export const dataSources: Readonly<Record<string, DataSource>> = {
     train: async ({ train = 20_000 }, seed) => digits({ count: train, seed }),
     validation: async ({ validation = 2_000 }, seed) =>
       digits({ count: validation, seed, start: VALIDATION_START }),
+    sample: 1_000,
   },
   mnist: published(mnist),
   cifar10: published(cifar10),

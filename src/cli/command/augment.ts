@@ -38,7 +38,11 @@ export async function augment(flags: AugmentFlags): Promise<number> {
       ? asked
       : (dataSettings[name]?.augmentation ?? settings.augmentation);
   const data = await source.train(
-    { name, ...(dir !== undefined && { dir }) },
+    {
+      name,
+      ...(dir !== undefined && { dir }),
+      ...(source.sample !== undefined && { train: source.sample }),
+    },
     seed,
     downloadProgress(process.stderr),
   );
