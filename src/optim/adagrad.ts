@@ -27,6 +27,7 @@ export type AdagradOptions = Own & CommonOptions;
 export const adagrad = defineOptimiser<Own>({
   type: "adagrad",
   summary: "the gradient over the root of the sum of all its squares",
+  usualRate: 1e-2,
   fields: {
     epsilon: optional(within(0, Number.POSITIVE_INFINITY), 1e-10),
     initial: optional(within(0, Number.POSITIVE_INFINITY), 0),

@@ -59,6 +59,7 @@ export const adam = defineOptimiser<AdamNumbers>({
   ...adamRule,
   type: "adam",
   summary: "steps of equal size: running mean over root of the running mean square",
+  usualRate: 1e-3,
   source: "Kingma & Ba 2015, arXiv:1412.6980",
 });
 

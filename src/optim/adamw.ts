@@ -12,6 +12,7 @@ export const adamw = defineOptimiser<AdamNumbers>({
   ...adamRule,
   type: "adamw",
   summary: "Adam with decoupled weight decay",
+  usualRate: 1e-3,
   decay: { weightDecay: 0.01, decoupled: true },
   source: "Loshchilov & Hutter 2019, arXiv:1711.05101",
 });

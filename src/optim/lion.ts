@@ -26,6 +26,7 @@ export type LionOptions = Own & CommonOptions;
 export const lion = defineOptimiser<Own>({
   type: "lion",
   summary: "the sign of a momentum: every number moves by the rate",
+  usualRate: 1e-4,
   fields: { beta1: optional(within(0, 1), 0.9), beta2: optional(within(0, 1), 0.99) },
   decay: { decoupled: true },
   memory: () => ["momentum"],

@@ -72,6 +72,8 @@ export interface OptimiserDefinition<O extends object> {
   readonly type: string;
   /** One line for people. */
   readonly summary: string;
+  /** A learning rate to begin with. */
+  readonly usualRate: number;
   /** Its own options. */
   readonly fields: Fields<O>;
   /** How weights decay unless said otherwise. */
@@ -92,6 +94,7 @@ export interface OptimiserDefinition<O extends object> {
 export interface OptimiserKind {
   readonly type: string;
   readonly summary: string;
+  readonly usualRate: number;
   readonly source: string;
   readonly options: readonly string[];
   make(options?: object): Optimiser;
@@ -107,7 +110,7 @@ export interface OptimiserFunction<O extends object> {
 export function defineOptimiser<O extends object>(
   definition: OptimiserDefinition<O>,
 ): OptimiserFunction<O> {
-  const { type, summary, source } = definition;
+  const { type, summary, usualRate, source } = definition;
   const fields = { ...definition.fields, ...commonFields(definition.decay) } as Fields<
     O & CommonOptions
   >;
@@ -120,7 +123,9 @@ export function defineOptimiser<O extends object>(
     }
     return build(definition, options, groups);
   };
-  const kind = Object.freeze({ type, summary, source, options: Object.keys(fields), make });
+  const kind = Object.freeze({
+    ...{ type, summary, usualRate, source, options: Object.keys(fields), make },
+  });
   return Object.assign((options?: O & CommonOptions) => make(options), { kind });
 }
 

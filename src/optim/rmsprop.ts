@@ -31,6 +31,7 @@ export type RmspropOptions = Own & CommonOptions;
 export const rmsprop = defineOptimiser<Own>({
   type: "rmsprop",
   summary: "the gradient over the root of its running mean square",
+  usualRate: 1e-3,
   fields: {
     alpha: optional(within(0, 1), 0.99),
     epsilon: optional(within(0, Number.POSITIVE_INFINITY), 1e-8),

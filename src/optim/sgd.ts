@@ -25,6 +25,7 @@ export type SgdOptions = Own & CommonOptions;
 export const sgd = defineOptimiser<Own>({
   type: "sgd",
   summary: "gradient descent, with momentum or Nesterov's",
+  usualRate: 0.1,
   fields: { momentum: optional(within(0, 1), 0), nesterov: optional(flag, false) },
   fault: ({ momentum, nesterov }) =>
     nesterov && momentum === 0

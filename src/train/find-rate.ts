@@ -3,8 +3,7 @@ import { exponential } from "../optim/index.ts";
 import type { FitOptions } from "./fit.ts";
 import { pause } from "./pause.ts";
 import { trainStep } from "./step.ts";
-import { givenOf, initialState } from "./training.ts";
-import { checkTargets, requireMixable, trainingLoss } from "./training-loss.ts";
+import { checkLearning, givenOf, initialState } from "./training.ts";
 
 export type FindRateOptions = Omit<
   FitOptions,
@@ -67,8 +66,7 @@ export async function findLearningRate(options: FindRateOptions): Promise<RateSe
     throw new RangeError(
       `batch is ${batch}, but there are only ${data.size} examples: use a smaller batch`,
     );
-  checkTargets(data);
-  if (augmentation) requireMixable(trainingLoss(options), augmentation);
+  checkLearning(options);
   const rateAt = exponential({ rate: from, factor: to / from, every: steps - 1 });
   const run = trainStep(options);
   let state = initialState(options);

@@ -38,6 +38,6 @@ export {
   type RunConfig,
 } from "./run-config.ts";
 export { type Batch, type StepOptions, type TrainState, trainStep } from "./step.ts";
-export { givenOf, initialState } from "./training.ts";
+export { checkLearning, givenOf, initialState } from "./training.ts";
 export { type Regression, trainingLoss } from "./training-loss.ts";
 export { modelTensors, restoreVariables } from "./variables.ts";

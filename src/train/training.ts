@@ -61,11 +61,7 @@ export class Training {
       throw new RangeError(
         `${epochs} epochs of ${this.#stepsPerEpoch} steps are more than 2^24 steps`,
       );
-    const loss = trainingLoss(options);
-    checkTargets(data);
-    if (options.validation) checkTargets(options.validation);
-    if (options.augmentation) requireMixable(loss, options.augmentation);
-    if (options.earlyStopping) readEarlyStopping(options.earlyStopping);
+    checkLearning(options);
     const fresh = initialState(options);
     this.#state = resume === undefined ? fresh : fromHost("", fresh, resume.tensors);
     this.#position = resume?.position ?? START;
@@ -73,7 +69,7 @@ export class Training {
     this.#savedStep = this.#position.step;
     this.#step = trainStep(options);
     this.#evaluate = evaluator(model, {
-      ...{ batch: Math.max(batch, 250), loss, backend, signal },
+      ...{ batch: Math.max(batch, 250), loss: trainingLoss(options), backend, signal },
     });
   }
 
@@ -257,6 +253,24 @@ function targetsOf({ indices, mixed, count }: DataBatch, data: Regression): Tens
       values[n * width + i] = share * own + (1 - share) * other;
     }
   return tensor(values, [count, width]);
+}
+
+/**
+ * Whether data, loss, optimiser and augmentation go together. Nothing is computed.
+ * @throws {RangeError} naming what does not
+ */
+export function checkLearning(
+  options: Omit<Parameters<typeof initialState>[0], "averaging"> &
+    Pick<FitOptions, "loss" | "labelSmoothing" | "validation" | "augmentation" | "earlyStopping">,
+): void {
+  const { data, validation, augmentation, earlyStopping } = options;
+  const loss = trainingLoss(options);
+  checkTargets(data);
+  if (validation) checkTargets(validation);
+  if (augmentation) requireMixable(loss, augmentation);
+  if (earlyStopping) readEarlyStopping(earlyStopping);
+  // Its groups are to match parameters.
+  initialState(options);
 }
 
 /** The state before the first step: parameters drawn from the seed. */

@@ -1,4 +1,4 @@
-import { fromSpec } from "../../nn/index.ts";
+import { fromSpec, type LossSpec, lossFromSpec } from "../../nn/index.ts";
 import { evaluator, restoreVariables } from "../../train/index.ts";
 import { RunFolder } from "../../train/node.ts";
 import { showDuration } from "../duration.ts";
@@ -40,8 +40,9 @@ export async function evaluate(path: string, flags: EvalFlags): Promise<number> 
   if (!flags.json) note(dim(backendLine(asked, backend)));
   const model = fromSpec(config.model);
   const variables = restoreVariables(model, config.input, stored);
+  const loss = config.loss && lossFromSpec(config.loss as LossSpec);
   const began = performance.now();
-  const evaluation = await evaluator(model, { backend })(variables, data);
+  const evaluation = await evaluator(model, { loss, backend })(variables, data);
   if (evaluation === undefined) throw new Error("the evaluation was stopped");
   const seconds = (performance.now() - began) / 1000;
   if (flags.json) {

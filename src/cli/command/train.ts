@@ -11,6 +11,7 @@ import {
 } from "../../optim/index.ts";
 import {
   type Checkpoint,
+  checkLearning,
   type Evaluation,
   evaluator,
   type FitEvent,
@@ -34,8 +35,9 @@ import { Progress } from "../progress.ts";
 import { accuracyLine, classErrorsTable } from "../report.ts";
 import { completeConfig, findSource } from "../resolve-run.ts";
 import { listenForStop } from "../stop.ts";
+import { refuseTraining, type TrainingFlags, trainingSettings } from "../training-flags.ts";
 
-export interface TrainFlags {
+export interface TrainFlags extends TrainingFlags {
   readonly data?: string;
   readonly dataDir?: string;
   readonly epochs?: number;
@@ -50,10 +52,11 @@ export interface TrainFlags {
   readonly json?: boolean;
   readonly quiet?: boolean;
   readonly profile?: boolean;
+  readonly findRate?: boolean;
 }
 
-/** A run that is ready to go: everything is checked and loaded. */
-interface Ready {
+/** A run whose everything is checked and loaded; nothing of it is written yet. */
+export interface Prepared {
   readonly config: RunConfig;
   readonly model: Layer;
   readonly data: TrainingData;
@@ -61,6 +64,10 @@ interface Ready {
   /** The name by which the backend was asked for. */
   readonly asked: string;
   readonly options: FitOptions;
+}
+
+/** … and which has its folder. */
+interface Ready extends Prepared {
   readonly folder: RunFolder;
   readonly checkpoint: Checkpoint | undefined;
 }
@@ -76,7 +83,7 @@ function fitOptions(
   const { loss, earlyStopping } = config;
   // Checks the augmentation, which the run itself would only do at its first step.
   batches(data.train, { size: batch, seed, augmentation }).next();
-  return {
+  const options: FitOptions = {
     ...{ model, epochs, batch, augmentation, labelSmoothing, averaging, seed, backend },
     data: data.train,
     validation: data.validation,
@@ -85,6 +92,8 @@ function fitOptions(
     ...(loss && { loss: lossFromSpec(loss as LossSpec) }),
     ...(earlyStopping && { earlyStopping: readEarlyStopping(earlyStopping) }),
   };
+  checkLearning(options);
+  return options;
 }
 
 /** Seeds that are made up stay short: they stand in names of folders. */
@@ -92,6 +101,12 @@ const SEEDS = 1_000_000;
 
 /** `fovea train`: trains a model in a run folder, or goes on with a run. Gives the exit code. */
 export async function train(name: string | undefined, flags: TrainFlags): Promise<number> {
+  if (flags.findRate) {
+    if (flags.resume !== undefined)
+      throw new UsageError("--find-rate and --resume exclude each other");
+    const { findRate } = await import("./find-rate.ts");
+    return findRate(await prepare(name, flags), flags);
+  }
   const ready = flags.resume === undefined ? await start(name, flags) : await resume(name, flags);
   const { config, options, folder, checkpoint } = ready;
   // Before the first word: who reads that the run is there may stop it.
@@ -136,11 +151,12 @@ export async function train(name: string | undefined, flags: TrainFlags): Promis
     );
     return stop.code;
   }
+  if (result.stoppedEarly) progress?.line(stoppedLine(config, result));
   await report(ready, result, flags);
   return 0;
 }
 
-async function start(name: string | undefined, flags: TrainFlags): Promise<Ready> {
+async function prepare(name: string | undefined, flags: TrainFlags): Promise<Prepared> {
   if (name === undefined)
     throw new UsageError(
       "train: name a recipe (challenge) or a file with a model, or --resume DIR",
@@ -152,7 +168,7 @@ async function start(name: string | undefined, flags: TrainFlags): Promise<Ready
   requireBackendName(asked);
   const { train, validation, ...recipe } = source.settings(dataName);
   const settings = {
-    ...recipe,
+    ...trainingSettings(recipe, flags),
     ...(flags.epochs !== undefined && { epochs: flags.epochs }),
     ...(flags.batch !== undefined && { batch: flags.batch }),
     ...(flags.augment !== undefined && { augmentation: flags.augment }),
@@ -177,19 +193,27 @@ async function start(name: string | undefined, flags: TrainFlags): Promise<Ready
     input: data.train.shape,
     classes: data.train.classes,
     examples: data.train.size,
-    stretch: source.run && (flags.epochs ?? flags.batch) !== undefined,
+    stretch:
+      source.run && flags.schedule === undefined && (flags.epochs ?? flags.batch) !== undefined,
     backend: backend.name,
   });
   const options = fitOptions(config, model, data, backend);
+  return { config, model, data, backend, asked, options };
+}
+
+async function start(name: string | undefined, flags: TrainFlags): Promise<Ready> {
+  const prepared = await prepare(name, flags);
+  const { config } = prepared;
   // Last of all: whatever was wrong until here leaves nothing behind.
   const folder =
     flags.out === undefined
       ? await RunFolder.createIn("runs", config)
       : await RunFolder.create(flags.out, config);
-  return { config, model, data, backend, asked, options, folder, checkpoint: undefined };
+  return { ...prepared, folder, checkpoint: undefined };
 }
 
 async function resume(name: string | undefined, flags: TrainFlags): Promise<Ready> {
+  refuseTraining(flags);
   const folder = await RunFolder.open(flags.resume as string);
   const checkpoint = await folder.loadCheckpoint();
   const { config } = folder;
@@ -232,6 +256,11 @@ function requireSame(what: string, given: unknown, stored: unknown): void {
     throw new UsageError(`${what} is ${given}, but the run to go on with has ${stored}`);
 }
 
+function stoppedLine({ earlyStopping, epochs }: RunConfig, { position }: FitResult): string {
+  const { monitor = "loss", patience } = earlyStopping ?? {};
+  return `stopped early, after epoch ${position.epoch} of ${epochs}: ${patience} without a better validation ${monitor}`;
+}
+
 function headLine({ config, data, folder, checkpoint }: Ready, resumed: boolean): string {
   const from = checkpoint
     ? `, from step ${checkpoint.position.step}`
@@ -252,11 +281,12 @@ async function report(ready: Ready, result: FitResult, flags: TrainFlags): Promi
   const { config, model, data, backend, folder } = ready;
   const { position } = result;
   const summary = summarise(model, config.input);
-  const judge = evaluator(model, { backend });
+  const judge = evaluator(model, { loss: ready.options.loss, backend });
   const last = result.validation ?? (await judge(result.variables, data.validation));
   const evaluation = position.best ? await judgeBest(ready, judge) : last;
   if (last === undefined || evaluation === undefined) throw new Error("the evaluation was stopped");
   const best = position.best ?? { epoch: 0, loss: last.loss, accuracy: last.accuracy };
+  const bestAccuracy = best.accuracy ?? Number.NaN;
   folder.saveCard(
     modelCard({
       config,
@@ -273,8 +303,8 @@ async function report(ready: Ready, result: FitResult, flags: TrainFlags): Promi
       model: config.recipe,
       params: summary.params,
       accuracy: last.accuracy,
-      best: best.accuracy,
-      epochs: config.epochs,
+      best: bestAccuracy,
+      epochs: position.epoch,
       seconds: position.seconds,
       backend: backend.name,
       threads: backend.threads,

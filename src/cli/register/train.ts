@@ -1,5 +1,6 @@
 import { augmentationJson } from "../augmentation-flags.ts";
 import { positiveNumber, wholeNumber } from "../flag.ts";
+import { withTraining } from "../training-flags.ts";
 import { type Register, withBackend } from "./shared.ts";
 
 export const registerTrain: Register = (program, done) => {
@@ -24,6 +25,7 @@ export const registerTrain: Register = (program, done) => {
       "chooses everything random; default: a new one, noted in config.json",
       wholeNumber("--seed", 0),
     );
+  withTraining(command);
   withBackend(command)
     .option("--out <dir>", "the run folder; default runs/<date>-<recipe>-<seed>")
     .option("--resume <dir>", "go on with the run in this folder")
@@ -34,6 +36,7 @@ export const registerTrain: Register = (program, done) => {
     )
     .option("--json", "one JSON object a line on stdout")
     .option("--quiet", "no progress on stderr")
+    .option("--find-rate", "no training: looks for a learning rate, and leaves nothing behind")
     .option("--profile", "first print the time of every kernel of a step, on stderr")
     .action(async (name, flags) => {
       const { train } = await import("../command/train.ts");

@@ -8,6 +8,7 @@ import { linear } from "./linear.ts";
 import { multiStep } from "./multi-step.ts";
 import { oneCycle } from "./one-cycle.ts";
 import { polynomial } from "./polynomial.ts";
+import { withRate } from "./rate.ts";
 import { reduceOnPlateau } from "./reduce-on-plateau.ts";
 import type { Schedule, ScheduleKind, ScheduleSpec } from "./schedule.ts";
 import { sequence } from "./sequence.ts";
@@ -23,6 +24,7 @@ export type { LinearOptions } from "./linear.ts";
 export type { MultiStepOptions } from "./multi-step.ts";
 export type { OneCycleOptions } from "./one-cycle.ts";
 export type { PolynomialOptions } from "./polynomial.ts";
+export { rateOf } from "./rate.ts";
 export type { ReduceOnPlateauOptions } from "./reduce-on-plateau.ts";
 export type { EpochResult, Schedule, ScheduleKind, ScheduleSpec } from "./schedule.ts";
 export type { SequenceOptions } from "./sequence.ts";
@@ -83,6 +85,13 @@ export function spanSchedule(spec: ScheduleSpec, steps: number, keep = false): S
   const made = span(spec, steps, within);
   return keep && "steps" in spec ? { ...made, steps: spec.steps as number } : made;
 }
+
+/**
+ * The spec with another rate: `rate`, or `peak` where it has that, of a warm-up those of the schedule behind it.
+ * undefined for one that has several rates.
+ */
+export const rescheduled = (spec: ScheduleSpec, rate: number): ScheduleSpec | undefined =>
+  withRate(spec, rate, (type) => kindOf(type).options);
 
 function kindOf(type: unknown): ScheduleKind {
   const kind = schedules.get(String(type));

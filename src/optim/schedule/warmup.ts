@@ -27,7 +27,7 @@ export interface WarmupOptions {
  */
 export const warmup = defineSchedule<WarmupOptions>({
   type: "warmup",
-  summary: "a line up to the first rate of the schedule `before` which it stands, and then that",
+  summary: "a line up to the first rate of another schedule, then that one",
   fields: {
     steps: count,
     before: scheduleField,
