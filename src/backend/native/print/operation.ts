@@ -30,6 +30,8 @@ export function operationText(
   const of = a.dtype;
   if (op === "cast") return castText(text(a), of, expr.dtype, lanes);
   if (op === "bitcast") return bitcastText(text(a), of, expr.dtype, lanes);
+  if (op === "select" && b && c && isFloatComparison(a) && b.dtype === "float32")
+    return chosenText(a, b, c, lanes, (arg) => (arg.op === "const" ? text(arg) : name(arg)));
   if (op === "select" && b && c) return selectText(text(a), text(b), text(c), b.dtype, lanes);
   if (op === "not") return `(${of === "bool" && lanes === 1 ? "!" : "~"}${text(a)})`;
   if (of === "float32" && FLOAT_FUNCTIONS.has(op))
@@ -51,6 +53,28 @@ export function operationText(
 }
 
 const asSigned = (value: string, lanes: Lanes): string => `(${signedType(lanes)})${value}`;
+
+const isFloatComparison = ({ op, args }: Expr): boolean =>
+  (op === "lt" || op === "le" || op === "eq" || op === "ne") && args[0]?.dtype === "float32";
+
+/**
+ * A float where two floats compare: AVX-512 compares and blends in two instructions, where mask and choice apart take GCC three. p < q ? p : q is
+ * x86's own minimum, which gives the second of two numbers that are equal or not ordered.
+ */
+function chosenText(
+  condition: Expr,
+  yes: Expr,
+  no: Expr,
+  lanes: Lanes,
+  text: (arg: Expr) => string,
+): string {
+  const [p, q] = condition.args as readonly [Expr, Expr];
+  if (condition.op === "lt" && yes === p && no === q)
+    return `lesser${lanes}(${text(p)}, ${text(q)})`;
+  if (condition.op === "lt" && yes === q && no === p)
+    return `greater${lanes}(${text(q)}, ${text(p)})`;
+  return `choose_${condition.op}${lanes}(${[p, q, yes, no].map(text).join(", ")})`;
+}
 
 export function selectText(
   condition: string,
