@@ -1,10 +1,21 @@
+import { adding } from "./adding.ts";
 import { depth } from "./depth.ts";
 import type { Experiment } from "./experiment.ts";
+import { gradientFlowExperiment } from "./gradient-flow.ts";
 import { initialisation } from "./initialisation.ts";
+import { positionsExperiment } from "./positions.ts";
+import { words } from "./words.ts";
 
 export type { Claim, Experiment, ExperimentOptions, Findings } from "./experiment.ts";
 
-const all: readonly Experiment[] = [depth, initialisation];
+const all: readonly Experiment[] = [
+  depth,
+  initialisation,
+  gradientFlowExperiment,
+  adding,
+  positionsExperiment,
+  words,
+];
 
 /** Every experiment by its name. */
 export const experiments: ReadonlyMap<string, Experiment> = new Map(

@@ -30,6 +30,7 @@ export {
 } from "./layer/adaptive-pool.ts";
 export { type BatchNormOptions, batchNorm } from "./layer/batch-norm.ts";
 export { type BranchesOptions, branches } from "./layer/branches.ts";
+export type { RecurrentOptions } from "./layer/cell.ts";
 export { type ChannelShuffleOptions, channelShuffle } from "./layer/channel-shuffle.ts";
 export {
   type Conv1dOptions,
@@ -86,7 +87,6 @@ export {
   type PoolOptions,
 } from "./layer/pool.ts";
 export { type PositionsOptions, positions, sinusoidalPositions } from "./layer/positions.ts";
-export type { RecurrentOptions } from "./layer/recurrent.ts";
 export { type ResidualOptions, residual, stochasticDepth } from "./layer/residual.ts";
 export { type RnnOptions, rnn } from "./layer/rnn.ts";
 export { sequential } from "./layer/sequential.ts";

@@ -1,25 +1,26 @@
 import { map, type Tensor, zeros } from "../../tensor/index.ts";
-import { choice, optional } from "./field.ts";
-import type { Layer } from "./layer.ts";
 import {
+  type Cell,
   type CellWeights,
-  defineRecurrent,
   gatesOf,
   type RecurrentDefaults,
   type RecurrentOptions,
-} from "./recurrent.ts";
+} from "./cell.ts";
+import { choice, optional } from "./field.ts";
+import type { Layer } from "./layer.ts";
+import { defineRecurrent } from "./recurrent.ts";
 
 export interface GruOptions extends RecurrentOptions {
   /** Whether the reset gate acts on U hₜ₋₁ (PyTorch, cuDNN) or on hₜ₋₁ itself (the paper). Default "after". */
   readonly reset?: "after" | "before";
 }
 
-type Kept = RecurrentDefaults & Required<GruOptions>;
+export type GruDefaults = RecurrentDefaults & Required<GruOptions>;
 
 /** Reset, update, new. */
 const gates = ["r", "z", "n"] as const;
 
-export const gruLayer = defineRecurrent<Kept, "h">({
+export const gruCell: Cell<GruDefaults, "h"> = {
   type: "gru",
   fields: { reset: optional(choice(["after", "before"]), "after") },
   gates,
@@ -31,11 +32,13 @@ export const gruLayer = defineRecurrent<Kept, "h">({
     const { z, n } = step(x, h, weights, options);
     return { h: map((z, n, h) => n.add(z.mul(h.sub(n))), z, n, h) };
   },
-});
+};
+
+export const gruLayer = defineRecurrent(gruCell);
 
 type Gates = { readonly z: Tensor; readonly n: Tensor };
 
-function resetAfter(x: Tensor, h: Tensor, weights: CellWeights, { bias }: Kept): Gates {
+function resetAfter(x: Tensor, h: Tensor, weights: CellWeights, { bias }: GruDefaults): Gates {
   const ofX = gatesOf(x, gates);
   const ofH = gatesOf(h.matmul(weights.recurrent), gates);
   const reset = ofX.r.add(ofH.r).sigmoid();

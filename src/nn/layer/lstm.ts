@@ -1,24 +1,20 @@
 import { map } from "../../tensor/index.ts";
+import { type Cell, gatesOf, type RecurrentDefaults, type RecurrentOptions } from "./cell.ts";
 import { finite, optional } from "./field.ts";
 import type { Layer } from "./layer.ts";
-import {
-  defineRecurrent,
-  gatesOf,
-  type RecurrentDefaults,
-  type RecurrentOptions,
-} from "./recurrent.ts";
+import { defineRecurrent } from "./recurrent.ts";
 
 export interface LstmOptions extends RecurrentOptions {
   /** Initial bias of the forget gate: at 1 a fresh cell keeps σ(1) = 73 % of its memory in a step, at 0 half. Default 1. */
   readonly forgetBias?: number;
 }
 
-type Kept = RecurrentDefaults & Required<LstmOptions>;
+export type LstmDefaults = RecurrentDefaults & Required<LstmOptions>;
 
 /** Input, forget, cell, output. */
 const gates = ["i", "f", "g", "o"] as const;
 
-export const lstmLayer = defineRecurrent<Kept, "h" | "c">({
+export const lstmCell: Cell<LstmDefaults, "h" | "c"> = {
   type: "lstm",
   fields: { forgetBias: optional(finite, 1) },
   gates,
@@ -29,7 +25,9 @@ export const lstmLayer = defineRecurrent<Kept, "h" | "c">({
     const kept = map((i, f, g, c) => f.sigmoid().mul(c).add(i.sigmoid().mul(g.tanh())), i, f, g, c);
     return { h: map((o, c) => o.sigmoid().mul(c.tanh()), o, kept), c: kept };
   },
-});
+};
+
+export const lstmLayer = defineRecurrent(lstmCell);
 
 /**
  * Long short-term memory: a cell state c that gates write, keep and read, so that its gradient flows back through the forget gate alone

@@ -1,17 +1,18 @@
 import { map } from "../../tensor/index.ts";
 import { activations } from "../activation/index.ts";
+import type { Cell, RecurrentDefaults, RecurrentOptions } from "./cell.ts";
 import { choice, optional } from "./field.ts";
 import type { Layer } from "./layer.ts";
-import { defineRecurrent, type RecurrentDefaults, type RecurrentOptions } from "./recurrent.ts";
+import { defineRecurrent } from "./recurrent.ts";
 
 export interface RnnOptions extends RecurrentOptions {
   /** Default "tanh". */
   readonly activation?: "tanh" | "relu";
 }
 
-type Kept = RecurrentDefaults & Required<RnnOptions>;
+export type RnnDefaults = RecurrentDefaults & Required<RnnOptions>;
 
-export const rnnLayer = defineRecurrent<Kept, "h">({
+export const rnnCell: Cell<RnnDefaults, "h"> = {
   type: "rnn",
   fields: { activation: optional(choice(["tanh", "relu"]), "tanh") },
   gates: ["hidden"],
@@ -20,7 +21,9 @@ export const rnnLayer = defineRecurrent<Kept, "h">({
     const { expr } = activations[activation];
     return { h: map((sum) => expr(sum), x.add(h.matmul(recurrent))) };
   },
-});
+};
+
+export const rnnLayer = defineRecurrent(rnnCell);
 
 /**
  * Elman's recurrent network: the hidden state of a step is made of the input and of the hidden state before it.
