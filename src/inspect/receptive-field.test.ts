@@ -2,9 +2,12 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { reference } from "../backend/reference/index.ts";
 import {
+  adaptiveAvgPool,
+  adaptiveMaxPool,
   avgPool,
   branches,
   conv2d,
+  convTranspose2d,
   custom,
   flatten,
   globalAvgPool,
@@ -14,8 +17,9 @@ import {
   relu,
   residual,
   sequential,
+  upsample,
 } from "../nn/index.ts";
-import { concat, grad, key, ones, setBackend, type Tensor } from "../tensor/index.ts";
+import { arange, concat, grad, key, ones, setBackend, type Tensor } from "../tensor/index.ts";
 import { summarise } from "./index.ts";
 
 const conv = (kernel: number, more: object = {}): Layer => conv2d({ filters: 2, kernel, ...more });
@@ -125,6 +129,62 @@ describe("receptive field", () => {
     expect(
       lastOf(sequential(conv(3, { groups: 2 }), conv(3, { groups: 2 })), [9, 9, 2]).size,
     ).toEqual([5, 5]);
+  });
+
+  it("counts a mirrored, repeated or continued rim as padding", () => {
+    for (const paddingMode of ["zeros", "reflect", "replicate", "circular"]) {
+      const row = lastOf(conv(3, { padding: "same", paddingMode }), [9, 9, 1]);
+      expect([row.size, row.jump, row.start]).toEqual([
+        [3, 3],
+        [1, 1],
+        [0.5, 0.5],
+      ]);
+    }
+  });
+
+  const grow = (kernel: number, stride: number, more: object = {}): Layer =>
+    convTranspose2d({ filters: 1, kernel, stride, bias: false, init: "ones", ...more });
+  it.each([
+    ["transposed, 2×2 by 2", grow(2, 2), 1 / 2],
+    ["transposed, 3×3 by 2", grow(3, 2), 1 / 2],
+    ["transposed, 3×3 by 2, padded", grow(3, 2, { padding: 1, outputPadding: 1 }), 1 / 2],
+    ["transposed, 4×4 by 2, padded", grow(4, 2, { padding: 1 }), 1 / 2],
+    ["transposed, 3×3 by 4", grow(3, 4), 1 / 4],
+    ["transposed, 5×5 by 3, dilated", grow(5, 3, { dilation: 2, padding: 2 }), 1 / 3],
+    ["nearest, twice", upsample({ scale: 2 }), 1 / 2],
+    ["nearest, 3 for 2", upsample({ scale: 1.5 }), 2 / 3],
+    ["bilinear, twice", upsample({ scale: 2, mode: "bilinear" }), 1 / 2],
+    ["bilinear, 3 for 2", upsample({ scale: 1.5, mode: "bilinear" }), 2 / 3],
+    [
+      "bilinear, corners aligned",
+      upsample({ size: 19, mode: "bilinear", alignCorners: true }),
+      0.5,
+    ],
+    ["adaptive mean, 2 for 5", adaptiveAvgPool({ size: 4 }), 2.5],
+    ["adaptive mean, unequal bins", adaptiveAvgPool({ size: 3 }), 3],
+    ["adaptive maximum, overlapping", adaptiveMaxPool({ size: 7 }), 1.5],
+  ] as const)("is the widest of all outputs: %s", (_, layer, jump) => {
+    setBackend(reference());
+    const extent = 10;
+    const alone = lastOf(layer, [extent, extent, 1]);
+    expect(alone.jump[0]).toBeCloseTo(jump, 1);
+    const model = sequential(layer, conv2d({ filters: 1, kernel: 3, init: "ones", bias: false }));
+    const row = lastOf(model, [extent, extent, 1]);
+    const variables = model.init(key(0), [extent, extent, 1]);
+    // Falling down, so that the first row of a bin holds its maximum; all rows of a bin are found by turning the image around.
+    const ramp = arange(extent).cast("float32").reshape([1, extent, 1, 1]);
+    const rowsOf = (x: Tensor, i: number): number[] => {
+      const at = (x: Tensor): Tensor =>
+        model.apply(variables, x, { training: false }).output.slice(0, i, 0, 0);
+      const slope = grad(at)(x.broadcastTo([1, extent, extent, 1])).data();
+      const rows = Array.from({ length: extent }, (_, k) => k);
+      return rows.filter((k) => slope.slice(k * extent, (k + 1) * extent).some((g) => g !== 0));
+    };
+    const widths = Array.from({ length: row.output[0] ?? 0 }, (_, i) => {
+      const rows = [...rowsOf(ramp, i), ...rowsOf(ramp.neg(), i)];
+      return Math.max(...rows) - Math.min(...rows) + 1;
+    });
+    expect(row.size[0]).toBe(Math.max(...widths));
   });
 
   it("is empty for vectors, which have no place", () => {

@@ -18,6 +18,8 @@ export interface ReceptiveField {
  * pooling, strides and transposed convolution, whatever layers made them.
  *
  * A node's field is the hull of the input elements that it reads. Zeros between (dilation, interior padding) belong to the hull.
+ * Where neighbouring outputs read unlike windows (transposed convolution, resizing, bins of unequal length), the size is the widest's, and
+ * jump and start are those of an even motion through all of them.
  *
  * @param outputs  nodes whose fields are wanted, with all that they need
  * @param axes     axes of `input` to follow; for images [N, H, W, C] 1 and 2
@@ -33,7 +35,7 @@ export function receptiveFields(
     if (node === input || !node.inputs.some((source) => reaches.has(source))) continue;
     const found = axes.map((_, k) => {
       const inputs = node.inputs.map((source) => reaches.get(source)?.[k]);
-      const reach = reachOf(node, inputs);
+      const reach = reachOf(node, inputs, (other) => reaches.get(other)?.[k]);
       return reach && withJump(reach, node.shape);
     });
     const known = found.filter((reach) => reach !== undefined);

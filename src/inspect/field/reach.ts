@@ -150,9 +150,12 @@ function joinTwo(a: Reach, b: Reach, shape: Shape): Reach {
   return { ...moving, everywhere: hull(moving.everywhere, union(still, shape)), jump };
 }
 
-const sameMotion = (a: Reach, b: Reach): boolean =>
+/** Steps of a third of a pixel meet with rounding errors. */
+const NEAR = 1e-9;
+
+export const sameMotion = (a: Reach, b: Reach): boolean =>
   a.steps.size === b.steps.size &&
-  [...a.steps].every(([axis, step]) => b.steps.get(axis) === step) &&
+  [...a.steps].every(([axis, step]) => Math.abs((b.steps.get(axis) ?? Infinity) - step) < NEAR) &&
   a.wander?.[0] === b.wander?.[0] &&
   a.wander?.[1] === b.wander?.[1];
 

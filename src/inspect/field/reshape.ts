@@ -1,4 +1,5 @@
 import { type Shape, sizeOf } from "../../graph/shape.ts";
+import { sideBySide } from "./phases.ts";
 import type { Reach } from "./reach.ts";
 
 /** Axes of the source that become axes of the result together: as many elements, no smaller part of which match. */
@@ -29,15 +30,30 @@ function groupsOf(from: Shape, to: Shape): Group[] {
 }
 
 /**
- * Reshape moves the reach exactly where an axis stays or is split (h = a·B + b). Where axes along which it moves are merged, the
- * window keeps its size, but its place is no affine function of the index any more: it wanders.
+ * Reshape moves the reach exactly where an axis stays or is split (h = a·B + b), and where phases are laid side by side. Where other
+ * axes along which it moves are merged, the window keeps its size, but its place is no affine function of the index any more: it wanders.
+ *
+ * @param phases  what the source reads at each place of an axis, where that is known one by one
  */
-export function throughReshape(reach: Reach, from: Shape, to: Shape): Reach {
+export function throughReshape(
+  source: Reach,
+  from: Shape,
+  to: Shape,
+  phases: (axis: number) => readonly (Reach | undefined)[] | undefined,
+): Reach {
+  const groups = sizeOf(from) === 0 ? [] : groupsOf(from, to);
   const steps = new Map<number, number>();
+  let reach = source;
   let [low, high] = reach.wander ?? [0, 0];
-  for (const group of sizeOf(from) === 0 ? [] : groupsOf(from, to)) {
+  for (const group of groups) {
     const moving = group.from.filter((axis) => reach.steps.has(axis));
     const [only] = group.from;
+    const joined = joinPhases(group, moving, from.length - 1, phases);
+    if (joined !== undefined) {
+      reach = { ...joined, everywhere: source.everywhere, jump: source.jump };
+      steps.set(group.to[0] ?? 0, joined.steps.get(only ?? 0) ?? 0);
+      continue;
+    }
     const step = only === undefined ? undefined : reach.steps.get(only);
     if (group.from.length === 1 && step !== undefined) {
       let inner = 1;
@@ -55,4 +71,19 @@ export function throughReshape(reach: Reach, from: Shape, to: Shape): Reach {
   }
   const wander = low === 0 && high === 0 ? undefined : ([low, high] as const);
   return { ...reach, steps, wander };
+}
+
+/** Two axes that become one: places in steps, and the phases between. The last axis holds channels, which are no phases. */
+function joinPhases(
+  { from, to }: Group,
+  moving: readonly number[],
+  channels: number,
+  phases: (axis: number) => readonly (Reach | undefined)[] | undefined,
+): Reach | undefined {
+  const [place, phase] = from;
+  if (place === undefined || phase === undefined || from.length !== 2 || to.length !== 1)
+    return undefined;
+  if (phase === channels || moving.length !== 1 || moving[0] !== place) return undefined;
+  const known = phases(phase);
+  return known && sideBySide(known, place);
 }

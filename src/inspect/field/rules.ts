@@ -4,25 +4,32 @@ import type { Node, Primitive } from "../../graph/node.ts";
 import {
   concatPrimitive,
   contractPrimitive,
+  gatherPrimitive,
+  leafPrimitive,
   mapPrimitive,
   padPrimitive,
   reducePrimitive,
   reshapePrimitive,
 } from "../../graph/primitives/index.ts";
-import { collapse, constantReach, join, type Reach, through, union } from "./reach.ts";
+import { evenly, type Known, phasesOf } from "./phases.ts";
+import { collapse, constantReach, join, type Reach, sameMotion, through, union } from "./reach.ts";
 import { throughReshape } from "./reshape.ts";
 
 /** The reach of a node along one input axis, from the reaches of its inputs; undefined where an input does not depend on x. */
 type Reaches = readonly (Reach | undefined)[];
-type Rule<Attrs> = (node: Node<Attrs>, inputs: Reaches) => Reach | undefined;
+type Rule<Attrs> = (
+  node: Node<Attrs>,
+  inputs: Reaches,
+  known: Known,
+) => Reach | undefined | "other";
 
 /** A primitive with its rule, the types of both matched. */
 interface Entry {
-  apply(node: Node, inputs: Reaches): Reach | undefined | "other";
+  apply(node: Node, inputs: Reaches, known: Known): Reach | undefined | "other";
 }
 
 const entry = <Attrs>(primitive: Primitive<Attrs>, rule: Rule<Attrs>): Entry => ({
-  apply: (node, inputs) => (is(node, primitive) ? rule(node, inputs) : "other"),
+  apply: (node, inputs, known) => (is(node, primitive) ? rule(node, inputs, known) : "other"),
 });
 
 const present = (inputs: Reaches): Reach[] => inputs.filter((reach) => reach !== undefined);
@@ -74,31 +81,120 @@ const rules: readonly Entry[] = [
 
   entry(
     reshapePrimitive,
-    ({ inputs: [source], shape }, [x]) => x && throughReshape(x, source?.shape ?? [], shape),
+    ({ inputs: [source], shape }, [x], known) =>
+      x &&
+      throughReshape(
+        x,
+        source?.shape ?? [],
+        shape,
+        (axis) => source && phasesOf(source, axis, known),
+      ),
   ),
 
-  entry(concatPrimitive, ({ attrs: { axis }, inputs: sources, shape }, inputs) => {
-    let before = 0;
-    const moved = inputs.flatMap((reach, i) => {
-      const to = shape.map((_, k) => (k === axis ? affine(-before, [[k, 1]]) : loopIndex(k)));
-      before += sources[i]?.shape[axis] ?? 0;
-      return reach === undefined ? [] : [through(reach, to)];
-    });
-    return join(moved, shape);
+  entry(concatPrimitive, joined),
+
+  // indices that are known: what they read, as if it were read at even distances
+  entry(gatherPrimitive, ({ attrs: { axis }, inputs: [, indices] }, [x]) => {
+    const data = indices && is(indices, leafPrimitive) ? indices.attrs.data : undefined;
+    if (x === undefined || data === undefined || indices?.shape.length !== 1) return "other";
+    const step = x.steps.get(axis);
+    if (step === undefined) return x;
+    const { slope, low, high } = evenly(Array.from(data, (i) => [i * step, i * step] as const));
+    const steps = new Map(x.steps).set(axis, slope);
+    if (slope === 0) steps.delete(axis);
+    return { ...x, steps, low: x.low + low, high: x.high + high };
   }),
 ];
 
 /** What an element of `node` reads along one axis of the model's input. */
-export function reachOf(node: Node, inputs: Reaches): Reach | undefined {
+export function reachOf(node: Node, inputs: Reaches, known: Known): Reach | undefined {
   if (inputs.every((reach) => reach === undefined)) return undefined;
   for (const rule of rules) {
-    const reach = rule.apply(node, inputs);
+    const reach = rule.apply(node, inputs, known);
     if (reach !== "other") return reach;
   }
   const [x] = inputs;
   const loops = node.shape.map((_, axis) => loopIndex(axis));
   const view = x && node.primitive.view?.(node, loops, node.shape);
   return view === undefined ? readsEverything(node, inputs) : through(x as Reach, view);
+}
+
+/** Tensors one after the other. */
+function joined(
+  { attrs: { axis }, inputs: sources, shape }: Node<{ readonly axis: number }>,
+  inputs: Reaches,
+): Reach | undefined {
+  let before = 0;
+  const parts = sources.flatMap((source, i) => {
+    const to = shape.map((_, k) => (k === axis ? affine(-before, [[k, 1]]) : loopIndex(k)));
+    const at = before;
+    before += source.shape[axis] ?? 0;
+    const reach = inputs[i];
+    return reach === undefined ? [] : [{ source, reach, at, moved: through(reach, to) }];
+  });
+  const [longest] = parts.toSorted((a, b) => b.source.shape[axis]! - a.source.shape[axis]!);
+  const kept = parts.filter((part) => longest === undefined || !continues(part, longest, axis));
+  return (
+    stacked(kept, axis, shape) ??
+    join(
+      kept.map(({ moved }) => moved),
+      shape,
+    )
+  );
+}
+
+interface Part {
+  readonly source: Node;
+  readonly reach: Reach;
+  /** Where it begins. */
+  readonly at: number;
+  readonly moved: Reach;
+}
+
+/** Whether a part is only the longest one's own rim, mirrored, repeated or from its other end: padding, which counts as beyond it. */
+function continues({ source, reach }: Part, whole: Part, axis: number): boolean {
+  if (source.shape[axis]! >= whole.source.shape[axis]! || base(source) !== base(whole.source))
+    return false;
+  const [[low, high], [first, last]] = [
+    union(reach, source.shape),
+    union(whole.reach, whole.source.shape),
+  ];
+  return first <= low && high <= last;
+}
+
+/** The node that a chain of movements reads. */
+function base(node: Node): Node {
+  let at = node;
+  while (at.primitive.view && at.inputs[0]) at = at.inputs[0];
+  return at;
+}
+
+/**
+ * Rows one by one, each made by itself, as bins of unequal length are: they move evenly, more or less. Undefined for other parts;
+ * channels, on the last axis, do not move.
+ */
+function stacked(
+  parts: readonly Part[],
+  axis: number,
+  shape: readonly number[],
+): Reach | undefined {
+  const [first] = parts;
+  const single = axis < shape.length - 1 && shape[axis - 1] === 1 && parts.length > 1;
+  if (!first || !single || parts.some(({ source }) => source.shape[axis] !== 1)) return undefined;
+  const still = parts.map(({ reach }) => ({
+    ...reach,
+    steps: new Map([...reach.steps].filter(([k]) => (shape[k] ?? 1) > 1 && k !== axis)),
+  }));
+  if (still.some((reach) => reach.wander !== undefined || !sameMotion(reach, still[0]!)))
+    return undefined;
+  const windows = Array.from({ length: shape[axis]! }, (_, i) => {
+    const reach = still[parts.findIndex(({ at }) => at === i)];
+    return reach && ([reach.low, reach.high] as const);
+  });
+  const { slope, low, high } = evenly(windows);
+  const steps = new Map(still[0]!.steps);
+  if (slope !== 0) steps.set(axis, slope);
+  return { ...first.reach, steps, low, high };
 }
 
 /** Gather and scatter: which elements are read is known only when it runs. */
