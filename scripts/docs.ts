@@ -1,11 +1,13 @@
 /** Writes the pages of docs/ that are made from records. */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { augmentationMarkdown } from "../src/data/augment/markdown.ts";
 import { activationsMarkdown } from "../src/inspect/index.ts";
 
 /** Each page and what makes it; a test holds that the pages are up to date. */
 export const pages: Readonly<Record<string, () => string>> = {
   "docs/activations.md": activationsMarkdown,
+  "docs/augmentation.md": augmentationMarkdown,
 };
 
 if (import.meta.main)

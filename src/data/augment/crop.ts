@@ -5,7 +5,7 @@ import { placing, type Source } from "./transformation.ts";
  * Pad-and-crop: `crop` pixels are put around the image, of zeros or of its mirrored border, and a window of the image's own size is
  * cut out of that at a random place, each of the (2 · crop + 1)² equally often. The border's own row is not repeated (c b | a b c).
  *
- * @cost about 1 ns a value
+ * @cost about 1 ns a value with zeros, 2 ns reflected
  */
 export const crop = placing({
   name: "crop",

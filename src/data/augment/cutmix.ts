@@ -33,7 +33,12 @@ export const cutmix = mixing({
       on: 1,
     },
     /** Which images are mixed; default all. */
-    cutmixProbability: { summary: "which part of the images", from: 0, to: 1, fallback: 1 },
+    cutmixProbability: {
+      summary: "the part of the images that this happens to",
+      from: 0,
+      to: 1,
+      fallback: 1,
+    },
   },
   isOn: ({ cutmix, cutmixProbability }) => cutmix > 0 && cutmixProbability > 0,
   blank: (): Patch => ({ share: 1, top: 0, bottom: 0, left: 0, right: 0 }),

@@ -29,7 +29,12 @@ export const cutout = changing({
       fallback: 0,
     },
     /** Which images get one; default all. */
-    cutoutProbability: { summary: "which part of the images", from: 0, to: 1, fallback: 1 },
+    cutoutProbability: {
+      summary: "the part of the images that this happens to",
+      from: 0,
+      to: 1,
+      fallback: 1,
+    },
     /** What it is painted with: zeros, or the mean of each channel over the data. */
     cutoutFill: { summary: "what the square is painted with", names: ["zeros", "mean"] },
   },

@@ -26,7 +26,12 @@ export const mixup = mixing({
       on: 0.2,
     },
     /** Which images are mixed; default all. */
-    mixupProbability: { summary: "which part of the images", from: 0, to: 1, fallback: 1 },
+    mixupProbability: {
+      summary: "the part of the images that this happens to",
+      from: 0,
+      to: 1,
+      fallback: 1,
+    },
   },
   isOn: ({ mixup, mixupProbability }) => mixup > 0 && mixupProbability > 0,
   blank: (): Share => ({ share: 1 }),
