@@ -159,22 +159,18 @@ export function activationPlot(record: Activation): Plot | undefined {
   if (record.kind === "axis") return undefined;
   const [f, slope] = functionsOf(record);
   const xs = Array.from({ length: 401 }, (_, i) => (i - 200) / 40);
-  // A jump is no line.
-  const jumps = new Set(
-    record.kinks
-      .filter(({ at }) => Math.abs(f(at + 1e-9) - f(at - 1e-9)) > 1e-6)
-      .map(({ at }) => at),
-  );
+  const kinks = new Set(record.kinks.map(({ at }) => at));
   const points = (g: (x: number) => number) =>
-    xs.flatMap((x): (readonly [number, number])[] =>
-      jumps.has(x)
-        ? [
-            [x - 1e-9, g(x - 1e-9)],
-            [x, Number.NaN],
-            [x + 1e-9, g(x + 1e-9)],
-          ]
-        : [[x, g(x)]],
-    );
+    xs.flatMap((x): (readonly [number, number])[] => {
+      const [before, after] = [x - 1e-9, x + 1e-9];
+      // A jump is no line.
+      if (!kinks.has(x) || Math.abs(g(after) - g(before)) < 1e-3) return [[x, g(x)]];
+      return [
+        [before, g(before)],
+        [x, Number.NaN],
+        [after, g(after)],
+      ];
+    });
   return {
     title: `${record.title} and its derivative`,
     x: "x",

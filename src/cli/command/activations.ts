@@ -39,33 +39,34 @@ export function activations(name: string | undefined, { json = false }: Activati
   return 0;
 }
 
-/** Formulas longer than this are shown whole by `fovea activations <name>` only. */
-const LONGEST = 48;
-/** What a narrow terminal does without, the first first. */
-const DISPENSABLE = ["source", "f′(x)", "f(x)"];
+/** What fits into a terminal, the most first: which columns are left out, and how long formulas may be before they are cut. */
+const layouts: readonly (readonly [without: readonly string[], longest: number])[] = [
+  [[], 48],
+  [["source"], 48],
+  [["source"], 30],
+  [["source", "f′(x)"], 48],
+  [["source", "f′(x)"], 22],
+];
 
 function overview(width: number): string {
-  const { columns, rows } = activationTable();
-  const kept = new Set(columns);
-  for (;;) {
-    const shown = columns.map((_, i) => i).filter((i) => kept.has(columns[i] ?? ""));
-    const cells = rows.map((row) => shown.map((i) => shorten(String(row[i]), columns[i] ?? "")));
-    const text = textTable(
-      shown.map((i) => columns[i] ?? ""),
-      cells,
-    );
-    const next = DISPENSABLE.find((column) => kept.has(column));
-    if (next === undefined || text.split("\n").every((line) => line.length <= width)) {
-      const missing = columns.filter((column) => !kept.has(column));
-      const more = missing.length === 0 ? "" : `; a wider terminal shows ${missing.join(", ")}`;
-      return `${text}\n\nfovea activations <name> shows one whole, with its values and curve${more}`;
-    }
-    kept.delete(next);
-  }
+  const drawn = layouts.map(([without, longest]) => ({ without, text: layOut(without, longest) }));
+  const fits = ({ text }: { text: string }) =>
+    text.split("\n").every((line) => line.length <= width);
+  const { text, without } = drawn.find(fits) ?? (drawn.at(-1) as (typeof drawn)[number]);
+  const more = without.length === 0 ? "" : `; a wider terminal shows ${without.join(", ")}`;
+  return `${text}\n\nfovea activations <name> shows one whole, with its values and curve${more}`;
 }
 
-const shorten = (text: string, column: string): string =>
-  text.length > LONGEST && column !== "source" ? `${text.slice(0, LONGEST - 2)} …` : text;
+function layOut(without: readonly string[], longest: number): string {
+  const { columns, rows } = activationTable();
+  const shown = columns.flatMap((column, i) => (without.includes(column) ? [] : [{ column, i }]));
+  const cut = (text: string, column: string): string =>
+    text.length > longest && column !== "source" ? `${text.slice(0, longest - 2)} …` : text;
+  return textTable(
+    shown.map(({ column }) => column),
+    rows.map((row) => shown.map(({ column, i }) => cut(String(row[i]), column))),
+  );
+}
 
 function portrait(record: Activation): string {
   const card = describeActivation(record);

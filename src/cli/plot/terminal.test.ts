@@ -52,6 +52,13 @@ describe("a plot in the terminal", () => {
     expect(cells(text).at(0)?.startsWith("+")).toBe(true);
   });
 
+  it("writes every label whole", () => {
+    const labels = draw(plot([line("a", 0, 0.5, 1)]))
+      .split("\n")
+      .flatMap((row) => /^ *(\S+)┤/.exec(row)?.[1] ?? []);
+    expect(labels).toEqual(["1", "0.5", "0"]);
+  });
+
   it("shows both of two series that lie on each other", () => {
     const text = draw(plot([line("a", 1, 2), line("b", 1, 2)]));
     expect(cells(text).join("")).toMatch(/●.*\+|\+.*●/);

@@ -52,9 +52,9 @@ function drawLines(plot: Plot, room: number, mark: (index: number) => string): s
 
   // The frame is drawn in cells: one line along the bottom, whose formatter fills the column above each of its points.
   const bottom = cells[0]?.map((_, column): [number, number] => [column, 0]) ?? [];
-  const widest = " ".repeat(gutter - 2);
+  // All labels are equally wide: room is made for those at the corners only.
   const formatter: Formatter = (cell, { axis }) =>
-    axis === "x" ? (x.get(cell) ?? "") : (y.get(cell) ?? widest);
+    axis === "x" ? (x.get(cell) ?? "") : (y.get(cell) ?? "").padStart(gutter - 2);
   const text = drawFrame([[...bottom, [width - 1, HEIGHT - 1]]], {
     width,
     height: HEIGHT,

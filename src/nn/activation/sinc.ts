@@ -3,11 +3,11 @@ import { activation } from "./activation.ts";
 
 /**
  * Σ (−1)ᵏ x²ᵏ / (2k + 1)! by Horner's rule, from x². Near 0 the slope (cos x − sin(x)/x) / x would be lost to cancellation;
- * ten terms have float64's precision for |x| < 1.
+ * eight terms have float64's precision for |x| < 1/2.
  */
 function series(square: Expr): Expr {
   let sum = constant(1);
-  for (let k = 9; k >= 1; k--) sum = constant(1).sub(square.mul(sum).div(2 * k * (2 * k + 1)));
+  for (let k = 7; k >= 1; k--) sum = constant(1).sub(square.mul(sum).div(2 * k * (2 * k + 1)));
   return sum;
 }
 
@@ -15,7 +15,7 @@ function series(square: Expr): Expr {
 export const sinc = activation({
   name: "sinc",
   title: "sinc",
-  expr: (x) => x.abs().lt(1).select(series(x.square()), x.sin().div(x)),
+  expr: (x) => x.abs().lt(0.5).select(series(x.square()), x.sin().div(x)),
   formula: (x) => x.eq(0).select(1, x.sin().div(x)),
   range: ["[", -0.21723362821122166, 1, "]"],
   zeroCentred: "no",
