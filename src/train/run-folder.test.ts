@@ -181,6 +181,16 @@ describe("parseRunConfig", () => {
       const { [name as keyof RunConfig]: _, ...rest } = config;
       expect(() => parseRunConfig(rest), name).toThrow(`${name} is missing, must be `);
     }
+    // What came later may be absent: older runs have none of it, and stay the runs that they are.
+    const loss = { type: "huber", delta: 2 };
+    const later = { ...config, loss, earlyStopping: { patience: 3 } };
+    expect(parseRunConfig(later)).toBe(later);
+    expect(() => parseRunConfig({ ...config, loss: "huber" })).toThrow(
+      'loss is "huber", must be an object with a type',
+    );
+    expect(() => parseRunConfig({ ...config, earlyStopping: 3 })).toThrow(
+      'earlyStopping is 3, must be an object such as { "patience": 5 }',
+    );
     expect(() => parseRunConfig({ ...config, epoch: 3 })).toThrow("field epoch is unknown");
     expect(() => parseRunConfig({ ...config, input: [28, 28] })).toThrow("input is [28,28]");
     expect(() => parseRunConfig({ ...config, format: "fovea-run 2" })).toThrow(`"fovea-run 1"`);
