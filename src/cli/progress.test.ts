@@ -12,7 +12,7 @@ const position = {
   records: 0,
   seconds: 0,
   best: null,
-    results: [],
+  results: [],
 };
 
 function show(isTTY: boolean, columns = 80): string {
