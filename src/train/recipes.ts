@@ -53,6 +53,25 @@ export const dataSettings: Readonly<Record<string, Partial<Settings>>> = {
   cifar10: { augmentation: { crop: 4, flip: true } },
 };
 
+/**
+ * For models whose own settings were searched for, what of `settings` they change. A small network has no room to learn by
+ * heart: less decay, and an average of its last weights.
+ */
+const modelSettings: Readonly<Record<string, Partial<Settings>>> = {
+  challenge_8k: {
+    epochs: 20,
+    optimiser: { ...settings.optimiser, weightDecay: 1e-4 },
+    augmentation: { shift: 2, rotate: 7, scale: 0.07 },
+    averaging: 0.999,
+  },
+  challenge_20k: {
+    epochs: 20,
+    optimiser: { ...settings.optimiser, weightDecay: 3e-4 },
+    augmentation: { shift: 2, rotate: 10, scale: 0.1, shear: 0.1 },
+    averaging: 0.999,
+  },
+};
+
 /** Every model of the zoo can be trained; the settings fit the small ones. */
 export const recipes: ReadonlyMap<string, Recipe> = new Map(
   [...models.values()].map(({ name, description, build }) => [
@@ -61,7 +80,7 @@ export const recipes: ReadonlyMap<string, Recipe> = new Map(
       name,
       summary: description,
       model: (classes: number) => build({ classes }),
-      settings,
+      settings: { ...settings, ...modelSettings[name] },
       data: dataSettings,
     },
   ]),

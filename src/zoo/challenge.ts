@@ -7,6 +7,7 @@ import {
   maxPool,
   type Padding,
   relu,
+  residual,
   sequential,
 } from "../nn/index.ts";
 import type { Model } from "./model.ts";
@@ -34,6 +35,61 @@ export const challenge: Model = {
       block3: block(16, 1),
       block4: block(32, 1),
       block5: block(32, "valid"),
+      globalPool: globalAvgPool(),
+      classifier: linear({ units: classes }),
+    }),
+};
+
+/** Each channel by itself, then a 1×1 convolution that mixes them: 9 + filters weights a channel instead of 9 · filters. */
+const separable = (channels: number, filters: number, padding: Padding = 1): Layer =>
+  sequential(
+    conv2d({ filters: channels, kernel: 3, padding, groups: channels, bias: false }),
+    batchNorm(),
+    conv2d({ filters, kernel: 1, bias: false }),
+    batchNorm(),
+    relu(),
+  );
+
+/**
+ * The assignment with fewer than 8,000 parameters. Depthwise-separable convolutions buy 32 channels where plain ones would buy 12;
+ * three residual blocks carry what is found past them.
+ */
+export const challenge8k: Model = {
+  name: "challenge_8k",
+  description: "the assignment with fewer than 8,000 parameters: depthwise-separable convolutions",
+  input: [28, 28, 1],
+  expect: { params: 7_722, macs: 1_061_152 },
+  build: ({ classes = 10 } = {}) =>
+    sequential({
+      stem: block(16, "valid"),
+      widen: separable(16, 32),
+      pool1: maxPool({ size: 2 }),
+      block1: residual(separable(32, 32)),
+      block2: residual(separable(32, 32)),
+      pool2: maxPool({ size: 2 }),
+      block3: residual(separable(32, 32)),
+      last: separable(32, 48, "valid"),
+      globalPool: globalAvgPool(),
+      classifier: linear({ units: classes }),
+    }),
+};
+
+/** The most accurate network found with fewer than 20,000 parameters: six convolutions, two poolings. */
+export const challenge20k: Model = {
+  name: "challenge_20k",
+  description: "the assignment as well as 20,000 parameters allow: six convolutions, two poolings",
+  input: [28, 28, 1],
+  expect: { params: 19_748, macs: 3_463_564 },
+  build: ({ classes = 10 } = {}) =>
+    sequential({
+      block1: block(14, 1),
+      block2: block(16, 1),
+      pool1: maxPool({ size: 2 }),
+      block3: block(20, 1),
+      block4: block(24, 1),
+      pool2: maxPool({ size: 2 }),
+      block5: block(24, 1),
+      block6: block(22, "valid"),
       globalPool: globalAvgPool(),
       classifier: linear({ units: classes }),
     }),

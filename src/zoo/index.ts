@@ -1,4 +1,4 @@
-import { challenge } from "./challenge.ts";
+import { challenge, challenge8k, challenge20k } from "./challenge.ts";
 import { lenet5, mlp, q2, squeezeExpand } from "./classic.ts";
 import { mobilenetV1 } from "./mobilenet.ts";
 import type { Model } from "./model.ts";
@@ -22,12 +22,14 @@ export {
   resnet152,
   smallImageStem,
 } from "./resnet.ts";
-export { challenge, lenet5, mlp, q2, squeezeExpand };
+export { challenge, challenge8k, challenge20k, lenet5, mlp, q2, squeezeExpand };
 
 /** Every model by its name. */
 export const models: ReadonlyMap<string, Model> = new Map(
   [
     challenge,
+    challenge8k,
+    challenge20k,
     mlp,
     lenet5,
     q2,
