@@ -232,6 +232,29 @@ describe.each([{ fused: true }, { fused: false }])("lowered with fused = $fused"
     }
   });
 
+  it("divides by a constant with two products, exactly where the quotient is whole, and keeps ±0, ±∞ and NaN", () => {
+    const special = [0, -0, Infinity, -Infinity, Number.NaN, 1e-38, 3e38];
+    for (const c of [3, -7, 9, 41, 0.1, 49_000]) {
+      const whole = Array.from({ length: 400 }, (_, n) => n * c).filter(
+        (value) => Math.fround(value) === value,
+      );
+      const xs = Float32Array.from([...special, ...whole]);
+      const got = evaluateFloat32(lower(x.div(c)), [xs], new Float64Array(xs.length), { fused });
+      for (const [at, value] of xs.entries()) {
+        const exact = value / Math.fround(c);
+        if (at < special.length && !Number.isFinite(exact)) expect(got[at]).toBe(exact);
+        else
+          expect(errorInUlp(got[at] ?? Number.NaN, exact)).toBeLessThanOrEqual(
+            fused && at >= special.length ? 0.501 : 1,
+          );
+      }
+      expect(worstCase(x.div(c), evenly(-9, 9), fused).ulp).toBeLessThanOrEqual(
+        fused ? 0.501 : 1.01,
+      );
+    }
+    expect(lower(x.div(3)).op).toBe("fma");
+  });
+
   it("sin and cos near multiples of π/2 keep their relative accuracy", () => {
     const near = Float32Array.from({ length: 60_000 }, (_, i) => (i * 11 + 1) * (Math.PI / 2));
     expect(worstCase(x.sin(), near, fused).ulp).toBeLessThanOrEqual(1.6);
