@@ -27,7 +27,7 @@ export const registerSignal: Register = (program, done) => {
       "of plain: units of a layer; default 256",
       wholeNumber("--width", 1, 65536),
     )
-    .option("--data <name>", "normal (random numbers), digits or mnist; default normal")
+    .option("--data <name>", "normal (random numbers), digits, mnist or cifar10; default normal")
     .option("--data-dir <dir>", "where the data's files lie")
     .option("--batch <n>", "examples; default 128", wholeNumber("--batch", 2))
     .option("--seed <n>", "chooses everything random; default 1", wholeNumber("--seed", 0));
