@@ -6,17 +6,11 @@ import { activation } from "./activation.ts";
  * eight terms have float64's precision for |x| < 1/2.
  */
 function series(square: Expr): Expr {
-<<<<<<< Updated upstream
-  let sum = constant(1);
-  for (let k = 7; k >= 1; k--) sum = constant(1).sub(square.mul(sum).div(2 * k * (2 * k + 1)));
-  return sum;
-=======
   const coefficients = [1];
-  for (let k = 1; k <= 9; k++)
+  for (let k = 1; k <= 7; k++)
     coefficients.push(-(coefficients[k - 1] ?? 0) / (2 * k * (2 * k + 1)));
   const [last = 0, ...rest] = coefficients.toReversed();
   return rest.reduce((sum, c) => sum.mul(square).add(c), constant(last));
->>>>>>> Stashed changes
 }
 
 /** Cardinal sine: sin(x) / x, 1 at 0. */
