@@ -18,6 +18,9 @@ export interface MultiHeadAttentionOptions {
   readonly dropout?: number;
 }
 
+/** Of errors, where it is the whole model and has no path. */
+const LABEL = "multiHeadAttention";
+
 type Kept = Required<MultiHeadAttentionOptions>;
 
 const childrenOf = ({ dim, bias }: Kept): Child[] =>
@@ -27,7 +30,7 @@ const childrenOf = ({ dim, bias }: Kept): Child[] =>
   }));
 
 export const multiHeadAttentionLayer = defineLayer<Kept>({
-  type: "multiHeadAttention",
+  type: LABEL,
   fields: {
     dim: count,
     heads: count,
@@ -38,8 +41,8 @@ export const multiHeadAttentionLayer = defineLayer<Kept>({
   children: childrenOf,
   init(options, seed) {
     const { inputShape, path } = seed;
-    requireHeads(path, options);
-    requireSequence([null, ...inputShape], path, options.dim);
+    requireHeads(path || LABEL, options);
+    requireSequence([null, ...inputShape], path || LABEL, options.dim);
     const made = childrenOf(options).map(({ name, layer }, position): [string, Tensors] => [
       name,
       layer.initAt(childSeed(seed, name, position, inputShape)).params,
@@ -48,7 +51,7 @@ export const multiHeadAttentionLayer = defineLayer<Kept>({
   },
   apply(options, { params, state }, x, context) {
     const { dim, heads, causal, dropout } = options;
-    requireSequence(x.shape, context.path, dim);
+    requireSequence(x.shape, context.path || LABEL, dim);
     const [n = 0, steps = 0] = x.shape;
     const children = childrenOf(options);
     const through = (position: number, input: Tensor): Tensor => {
