@@ -65,11 +65,14 @@ export function describeActivation(record: Activation): ActivationCard {
     ...known,
     formula: print(formula),
     derivative: print(differentiate(formula, 0)),
-    parameters: parameters.map(([name, parameter], i) => ({
-      name,
-      symbol: plainText(names[i + 1] ?? name),
-      is: parameterText(parameter, record),
-    })),
+    parameters: [
+      ...parameters.map(([name, parameter], i) => ({
+        name,
+        symbol: plainText(names[i + 1] ?? name),
+        is: parameterText(parameter, record),
+      })),
+      ...(parameters.some(([, { kind }]) => kind === "learned") ? [sharedOption(record)] : []),
+    ],
     ...{ zeroCentred, monotonic, saturating, kinks },
   };
 }
@@ -86,10 +89,13 @@ function rangeText({ range: [opens, low, high, closes] }: Activation): string {
   return `${opens}${showValue(low)}, ${showValue(high)}${closes}`;
 }
 
-function parameterText(
-  parameter: Parameter,
-  { parameters, shared }: ElementwiseActivation,
-): string {
+const sharedOption = ({ shared }: ElementwiseActivation) => ({
+  name: "shared",
+  symbol: "shared",
+  is: `whether one of each is learned for the layer, or one for each channel; ${shared} unless chosen`,
+});
+
+function parameterText(parameter: Parameter, { parameters }: ElementwiseActivation): string {
   const symbol = (name: string): string => {
     const found = parameters[name];
     return found === undefined ? name : plainText(symbolOf(name, found));
@@ -105,7 +111,7 @@ function parameterText(
       return [`${showValue(parameter.default)} unless chosen`, ...bounds].join(", ");
     }
     case "learned":
-      return `learned, one for each ${shared ? "layer" : "channel"}, starts at ${showValue(parameter.start)}`;
+      return `learned, starts at ${showValue(parameter.start)} unless chosen`;
     case "sampled": {
       const [low, high] = [symbol(parameter.low), symbol(parameter.high)];
       return `drawn for each element from U(${low}, ${high}) in training, (${low} + ${high}) / 2 in evaluation`;
