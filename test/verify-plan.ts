@@ -123,40 +123,47 @@ class CheckedMemory {
   run(phase: Phase): void {
     this.#slots = phase.slots;
     this.#expectApart(phase);
-    if (phase.repeat) {
-      const { rounds, phases } = phase.repeat;
-      for (let turn = 0; turn < rounds.count; turn++) {
-        this.#rounds.set(rounds, rounds.reverse ? rounds.count - 1 - turn : turn);
-        for (const inner of phases) this.run(inner);
-      }
+    const { chunks, kernels, repeat } = phase;
+    if (repeat && chunks === 1) {
+      this.#eachRound(repeat, () => {
+        for (const inner of repeat.phases) this.run(inner);
+      });
       return;
     }
     this.#tasks.begin();
-    const { chunks, kernels } = phase;
     if (chunks === 1 && phase.slots && phase.slots.size > 0)
       throw new Error("a phase without chunks has slots");
+    const all = kernels.map((scheduled) => this.#touching(scheduled));
     if (chunks === 1)
-      for (const scheduled of kernels) {
-        const touching = this.#touching(scheduled);
+      for (const touching of all) {
         this.#points.begin();
-        for (let unit = 0; unit < unitsOf(scheduled); unit++) {
+        for (let unit = 0; unit < unitsOf(touching.scheduled); unit++) {
           this.#tasks.next();
           this.#unit(touching, unit);
         }
       }
-    else {
-      const all = kernels.map((scheduled) => this.#touching(scheduled));
+    else
       for (let chunk = 0; chunk < chunks; chunk++) {
         this.#tasks.next();
         this.#enterChunk(chunk, chunks);
-        for (const touching of all) {
-          const units = unitsOf(touching.scheduled) / chunks;
-          if (!Number.isInteger(units)) throw new Error(`${units} units in a chunk`);
-          this.#points.begin();
-          for (let unit = chunk * units; unit < (chunk + 1) * units; unit++)
-            this.#unit(touching, unit);
-        }
+        if (repeat) this.#eachRound(repeat, () => this.#runChunk(all, chunk, chunks));
+        else this.#runChunk(all, chunk, chunks);
       }
+  }
+
+  #eachRound({ rounds }: NonNullable<Phase["repeat"]>, run: () => void): void {
+    for (let turn = 0; turn < rounds.count; turn++) {
+      this.#rounds.set(rounds, rounds.reverse ? rounds.count - 1 - turn : turn);
+      run();
+    }
+  }
+
+  #runChunk(all: readonly Touching[], chunk: number, chunks: number): void {
+    for (const touching of all) {
+      const units = unitsOf(touching.scheduled) / chunks;
+      if (!Number.isInteger(units)) throw new Error(`${units} units in a chunk`);
+      this.#points.begin();
+      for (let unit = chunk * units; unit < (chunk + 1) * units; unit++) this.#unit(touching, unit);
     }
   }
 

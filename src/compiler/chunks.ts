@@ -200,7 +200,7 @@ interface Window {
 }
 
 /** What the kernels of a chain touch in each chunk, to tell that no chunk touches what another one writes. */
-class Windows {
+export class Windows {
   readonly #chunks: number;
   readonly #same: (buffer: Buffer) => Buffer;
   readonly #of = new Map<Buffer, Window>();

@@ -11,7 +11,10 @@ export interface Phase {
   readonly chunks: number;
   /** Temporaries of a chain that no other phase touches. Every thread keeps what its present chunk has of them, in a slot of its own. */
   readonly slots?: ReadonlyMap<Buffer, Slot>;
-  /** A recurrence: these phases run round after round, and all threads meet after each. Their kernels are those of the phase, in this order. */
+  /**
+   * A recurrence: these phases run round after round, and all threads meet after each. With chunks, of which none touches what another
+   * writes, a thread takes each of its chunks through all rounds instead. Their kernels are those of the phase, in this order.
+   */
   readonly repeat?: { readonly rounds: Rounds; readonly phases: readonly Phase[] };
 }
 
@@ -70,11 +73,11 @@ export function phasesOf(kernels: readonly Scheduled[], same: (buffer: Buffer) =
 function phaseOf(kernels: readonly Scheduled[]): Phase {
   const [first] = kernels;
   const rounds = first?.kernel.repeat?.rounds;
-  if (!rounds || !first.phases) return { kernels, chunks: 1 };
-  const { phases } = first;
+  if (!rounds || !first.round) return { kernels, chunks: 1 };
+  const { phases, chunks } = first.round;
   return {
     kernels: phases.flatMap((phase) => phase.kernels),
-    chunks: 1,
+    chunks,
     repeat: { rounds, phases },
   };
 }

@@ -16,6 +16,8 @@ const ENOUGH_UNITS = 16;
 const ENOUGH_SPACE = 1 << 13;
 /** … and those from which partial results would be too large, even if the operands do not fit the cache as a whole. */
 const MOST_SPACE = 1 << 18;
+/** As ENOUGH_SPACE, in the rounds of a recurrence: threads meet so often there that joining costs more than idle ones. */
+const ENOUGH_IN_ROUNDS = 1 << 9;
 /** Rows of so many sums at most are divided for the sake of vectors: their partial results are 16 times as many. */
 const MOST_ROWS = 1 << 20;
 /** Elements of all partial results together. */
@@ -26,9 +28,15 @@ const MOST_PARTIAL = 1 << 21;
  * the partial results in a fixed order. The chunks depend on the shapes alone, so the bits do not depend on the
  * number of threads; and shorter chains of additions lose fewer of them.
  */
-export function divideReduction(kernel: Kernel, machine: Machine, buffers: Buffers): Kernel[] {
+export function divideReduction(
+  kernel: Kernel,
+  machine: Machine,
+  buffers: Buffers,
+  inRounds: boolean,
+): Kernel[] {
   const space = spaceSize(kernel);
-  const enough = streamsTwice(kernel, machine) ? MOST_SPACE : ENOUGH_SPACE;
+  const plenty = inRounds ? ENOUGH_IN_ROUNDS : ENOUGH_SPACE;
+  const enough = streamsTwice(kernel, machine) ? MOST_SPACE : plenty;
   const reduced = kernel.loops.reduce((n, loop) => (loop.reduce ? n * loop.extent : n), 1);
   if (space * reduced < WORTH_DIVIDING) return [kernel];
   const lanes = contiguousLanes(kernel);

@@ -22,17 +22,26 @@ export interface Scheduled {
   readonly reduce: readonly number[];
   readonly tile: Tile;
   /** Of a recurrence: what every round runs. */
-  readonly phases?: readonly Phase[];
+  readonly round?: {
+    readonly phases: readonly Phase[];
+    /** More than 1: so many parts of a batch never meet, and a thread takes one of them through all rounds. */
+    readonly chunks: number;
+  };
 }
 
 /** Splits, packs, tiles and orders one kernel; some become several (copies into packed form, partial sums and their joining). */
-export function schedule(kernel: Kernel, machine: Machine, buffers: Buffers): Scheduled[] {
+export function schedule(
+  kernel: Kernel,
+  machine: Machine,
+  buffers: Buffers,
+  inRounds = false,
+): Scheduled[] {
   if (kernel.repeat) {
-    const inner = kernel.repeat.kernels.flatMap((each) => schedule(each, machine, buffers));
+    const inner = kernel.repeat.kernels.flatMap((each) => schedule(each, machine, buffers, true));
     return scheduleRounds(kernel, inner, machine);
   }
   const simple = simplify(pruneSources(kernel));
-  return divideReduction(simple, machine, buffers).flatMap((part) =>
+  return divideReduction(simple, machine, buffers, inRounds).flatMap((part) =>
     arrange(simplify(part), machine, buffers),
   );
 }

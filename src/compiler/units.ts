@@ -139,7 +139,12 @@ function operandsOf(kernel: Kernel, loop: number): readonly [moved: number, othe
 }
 
 /** Cuts a loop of the tile in two, of which the inner one stays in the tile; its rows are shared out evenly over as many tiles. */
-function splitTileLoop(kernel: Kernel, tile: Tile, loop: number, inner: number): [Kernel, Tile] {
+export function splitTileLoop(
+  kernel: Kernel,
+  tile: Tile,
+  loop: number,
+  inner: number,
+): [Kernel, Tile] {
   const moved = (l: number) => (l >= loop ? l + 1 : l);
   const even = (size: number) => Math.ceil(inner / Math.ceil(inner / size));
   return [

@@ -69,6 +69,9 @@ it("takes every way to plan a kernel in these graphs", () => {
         if (settled > 0) taken.add("computed once");
         if (inPlace.size > 0) taken.add("written over its input");
         if (phases.some(({ chunks }) => chunks > 1)) taken.add("in chunks");
+        if (phases.some(({ repeat, chunks }) => repeat && chunks === 1)) taken.add("in rounds");
+        if (phases.some(({ repeat, chunks }) => repeat && chunks > 1))
+          taken.add("in rounds, each thread for itself");
         if (phases.some(({ slots }) => slots && slots.size > 0)) taken.add("in slots");
         for (const { kernel, tile, units } of kernels) {
           for (const word of ["pack", "join", "again"])
@@ -84,6 +87,8 @@ it("takes every way to plan a kernel in these graphs", () => {
     "again",
     "computed once",
     "in chunks",
+    "in rounds",
+    "in rounds, each thread for itself",
     "in slots",
     "join",
     "lanes left over",

@@ -41,7 +41,7 @@ export function gradients(of: Node | readonly Seed[], wrt: readonly Node[]): Nod
     flowing.delete(node);
     if (!terms || !active.has(node)) continue;
     inScope(node.scope, () => {
-      const cotangent = builders.add(terms);
+      const cotangent = builders.total(terms);
       result.set(node, cotangent);
       // Nothing below a leaf, or below a node of wrt that rests on no other.
       if (!node.inputs.some((input) => active.has(input))) return;

@@ -36,44 +36,60 @@ export function moduleBytes(
     }
     run.call(functions.get(scheduled) ?? 0);
   };
+  const printChunk = (phase: Phase, first: number, chunk: number) => {
+    for (const [k, scheduled] of phase.kernels.entries())
+      chosen(first + k, () => {
+        const units = unitsPerChunk(scheduled, phase);
+        run.get(chunk).i32(units).op("i32.mul");
+        run.get(chunk).i32(1).op("i32.add").i32(units).op("i32.mul");
+        call(scheduled, (pointer) => moveToSlot(run, pointer, phase, thread, chunk));
+      });
+  };
+  const eachRound = ({ rounds: own }: NonNullable<Phase["repeat"]>, body: () => void) => {
+    const { count, reverse } = own;
+    const round = run.local(I32);
+    rounds.set(own, round);
+    run.i32(reverse ? count - 1 : 0).set(round);
+    run.repeat(() => {
+      body();
+      run
+        .get(round)
+        .i32(reverse ? -1 : 1)
+        .op("i32.add")
+        .tee(round);
+      run.i32(reverse ? -1 : count).op("i32.ne");
+    });
+  };
   const print = (phase: Phase, first: number) => {
     const { chunks, kernels, repeat } = phase;
-    if (repeat) {
-      chosen(first, () =>
-        eachRound(run, repeat.rounds, (round) => {
-          rounds.set(repeat.rounds, round);
-          let number = first;
-          for (const inner of repeat.phases) {
-            print(inner, number);
-            number += inner.kernels.length;
-            if (barrier !== undefined) run.get(thread).get(threads).call(barrier);
-          }
-        }),
-      );
-      return;
-    }
-    if (chunks === 1)
+    if (chunks > 1)
+      eachChunk(run, chunks, thread, threads, (chunk) => {
+        if (repeat) eachRound(repeat, () => printChunk(phase, first, chunk));
+        else printChunk(phase, first, chunk);
+      });
+    else if (repeat)
+      eachRound(repeat, () => {
+        let number = first;
+        for (const inner of repeat.phases) {
+          print(inner, number);
+          number += inner.kernels.length;
+          if (barrier !== undefined) run.get(thread).get(threads).call(barrier);
+        }
+      });
+    else
       for (const [k, scheduled] of kernels.entries())
         chosen(first + k, () => {
           shareOut(run, scheduled, first + k, thread, threads);
           call(scheduled);
         });
-    else
-      eachChunk(run, chunks, thread, threads, (chunk) => {
-        for (const [k, scheduled] of kernels.entries())
-          chosen(first + k, () => {
-            const units = unitsPerChunk(scheduled, phase);
-            run.get(chunk).i32(units).op("i32.mul");
-            run.get(chunk).i32(1).op("i32.add").i32(units).op("i32.mul");
-            call(scheduled, (pointer) => moveToSlot(run, pointer, phase, thread, chunk));
-          });
-      });
   };
   let number = 0;
   for (const phase of plan.phases) {
-    print(phase, number);
+    if (phase.repeat) chosen(number, () => print(phase, number));
+    else print(phase, number);
     number += phase.kernels.length;
-    if (number < plan.kernels.length && barrier !== undefined && !phase.repeat)
+    const meets = phase.repeat !== undefined && phase.chunks === 1;
+    if (number < plan.kernels.length && barrier !== undefined && !meets)
       chosen(number - 1, () => run.get(thread).get(threads).call(barrier));
   }
   const memory = { pages: 1, maximum: 65536, shared };
@@ -122,21 +138,6 @@ function eachChunk(
       run.get(chunk).i32(1).op("i32.add").tee(chunk).get(end).op("i32.lt_u");
     }),
   );
-}
-
-/** Runs `body` for every round, whose number stands in the local that it gets. */
-function eachRound(run: Code, { count, reverse }: Rounds, body: (round: number) => void): void {
-  const round = run.local(I32);
-  run.i32(reverse ? count - 1 : 0).set(round);
-  run.repeat(() => {
-    body(round);
-    run
-      .get(round)
-      .i32(reverse ? -1 : 1)
-      .op("i32.add")
-      .tee(round);
-    run.i32(reverse ? -1 : count).op("i32.ne");
-  });
 }
 
 /** Moves a pointer from where a chunk would lie in the whole buffer to this thread's slot. */

@@ -35,6 +35,7 @@ export * from "./scan-split.ts";
 export * from "./scatter-add.ts";
 export * from "./slice.ts";
 export * from "./sum-over.ts";
+export * from "./total.ts";
 export * from "./windows.ts";
 
 /** Every operation there is. A new one is a file beside these, a line here, and cases in cases.ts. */

@@ -104,16 +104,31 @@ function printRun(plan: Plan, layout: Layout, functions: Functions): string {
       );
     };
     const meet = () => lines.add("if (barrier(memory, threads)) return;");
+    const printChunk = (phase: Phase, first: number) => {
+      for (const [k, scheduled] of phase.kernels.entries()) {
+        const units = unitsPerChunk(scheduled, phase);
+        const range = [`chunk * ${units}`, `(chunk + 1) * ${units}`] as const;
+        call(scheduled, first + k, range, phase);
+      }
+    };
+    const eachRound = ({ rounds: own }: NonNullable<Phase["repeat"]>, body: () => void) => {
+      const t = `t${rounds.size}`;
+      rounds.set(own, t);
+      const head = own.reverse
+        ? `for (int64_t ${t} = ${own.count - 1}; ${t} >= 0; ${t}--)`
+        : `for (int64_t ${t} = 0; ${t} < ${own.count}; ${t}++)`;
+      lines.block(head, body);
+    };
     const print = (phase: Phase, first: number) => {
       const { chunks, kernels, repeat } = phase;
-      if (repeat) {
-        const { count, reverse } = repeat.rounds;
-        const t = `t${rounds.size}`;
-        rounds.set(repeat.rounds, t);
-        const head = reverse
-          ? `for (int64_t ${t} = ${count - 1}; ${t} >= 0; ${t}--)`
-          : `for (int64_t ${t} = 0; ${t} < ${count}; ${t}++)`;
-        lines.block(head, () => {
+      if (chunks > 1) {
+        const [begin, end] = part(chunks);
+        lines.block(`for (int64_t chunk = ${begin}; chunk < ${end}; chunk++)`, () => {
+          if (repeat) eachRound(repeat, () => printChunk(phase, first));
+          else printChunk(phase, first);
+        });
+      } else if (repeat)
+        eachRound(repeat, () => {
           let number = first;
           for (const inner of repeat.phases) {
             print(inner, number);
@@ -121,19 +136,9 @@ function printRun(plan: Plan, layout: Layout, functions: Functions): string {
             meet();
           }
         });
-      } else if (chunks === 1)
+      else
         for (const [k, scheduled] of kernels.entries())
           call(scheduled, first + k, shareOf(scheduled, first + k), phase);
-      else {
-        const [begin, end] = part(chunks);
-        lines.block(`for (int64_t chunk = ${begin}; chunk < ${end}; chunk++)`, () => {
-          for (const [k, scheduled] of kernels.entries()) {
-            const units = unitsPerChunk(scheduled, phase);
-            const range = [`chunk * ${units}`, `(chunk + 1) * ${units}`] as const;
-            call(scheduled, first + k, range, phase);
-          }
-        });
-      }
     };
     let number = 0;
     for (const phase of plan.phases) {
@@ -141,7 +146,8 @@ function printRun(plan: Plan, layout: Layout, functions: Functions): string {
       number += phase.kernels.length;
       lines.block(`if (from < ${number} && ${first} < to)`, () => {
         print(phase, first);
-        if (number < plan.kernels.length && !phase.repeat) meet();
+        const meets = phase.repeat !== undefined && phase.chunks === 1;
+        if (number < plan.kernels.length && !meets) meet();
       });
     }
   });
