@@ -4,6 +4,7 @@ import type { Experiment } from "./experiment.ts";
 import { gradientFlowExperiment } from "./gradient-flow.ts";
 import { initialisation } from "./initialisation.ts";
 import { positionsExperiment } from "./positions.ts";
+import { schedulesExperiment } from "./schedules.ts";
 import { words } from "./words.ts";
 
 export type { Claim, Experiment, ExperimentOptions, Findings } from "./experiment.ts";
@@ -14,6 +15,7 @@ const all: readonly Experiment[] = [
   gradientFlowExperiment,
   adding,
   positionsExperiment,
+  schedulesExperiment,
   words,
 ];
 
