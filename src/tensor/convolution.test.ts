@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
-import { portableBackends } from "../../test/backends.ts";
+import { onReference, portableBackends } from "../../test/backends.ts";
 import { expectClose, randomTensor, slopes } from "../../test/numeric.ts";
 import { type Conv2dOptions, conv2d } from "./convolution.ts";
 import { setBackend } from "./default-backend.ts";
@@ -161,6 +161,48 @@ for (const { name, backend, epsilon } of portableBackends) {
     });
   });
 }
+
+/** Every combination, on one axis each time; the other axis takes another one. */
+function* grid(): Generator<Case> {
+  const strides = [1, 2, 3];
+  for (const [i, kernel] of [1, 2, 3].entries())
+    for (const [j, stride] of strides.entries())
+      for (const low of [0, 1, 2])
+        for (const high of [0, 2])
+          for (const dilation of [1, 2, 3])
+            for (const [groups, depth, filters] of [
+              [1, 2, 3],
+              [2, 2, 1],
+              [3, 1, 1],
+              [2, 1, 2],
+            ] as const) {
+              const other = [3, 1, 2][i]!;
+              const span = dilation * (kernel - 1) + 1;
+              yield {
+                x: [1, Math.max(span - low - high, 1) + 2, other + 1, groups * depth],
+                w: [kernel, other, depth, groups * filters],
+                options: {
+                  stride: [stride, strides[(j + 1) % 3]!],
+                  dilation: [dilation, 1],
+                  padding: [
+                    [low, high],
+                    [high, low],
+                  ],
+                  groups,
+                },
+              };
+            }
+}
+
+it("plain, grouped, depthwise and dilated: all combinations of kernel, stride, padding, dilation and groups (S4)", () => {
+  onReference(() => {
+    for (const { x, w, options } of grid()) {
+      const [image, weight] = [randomTensor(x, 1), randomTensor(w, 2)];
+      const y = conv2d(image, weight, options);
+      expectClose(y.data(), naive(image, weight, options), 1e-13);
+    }
+  });
+});
 
 describe("conv2d", () => {
   const refuse = (x: number[], w: number[], options: Conv2dOptions, message: string) =>
