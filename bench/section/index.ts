@@ -1,5 +1,7 @@
 import type { Section } from "../section.ts";
 import { accuracySection } from "./accuracy.ts";
+import { activationsSection } from "./activations.ts";
+import { batchNormSection } from "./batch-norm.ts";
 import { compileSection } from "./compile.ts";
 import { convSection } from "./conv.ts";
 import { convPeersSection } from "./conv-peers.ts";
@@ -11,6 +13,7 @@ import { matmulSection } from "./matmul.ts";
 import { matmulPeersSection } from "./matmul-peers.ts";
 import { memorySection } from "./memory.ts";
 import { peakSection } from "./peak.ts";
+import { separableSection } from "./separable.ts";
 import { ownStepSection, stepSection } from "./step.ts";
 import { stepConvSection } from "./step-conv.ts";
 import { stepMemorySection } from "./step-memory.ts";
@@ -24,6 +27,9 @@ export const sections: readonly Section[] = [
   matmulSection,
   convSection,
   ownStepSection,
+  activationsSection,
+  batchNormSection,
+  separableSection,
   firstStepSection,
   compileSection,
   memorySection,
