@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { randomTensor } from "../../../test/numeric.ts";
 import { key } from "../../tensor/index.ts";
 import * as nn from "../index.ts";
 
@@ -29,5 +30,19 @@ describe("multi-head attention", () => {
     expect(nn.toSpec(nn.fromSpec(attention))).toEqual(attention);
     const encoder = { type: "transformerEncoder", dim: 4, heads: 2, norm: "pre" };
     expect(nn.toSpec(nn.fromSpec(encoder))).toEqual(encoder);
+  });
+});
+
+describe("a transformer's encoder layer", () => {
+  it("drops in training only, by its key", () => {
+    const layer = nn.transformerEncoder({ dim: 4, heads: 2, dropout: 0.5 });
+    const variables = layer.init(key(0), [3, 4]);
+    const x = randomTensor([2, 3, 4], 1);
+    const run = (mode: nn.Mode): number[] => [...layer.apply(variables, x, mode).output.data()];
+    const first = run({ training: true, key: key(1) });
+    expect(run({ training: true, key: key(1) })).toEqual(first);
+    expect(run({ training: true, key: key(2) })).not.toEqual(first);
+    expect(run({ training: false })).not.toEqual(first);
+    expect(() => run({ training: true })).toThrow("needs randomness");
   });
 });

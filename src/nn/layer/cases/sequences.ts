@@ -47,18 +47,10 @@ export const sequences: Cases = {
   },
   transformerEncoder: {
     layer: nn.transformerEncoder({ dim: 4, heads: 2, hidden: 3, activation: "gelu" }),
-    input: [2, 3, 4],
+    input: [1, 3, 4],
   },
-  "transformerEncoder, pre-norm, causal, dropped, in training": {
-    layer: nn.transformerEncoder({
-      dim: 2,
-      heads: 1,
-      hidden: 3,
-      norm: "pre",
-      causal: true,
-      dropout: 0.2,
-    }),
-    input: [2, 3, 2],
-    training: true,
+  "transformerEncoder, pre-norm, causal": {
+    layer: nn.transformerEncoder({ dim: 2, heads: 1, hidden: 2, norm: "pre", causal: true }),
+    input: [1, 3, 2],
   },
 };
