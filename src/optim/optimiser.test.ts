@@ -14,7 +14,7 @@ const gradientOf = (p: Tensor): Tensor => p.mul(tensor(scale)).add(p.square().mu
 const leafOf = (tree: Tree<Tensor>, name: "w" | "b" = "w"): Tensor =>
   (tree as { readonly w: Tensor; readonly b: Tensor })[name];
 
-describe("optimisers", () => {
+describe("optimisers (E3)", () => {
   for (const { name, backend } of backends)
     for (const { type, options, rate, parameters } of golden.optimisers)
       it(`${type} ${JSON.stringify(options)} moves as PyTorch's over 50 steps on ${name}`, () => {

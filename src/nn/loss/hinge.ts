@@ -30,7 +30,7 @@ export const hinge = defineLoss<HingeOptions>({
   over: "mean",
   target: "signs",
   terms: (scores, target, { margin, squared }) => {
-    const missing = target.known
+    const missing = target.labels
       ? behindClass(scores, target.values, margin)
       : map((x, t) => t.mul(x).neg().add(margin), scores, signsOf(target));
     return missing.apply((z) => z.gt(0).select(squared ? z.square() : z, 0));

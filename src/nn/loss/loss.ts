@@ -1,5 +1,5 @@
 import { ShapeError, showShape } from "../../graph/shape.ts";
-import { oneHot, type Tensor, where } from "../../tensor/index.ts";
+import { map, oneHot, type Tensor } from "../../tensor/index.ts";
 import { type Complete, type Fields, readOptions } from "../options.ts";
 
 /** A loss as data: its type and its options. */
@@ -31,8 +31,8 @@ export interface LossDefinition<O extends object> {
 export interface Target {
   /** Of the output's shape: probabilities, values or signs; 1 at the class and 0 elsewhere where class numbers came. */
   readonly values: Tensor;
-  /** Where class numbers came for an output [N, C]: true for those that are classes, [N, 1]. */
-  readonly known?: Tensor;
+  /** The class numbers, [N, 1], where they came for an output [N, C]. */
+  readonly labels?: Tensor;
   /** Class numbers or whole numbers came, so that 0 and 1 are classes and no values. */
   readonly whole: boolean;
 }
@@ -75,7 +75,7 @@ export function defineLoss<O extends object>(definition: LossDefinition<O>): Los
     const terms = (output: Tensor, target: Tensor): Tensor => {
       const found = targetOf(definition, output, target);
       const made = definition.terms(output, found, options);
-      return found.known === undefined ? made : where(found.known, made, 0);
+      return found.labels === undefined ? made : ofClasses(made, found.labels);
     };
     const parts = (output: Tensor): number =>
       definition.over === "mean" ? output.size / (output.shape[0] ?? 1) : 1;
@@ -99,6 +99,18 @@ export function defineLoss<O extends object>(definition: LossDefinition<O>): Los
     { kind },
   );
 }
+
+/** The terms of those examples whose label is a class, 0 for the others. One map, which the terms' own kernel takes up. */
+const ofClasses = (terms: Tensor, labels: Tensor): Tensor =>
+  map(
+    (label, term) =>
+      label
+        .ge(0)
+        .and(label.lt(terms.shape[1] ?? 0))
+        .select(term, 0),
+    labels,
+    terms,
+  );
 
 /** The target as numbers of the output's shape. */
 function targetOf(
@@ -124,11 +136,7 @@ function targetOf(
     // One number an example: 0 or 1 is the value itself.
     if (width === 1 && !classes) return { values: target.cast("float32").expandDims(1), whole };
     requireClasses(type, target, width as number);
-    const known = target
-      .ge(0)
-      .and(target.lt(width as number))
-      .expandDims(1);
-    return { values: oneHot(target, width as number), known, whole };
+    return { values: oneHot(target, width as number), labels: target.expandDims(1), whole };
   }
   const hard = output.rank === 2 ? `int32 [${batch}] or ` : "";
   throw new ShapeError(

@@ -13,7 +13,7 @@ import {
   warmup,
 } from "./index.ts";
 
-describe("schedules", () => {
+describe("schedules (E8)", () => {
   for (const { spec, rates } of golden.schedules)
     it(`${JSON.stringify(spec)} gives PyTorch's rates`, () => {
       const rate = scheduleFromSpec(spec as unknown as ScheduleSpec);
