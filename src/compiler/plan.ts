@@ -17,6 +17,7 @@ import {
 import { recomputeLate } from "./recompute.ts";
 import { type Scheduled, schedule } from "./schedule.ts";
 import { settle } from "./settle.ts";
+import { withoutUnused } from "./unused.ts";
 
 /** Everything a backend needs to print and run a graph. */
 export interface Plan {
@@ -36,7 +37,8 @@ export interface Plan {
 }
 
 /** From graph to plan: kernels, their order, what may run side by side, and where everything lies. */
-export function compileGraph(graph: Graph, machine: Machine): Plan {
+export function compileGraph(whole: Graph, machine: Machine): Plan {
+  const graph = withoutUnused(whole);
   const { kernels, inputs, outputs, buffers } = lowerGraph(graph);
   const donated = new Set(outputs.filter((_, at) => graph.donations[at] !== undefined));
   const isUpdate = (buffer: Buffer) => donated.has(buffer);
