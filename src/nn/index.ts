@@ -75,6 +75,7 @@ export {
   type MultiHeadAttentionOptions,
   multiHeadAttention,
 } from "./layer/multi-head-attention.ts";
+export { type PadOptions, pad } from "./layer/pad.ts";
 export {
   avgPool,
   avgPool1d,

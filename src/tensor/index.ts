@@ -68,6 +68,7 @@ export { type ResizeMode, type ResizeOptions, resize2d, resizeModes } from "./re
 export { scan } from "./scan.ts";
 export type { PerAxis } from "./sliding-windows.ts";
 export { logSoftmax, logSumExp, softmax, stopGradient } from "./softmax.ts";
+export { padSpatial } from "./spatial-padding.ts";
 export { type Like, Tensor } from "./tensor.ts";
 export { placeholder } from "./trace.ts";
 export {

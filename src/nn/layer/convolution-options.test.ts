@@ -18,6 +18,11 @@ describe("an option out of range names layer, option, value and range", () => {
     fromSpec({ type: "sequential", layers: [{ type, ...options }] });
   it.each([
     [
+      "pad",
+      { padding: "same" },
+      'pad: padding is "same", must be a whole number ≥ 0 or [[top, bottom], [left, right]]',
+    ],
+    [
       "depthwiseConv2d",
       { kernel: 3, multiplier: 0 },
       "depthwiseConv2d: multiplier is 0, must be a whole number ≥ 1",

@@ -23,6 +23,7 @@ import { layerNormLayer } from "./layer-norm.ts";
 import { linearLayer } from "./linear.ts";
 import { lstmLayer } from "./lstm.ts";
 import { multiHeadAttentionLayer } from "./multi-head-attention.ts";
+import { padLayer } from "./pad.ts";
 import {
   avgPool1dLayer,
   avgPool3dLayer,
@@ -76,6 +77,7 @@ const kinds: readonly LayerKind[] = [
   adaptiveAvgPoolLayer,
   adaptiveMaxPoolLayer,
   upsampleLayer,
+  padLayer,
   dropoutLayer,
   spatialDropoutLayer,
   flattenLayer,

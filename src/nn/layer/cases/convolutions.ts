@@ -117,6 +117,19 @@ export const convolutions: Cases = {
     layer: nn.adaptiveMaxPool({ size: [2, 1] }),
     input: images,
   },
+  "pad, mirrored, before a pooling": {
+    layer: nn.sequential(
+      nn.pad({
+        padding: [
+          [1, 0],
+          [0, 2],
+        ],
+        mode: "reflect",
+      }),
+      nn.avgPool({ size: 2, stride: 1 }),
+    ),
+    input: images,
+  },
   "upsample, nearest": { layer: nn.upsample({ scale: [2, 1.5] }), input: images },
   "upsample, bilinear": {
     layer: nn.upsample({ scale: 2, mode: "bilinear" }),

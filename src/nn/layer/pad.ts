@@ -1,0 +1,48 @@
+import {
+  type PaddingMode,
+  padSpatial,
+  type Sides,
+  type SpatialPadding,
+} from "../../tensor/index.ts";
+import { type Field, optional, refuse } from "./field.ts";
+import { defineLayer, type Layer } from "./layer.ts";
+import { paddingMode, paddingOver } from "./spatial.ts";
+import { requireSpatial } from "./window.ts";
+
+export interface PadOptions {
+  /** On all four sides, or [[top, bottom], [left, right]]. */
+  readonly padding: number | readonly [rows: Sides, columns: Sides];
+  /** What it is filled with: "zeros", "reflect", "replicate" or "circular". Default "zeros". */
+  readonly mode?: PaddingMode;
+}
+
+interface Kept {
+  readonly padding: Exclude<SpatialPadding, string>;
+  readonly mode: PaddingMode;
+}
+
+const sides: Field<Kept["padding"]> = {
+  parse: (value, place) => {
+    if (typeof value !== "string") return paddingOver(2).parse(value, place) as Kept["padding"];
+    return refuse(place, value, "a whole number ≥ 0 or [[top, bottom], [left, right]]");
+  },
+};
+
+export const padLayer = defineLayer<Kept>({
+  type: "pad",
+  fields: { padding: sides, mode: optional(paddingMode, "zeros") },
+  apply({ padding, mode }, { state }, x, { path }) {
+    requireSpatial(x, 2, path);
+    return { output: padSpatial(x, padding, mode), state };
+  },
+});
+
+/**
+ * Puts something around images. What a convolution reads beyond the rim is an option of its own; this is for what needs it apart,
+ * and for poolings.
+ *
+ * @param x  [N, H, W, C]
+ * @returns  [N, H + top + bottom, W + left + right, C]
+ * @throws {ShapeError} if x is no batch of images, or "reflect" is to give as much as an axis has, "circular" more
+ */
+export const pad = (options: PadOptions): Layer => padLayer.make(options);
