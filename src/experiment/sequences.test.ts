@@ -12,7 +12,7 @@ const options = { backend, seed: 1 };
 afterAll(() => backend.dispose());
 
 describe("the adding problem of length 100 (S1)", () => {
-  const task = { length: 100, units: 16, batch: 50, steps: 1000, rate: 0.02 };
+  const task = { length: 100, units: 16, batch: 64, steps: 1000, rate: 0.02 };
 
   it("is solved by the LSTM: squared error below 0.01", async () => {
     const { error } = await solveAdding("lstm", task, options);
