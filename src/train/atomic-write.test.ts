@@ -136,6 +136,28 @@ describe("writeAtomically", () => {
     },
   );
 
+  it.runIf(process.platform === "linux")(
+    "keeps links, and writes to devices instead of replacing them",
+    () => {
+      const [file, link, full] = ["a", "link", "full"].map((name) => join(folder, name)) as [
+        string,
+        string,
+        string,
+      ];
+      fs.writeFileSync(file, oldText);
+      fs.symlinkSync("a", link);
+      writeAtomically(link, newText);
+      expect(fs.readFileSync(file, "utf8")).toBe(newText);
+      expect(fs.lstatSync(link).isSymbolicLink()).toBe(true);
+      fs.symlinkSync("/dev/full", full);
+      expect(() => writeAtomically(full, newText)).toThrow(
+        /cannot write .*full: the disk is full$/,
+      );
+      expect(fs.readlinkSync(full)).toBe("/dev/full");
+      expect(fs.readdirSync(folder).sort()).toEqual(["a", "full", "link"]);
+    },
+  );
+
   it("names the folder that is not there", () => {
     expect(() => writeAtomically(join(folder, "no", "a"), "x")).toThrow(/no\/a: no such folder$/);
   });

@@ -41,6 +41,7 @@ const CHUNK_BYTES = 1 << 20;
 /**
  * Puts a whole file in place of the one under that name. Whenever the process or the machine stops, the name holds the old
  * content or the new, never a part: the bytes go to a file beside it, reach the disk, and only then take the name.
+ * A link stays, the file that it leads to is replaced. A pipe or a device (/dev/null) is no file: it is written to, and stays.
  *
  * @throws {WriteError} if the disk refuses; the old content stays, nothing is left beside it
  */
@@ -50,20 +51,23 @@ export function writeAtomically(
   system: WriteSystem = fs,
 ): void {
   const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+  if (leadsOutOfDisk(path)) {
+    writeThrough(path, bytes, system);
+    return;
+  }
+  const target = targetOf(path);
   // In the same folder: a rename is atomic within one file system only.
-  const beside = join(dirname(path), temporaryName(basename(path)));
+  const beside = join(dirname(target), temporaryName(basename(target)));
   try {
     const fd = system.openSync(beside, "w");
     try {
-      let at = 0;
-      while (at < bytes.length)
-        at += system.writeSync(fd, bytes, at, Math.min(CHUNK_BYTES, bytes.length - at));
+      writeAll(fd, bytes, system);
       system.fsyncSync(fd);
     } finally {
       system.closeSync(fd);
     }
-    system.renameSync(beside, path);
-    syncFolder(dirname(path), system);
+    system.renameSync(beside, target);
+    syncFolder(dirname(target), system);
   } catch (error) {
     try {
       system.unlinkSync(beside);
@@ -72,6 +76,41 @@ export function writeAtomically(
     }
     throw asWriteError(error, path);
   }
+}
+
+/** True for what is there and is neither a file nor a folder: a rename would put a file in its place. */
+function leadsOutOfDisk(path: string): boolean {
+  const found = fs.statSync(path, { throwIfNoEntry: false });
+  return found !== undefined && !found.isFile() && !found.isDirectory();
+}
+
+/** Where links lead. */
+function targetOf(path: string): string {
+  try {
+    return fs.realpathSync(path);
+  } catch {
+    // Not there yet.
+    return path;
+  }
+}
+
+function writeThrough(path: string, bytes: Uint8Array, system: WriteSystem): void {
+  try {
+    const fd = system.openSync(path, "w");
+    try {
+      writeAll(fd, bytes, system);
+    } finally {
+      system.closeSync(fd);
+    }
+  } catch (error) {
+    throw asWriteError(error, path);
+  }
+}
+
+function writeAll(fd: number, bytes: Uint8Array, system: WriteSystem): void {
+  let at = 0;
+  while (at < bytes.length)
+    at += system.writeSync(fd, bytes, at, Math.min(CHUNK_BYTES, bytes.length - at));
 }
 
 const temporaryName = (name: string): string => `.${name}.${process.pid}.tmp`;
