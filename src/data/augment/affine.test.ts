@@ -124,12 +124,21 @@ describe("drawing", () => {
     }
   });
 
-  it("turns a rotated, scaled, sheared image back where it came from", () => {
+  it("keeps right angles where it rotates and scales", () => {
     const { xx, xy, yx, yy } = draw({ rotate: 30, scale: 0.3 }, 3);
     // Rotation times scale: columns of equal length, at right angles.
     expect(xx * xy + yx * yy).toBeCloseTo(0, 10);
     expect(xx * xx + yx * yx).toBeCloseTo(xy * xy + yy * yy, 10);
   });
+});
+
+it("refuses a shift that leaves nothing of an image", () => {
+  const data = digits({ count: 1, seed: 1 });
+  const first = (shift: number) => batches(data, { size: 1, seed: 1, augmentation: { shift } });
+  expect(() => first(28).next()).not.toThrow();
+  expect(() => first(29).next()).toThrow(
+    "augmentation: shift is 29; for images of 28 × 28 it must be from 0 to 28 pixels",
+  );
 });
 
 describe("speed", () => {

@@ -1,6 +1,6 @@
 import type { Stream } from "../threefry.ts";
 import { turn } from "../turn.ts";
-import { placing, type Source } from "./transformation.ts";
+import { placing, requireFit, type Source } from "./transformation.ts";
 
 /**
  * One sample's map from a pixel of the result to the place in the source that it shows, about the centre c = ((W − 1) / 2, (H − 1) / 2):
@@ -49,7 +49,7 @@ export const affine = placing({
       summary: "degrees, up to so many to either side",
       unit: "degrees",
       from: 0,
-      to: Number.POSITIVE_INFINITY,
+      to: 360,
       fallback: 0,
     },
     /** A factor from 1 − scale to 1 + scale for the whole image; 0 ≤ scale < 1. */
@@ -64,11 +64,12 @@ export const affine = placing({
     shear: {
       summary: "pixels to the side for each pixel of height, up to so many",
       from: 0,
-      to: Number.POSITIVE_INFINITY,
+      to: 10,
       fallback: 0,
     },
   },
   isOn: ({ shift, rotate, scale, shear }) => shift > 0 || !onlyShifts({ rotate, scale, shear }),
+  check: ({ shift }, image) => requireFit("shift", shift, image),
   blank: (): Placement => ({ ...STILL }),
   draw: (ranges, random, _, drawn) => drawPlacement(ranges, random, drawn),
   place(drawn, ranges, source, from, gain, offset, out, to) {

@@ -1,5 +1,5 @@
 import { copyShifted } from "./affine.ts";
-import { placing, type Source } from "./transformation.ts";
+import { placing, requireFit, type Source } from "./transformation.ts";
 
 /**
  * Pad-and-crop: `crop` pixels are put around the image, of zeros or of its mirrored border, and a window of the image's own size is
@@ -25,13 +25,7 @@ export const crop = placing({
     cropPadding: { summary: "what is padded", names: ["zeros", "reflect"] },
   },
   isOn: ({ crop }) => crop > 0,
-  check({ crop, cropPadding }, { shape: [height, width] }) {
-    const most = Math.min(height, width) - (cropPadding === "reflect" ? 1 : 0);
-    if (crop > most)
-      throw new RangeError(
-        `augmentation: crop is ${crop}; for images of ${height} × ${width} padded with ${cropPadding} it must be from 0 to ${most} pixels`,
-      );
-  },
+  check: ({ crop, cropPadding }, image) => requireFit("crop", crop, image, cropPadding),
   blank: () => ({ dx: 0, dy: 0, xx: 1, xy: 0, yx: 0, yy: 1 }),
   draw({ crop }, random, _, drawn) {
     drawn.dx = random.below(2 * crop + 1) - crop;

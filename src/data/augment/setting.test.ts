@@ -36,8 +36,9 @@ describe("the settings of augmentation", () => {
     const cases: [object, string][] = [
       [{ shift: 0.5 }, "shift is 0.5; it must be a whole number of pixels from 0 up"],
       [{ crop: -1 }, "crop is -1; it must be a whole number of pixels from 0 up"],
-      [{ rotate: -1 }, "rotate is -1; it must be a number of degrees from 0 up"],
-      [{ shear: Number.POSITIVE_INFINITY }, "shear is Infinity; it must be a number from 0 up"],
+      [{ rotate: -1 }, "rotate is -1; it must be a number of degrees from 0 to 360"],
+      [{ rotate: 1e308 }, "rotate is 1e+308; it must be a number of degrees from 0 to 360"],
+      [{ shear: Number.POSITIVE_INFINITY }, "shear is Infinity; it must be a number from 0 to 10"],
       [{ scale: 1 }, "scale is 1; it must be a number from 0 to below 1"],
       [{ flip: 1.5 }, "flip is 1.5; it must be a number from 0 to 1, or true for 0.5"],
       [{ cutoutProbability: -0.1 }, "cutoutProbability is -0.1; it must be a number from 0 to 1"],

@@ -35,6 +35,26 @@ export interface Transformation<S extends Settings = Settings, D = unknown> {
   draw(values: Values<S>, random: Stream, image: ImageKind, drawn: D): void;
 }
 
+/**
+ * For a setting that counts pixels: beyond the image's shorter side nothing of it would be left. A mirrored rim is 1 less, as the border's
+ * own row is not repeated.
+ *
+ * @throws {RangeError} naming the setting and the images
+ */
+export function requireFit(
+  setting: string,
+  value: number,
+  { shape: [height, width] }: ImageKind,
+  padding?: string,
+): void {
+  const most = Math.min(height, width) - (padding === "reflect" ? 1 : 0);
+  if (value <= most) return;
+  const padded = padding === undefined ? "" : ` padded with ${padding}`;
+  throw new RangeError(
+    `augmentation: ${setting} is ${value}; for images of ${height} × ${width}${padded} it must be from 0 to ${most} pixels`,
+  );
+}
+
 /** Brings pixels to other places: reads the image that begins at `from` in the source, writes gain[c] · value + offset[c]. */
 export interface Placing<S extends Settings = Settings, D = unknown> extends Transformation<S, D> {
   place(
