@@ -31,3 +31,10 @@ it("takes floats as they are, and needs images", () => {
   const none = { ...one, images: new Uint8Array(0), size: 0 };
   expect(() => fitStandardisation(none)).toThrow("digits: no images to fit a standardisation to");
 });
+
+it("is that of the shape, where two data sets share their bytes", () => {
+  const images = Uint8Array.of(0, 255, 0, 255);
+  const grey = { ...digits({ count: 1, seed: 2 }), images, shape: [2, 2, 1] as const };
+  expect(fitStandardisation(grey)).toEqual({ mean: [0.5], std: [0.5] });
+  expect(fitStandardisation({ ...grey, shape: [1, 2, 2] }).mean).toEqual([0, 1]);
+});

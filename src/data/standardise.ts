@@ -6,8 +6,8 @@ export interface ChannelStandardisation {
   readonly std: readonly number[];
 }
 
-/** Of images that were measured before. */
-const measured = new WeakMap<Dataset["images"], ChannelStandardisation>();
+/** Of data sets that were measured before. */
+const measured = new WeakMap<Dataset, ChannelStandardisation>();
 
 /**
  * Mean and standard deviation (divided by n) of each channel over all pixels of all images, in units of the full range: what `batches`
@@ -22,7 +22,7 @@ const measured = new WeakMap<Dataset["images"], ChannelStandardisation>();
  */
 export function fitStandardisation(dataset: Dataset): ChannelStandardisation {
   const { images, name, shape, size } = dataset;
-  const known = measured.get(images);
+  const known = measured.get(dataset);
   if (known !== undefined) return known;
   const [height, width, channels] = shape;
   const pixels = height * width;
@@ -35,7 +35,7 @@ export function fitStandardisation(dataset: Dataset): ChannelStandardisation {
     mean: moments.map(({ mean }) => mean),
     std: moments.map(({ variance }) => Math.sqrt(variance) || 1),
   };
-  measured.set(images, fitted);
+  measured.set(dataset, fitted);
   return fitted;
 }
 

@@ -220,6 +220,8 @@ function gainsOf(
 ): Gains {
   const means = perChannel("mean", mean, channels);
   const deviations = perChannel("std", std, channels);
+  if (!means.every(Number.isFinite))
+    throw new RangeError(`batches: mean is ${means.join(", ")}; it must be finite`);
   if (deviations.some((deviation) => !(deviation > 0)))
     throw new RangeError(`batches: std is ${deviations.join(", ")}; it must be above 0`);
   return {
