@@ -4,7 +4,13 @@ import type { Transformation } from "./transformation.ts";
 
 const settingRows = ({ name, settings, source = "" }: Transformation): string[] =>
   Object.entries(settings).map(([setting, record], row) => {
-    const cells = [row === 0 ? name : "", `\`${setting}\``, record.summary, rangeOf(record)];
+    const cells = [
+      row === 0 ? name : "",
+      `\`${setting}\``,
+      record.summary,
+      rangeOf(record),
+      "names" in record ? record.names[0] : record.fallback,
+    ];
     return `| ${[...cells, row === 0 ? source : ""].join(" | ")} |`;
   });
 
@@ -23,10 +29,10 @@ fovea train resnet18_cifar --data cifar10 --augment '{"crop": 4, "flip": true, "
 fovea augment --data cifar10 --crop 4 --flip --mixup 0.2 --out grid.png                          # the same, as a picture
 \`\`\`
 
-What is left out is off. A run's \`config.json\` holds the settings under \`augmentation\`.
+What is left out is off; the settings of something that is on then have the value of the table. A run's \`config.json\` holds the settings under \`augmentation\`.
 
-| transformation | setting | what it does | values | source |
-| --- | --- | --- | --- | --- |
+| transformation | setting | what it does | values | left out | source |
+| --- | --- | --- | --- | --- | --- |
 ${(transformations as readonly Transformation<Settings>[]).flatMap(settingRows).join("\n")}
 
 ## Order
