@@ -33,6 +33,15 @@ describe("readTar", () => {
     expect(() => readTar(new Uint8Array(2000).fill(65), "x.tar")).toThrow(
       "the header at byte 0 is wrong",
     );
+    const sized = archive.slice();
+    sized.fill(0x80, 512 + 124, 512 + 136);
+    const sum = sized
+      .subarray(512, 1024)
+      .reduce((total, byte, i) => total + (i >= 148 && i < 156 ? 0x20 : byte), 0);
+    sized.set(new TextEncoder().encode(sum.toString(8).padStart(6, "0")), 512 + 148);
+    expect(() => readTar(sized, "x.tar")).toThrow(
+      "x.tar: the size of folder/a.bin in the header at byte 512 is no octal number",
+    );
     expect(() => readTar(new Uint8Array(3), "x.tar")).toThrow("it has no end");
   });
 });

@@ -7,7 +7,7 @@ const text = new TextDecoder();
  * The plain files of a tar archive by their paths: views of its bytes, nothing is copied. Folders, links and extended headers are left out.
  *
  * @param name  the archive, for messages
- * @throws {FormatError} if a header's checksum is wrong, or the archive ends within a file
+ * @throws {FormatError} if a header's checksum is wrong, a size is no octal number (as of files from 8 GiB up), or the archive ends within a file
  * @source POSIX.1-1988, ustar
  */
 export function readTar(
@@ -27,6 +27,10 @@ export function readTar(
     const size = octal(header, 124, 12);
     const begin = at + BLOCK;
     const path = field(header, 0, 100);
+    if (Number.isNaN(size))
+      throw new FormatError(
+        `${name}: the size of ${path} in the header at byte ${at} is no octal number`,
+      );
     if (begin + size > bytes.length)
       throw new FormatError(`${name}: ends within ${path}, which has ${size} bytes`);
     const type = header[156];
