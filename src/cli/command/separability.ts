@@ -61,7 +61,9 @@ function depthOf(given: string, value: unknown): 2 | 4 {
 
 /** Nested lists as shape and values. The shape of a tensor is checked on the way; its values would be float32. */
 function numbersOf(nested: NestedNumbers): { shape: readonly number[]; data: readonly number[] } {
-  const data = [nested].flat(Number.POSITIVE_INFINITY) as number[];
+  const list: readonly unknown[] = [nested];
+  // A kernel has four axes at most.
+  const data = list.flat(4) as number[];
   return { shape: tensor(nested).shape, data };
 }
 
