@@ -11,6 +11,7 @@ import {
 } from "../src/compiler/index.ts";
 import { BYTES_PER_ELEMENT } from "../src/expr/dtype.ts";
 import type { Affine } from "../src/graph/index.ts";
+import { Touches } from "./touches.ts";
 
 const NOTHING = -1;
 
@@ -299,48 +300,6 @@ interface Access {
   readonly index: Affine;
   /** From where the index begins in the unit or at the point, once each. */
   readonly offsets: readonly number[];
-}
-
-/** Who wrote and who read each cell since `begin`; a new number for whoever comes `next`. */
-class Touches {
-  readonly #wrote: Int32Array;
-  readonly #read: Int32Array;
-  readonly #readMany: Int32Array;
-  #first = 1;
-  #now = 1;
-
-  constructor(cells: number) {
-    this.#wrote = new Int32Array(cells);
-    this.#read = new Int32Array(cells);
-    this.#readMany = new Int32Array(cells);
-  }
-
-  begin(): void {
-    this.#first = ++this.#now;
-  }
-
-  next(): void {
-    this.#now++;
-  }
-
-  /** False if another has written it. */
-  read(cell: number): boolean {
-    const [wrote, read] = [this.#wrote[cell]!, this.#read[cell]!];
-    if (read >= this.#first && read !== this.#now) this.#readMany[cell] = this.#first;
-    this.#read[cell] = this.#now;
-    return wrote < this.#first || wrote === this.#now;
-  }
-
-  /** False if another has touched it. */
-  write(cell: number): boolean {
-    const [wrote, read] = [this.#wrote[cell]!, this.#read[cell]!];
-    const alone =
-      (wrote < this.#first || wrote === this.#now) &&
-      (read < this.#first || read === this.#now) &&
-      this.#readMany[cell]! < this.#first;
-    this.#wrote[cell] = this.#now;
-    return alone;
-  }
 }
 
 const unitsOf = ({ kernel, units }: Scheduled): number =>
