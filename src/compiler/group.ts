@@ -13,23 +13,27 @@ export function groupTasks(parts: Partition, places: Places): Task[][] {
   const position = new Map<Node, number>();
   const alike = new Map<string, number[]>();
   const groups: Task[][] = [];
-  const accesses: number[] = [];
+  const accesses: Set<Node>[] = [];
   for (const task of parts.tasks) {
     const needed = storedInputs(task.root, parts.roots);
     const earliest = needed.reduce((at, node) => Math.max(at, (position.get(node) ?? -1) + 1), 0);
-    const own = needed.length + 1;
-    const fits = (at: number) => at >= earliest && (accesses[at] ?? 0) + own <= MOST_ACCESSES;
+    const own = [...needed, task.root];
+    const fits = (at: number) => at >= earliest && joined(accesses[at], own).size <= MOST_ACCESSES;
     const signature = domainSignature(task, needed, places);
     const candidates = signature === undefined ? [] : (alike.get(signature) ?? []);
     const found = candidates.find(fits);
     const at = found ?? groups.push([]) - 1;
     if (found === undefined && signature !== undefined) alike.set(signature, [...candidates, at]);
     groups[at]?.push(task);
-    accesses[at] = (accesses[at] ?? 0) + own;
+    accesses[at] = joined(accesses[at], own);
     position.set(task.root, at);
   }
   return groups;
 }
+
+/** Members of a group mostly read the same: the gradients of an activation's ten coefficients do. */
+const joined = (known: ReadonlySet<Node> = new Set(), own: readonly Node[]): Set<Node> =>
+  new Set([...known, ...own]);
 
 /** Domain size above which maps share a kernel only if that saves reading something twice; below it saves a dispatch. */
 const SMALL_MAP = 1 << 14;

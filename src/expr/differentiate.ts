@@ -111,7 +111,7 @@ const rules: Partial<Record<ExprOp, Rule>> = {
     if ((same === a || same === a.abs()) && rest?.op === "const")
       return times(rest.div(b), da?.div(b));
     if (a.op === "const") return times(a.value === 1 ? value.square() : value.div(b), db)?.neg();
-    if (db === undefined) return da?.div(b);
+    if (db === undefined) return b.op === "const" ? da?.div(b) : times(b.reciprocal(), da);
     const lost = value.mul(db);
     // Times 1/b, which the slopes by all inputs share, and with the value that is two divisions for all.
     return (da === undefined ? lost.neg() : da.sub(lost)).mul(b.reciprocal());

@@ -38,12 +38,9 @@ function fastTwoSum(a: Expr, b: Expr): readonly [Expr, Expr] {
  * exact, fused or not; r comes in two parts, because it can be 2^−28 where x is near a multiple of π/2.
  */
 function reduce(x: Expr): Reduced {
-  const n = x.mul(2 / Math.PI).round();
-  const high = n
-    .mul(2 ** -10)
-    .round()
-    .mul(2 ** 10);
-  const { whole: low, bits: quarters } = roundScaled(n.sub(high), 1);
+  const { whole: n, bits: quarters } = roundScaled(x, 2 / Math.PI);
+  const high = roundScaled(n, 2 ** -10).whole.mul(2 ** 10);
+  const low = n.sub(high);
   const coarse = fma(high, -B2, fma(low, -B1, fma(high, -B1, x)));
   const [r1, e1] = fastTwoSum(coarse, fma(high, -B3, low.mul(-B2)));
   const [r2, e2] = fastTwoSum(r1, fma(high, -B4, low.mul(-B3)));
