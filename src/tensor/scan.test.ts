@@ -5,7 +5,10 @@ import { compile } from "./compile.ts";
 import { tensor, zeros } from "./create.ts";
 import { setBackend } from "./default-backend.ts";
 import { grad } from "./grad.ts";
+import { bernoulli } from "./random/distributions.ts";
+import { key } from "./random/key.ts";
 import { scan } from "./scan.ts";
+import { stopGradient } from "./softmax.ts";
 import type { Tensor } from "./tensor.ts";
 
 const sums = (xs: Tensor, reverse = false) =>
@@ -99,6 +102,59 @@ for (const { name, backend, epsilon } of backends) {
         slopes((v) => elman(w, xs, v), h),
         near,
       );
+    });
+
+    it("takes what the body captures: views, constants, what was computed before, random numbers", () => {
+      const [table, seed] = [randomTensor([3, 4], 5), key(7)];
+      const scale = tensor([2, 3]).exp();
+      const run = (xs: Tensor) =>
+        scan(
+          (sum: Tensor, x: Tensor): [Tensor, [Tensor, Tensor]] => {
+            const part = table.transpose().slice([1, 3], 0).mul(scale.log());
+            const kept = bernoulli(seed, 0.5, [2]).cast("float32");
+            const still = stopGradient(sum).mul(0.5);
+            return [still.add(part.mul(x)).add(1).add(kept), [part.square(), x]];
+          },
+          zeros([2]),
+          xs,
+        );
+      const steps = (xs: Tensor) => {
+        let sum = zeros([2]);
+        const part = table
+          .transpose()
+          .slice([1, 3], 0)
+          .mul(tensor([2, 3]));
+        const kept = bernoulli(seed, 0.5, [2]).cast("float32");
+        for (let t = 0; t < 3; t++)
+          sum = sum
+            .mul(0.5)
+            .add(part.mul(xs.slice(t)))
+            .add(1)
+            .add(kept);
+        return [sum, part] as const;
+      };
+      const xs = randomTensor([3, 2], 6);
+      const [[sum, [squares, same]], [want, part]] = [run(xs), steps(xs)];
+      expectClose(sum.data(), want.data(), 64 * epsilon);
+      expectClose(squares.slice(2).data(), part.square().data(), 64 * epsilon);
+      expect(same.array()).toEqual(xs.array());
+      // Through the last step only.
+      const slope = grad((v: Tensor) => run(v)[0].sum())(xs);
+      expectClose(slope.data(), [0, 0, 0, 0, ...part.data()], 64 * epsilon);
+    });
+
+    it("runs in a step that hands its weights on", () => {
+      const [xs, h] = [randomTensor([3, 2, 3], 2), randomTensor([2, 3], 3)];
+      const slope = grad((w: Tensor) => elman(w, xs, h));
+      const step = compile((w: Tensor, rate: Tensor) => w.sub(slope(w).mul(rate)), {
+        donate: true,
+      });
+      let [w, want] = [randomTensor([3, 3], 1), randomTensor([3, 3], 1)];
+      for (let turn = 0; turn < 3; turn++) {
+        w = step(w, 0.5);
+        want = want.sub(slope(want).mul(0.5));
+      }
+      expectClose(w.data(), want.data(), 256 * epsilon);
     });
   });
 }
