@@ -59,8 +59,8 @@ describe("a wrong command line", () => {
     [["train", "mlp", "extra"], /too many arguments/],
     [["summary", "chalenge"], /^model 'chalenge' is unknown \(did you mean challenge\?\)$/],
     [
-      ["summary", "mlp", "--input", "28x28"],
-      /^--input is '28x28', must be height x width x channels/,
+      ["summary", "mlp", "--input", "28x28x"],
+      /^--input is '28x28x', must be the shape of one example/,
     ],
     [["summary", "mlp", "--csv", "--md"], /exclude each other/],
   ])("%j", (args, line) => expectLine(args, 2, line));

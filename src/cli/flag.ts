@@ -23,12 +23,13 @@ export function positiveNumber(flag: string) {
   };
 }
 
-/** Reads HxWxC: "28x28x1". */
-export function imageShape(flag: string) {
-  return (text: string): readonly [number, number, number] => {
-    const match = /^([1-9]\d{0,5})x([1-9]\d{0,5})x([1-9]\d{0,5})$/i.exec(text);
-    if (match === null)
-      throw new UsageError(`${flag} is '${text}', must be height x width x channels, as 28x28x1`);
-    return [Number(match[1]), Number(match[2]), Number(match[3])];
+/** Reads the shape of one example: "28x28x1", of sequences "20x8", of vectors "256". */
+export function exampleShape(flag: string) {
+  return (text: string): readonly number[] => {
+    if (!/^[1-9]\d{0,5}(x[1-9]\d{0,5}){0,3}$/i.test(text))
+      throw new UsageError(
+        `${flag} is '${text}', must be the shape of one example: an image as 28x28x1 (height, width, channels), a vector as 256`,
+      );
+    return text.split(/x/i).map(Number);
   };
 }

@@ -53,7 +53,7 @@ interface Measured {
  * loss's gradient with respect to the output and to each weight, in training mode. The model is traced and compiled at the first call;
  * further variables (another initialisation, say) run the same program.
  *
- * The loss is the cross-entropy where the model gives [N, classes], else half the mean square of its output.
+ * The loss is the cross-entropy where the model gives [N, classes] of at least two classes, else half the mean square of its output.
  * Deviations and norms are computed of values divided by the largest, so that they are right for values down to 10⁻³⁷, whose squares
  * float32 does not hold.
  *
@@ -78,7 +78,7 @@ export function signalProbe(model: Layer, options: { readonly backend?: Backend 
       observed.push(observation);
     };
     const { output } = model.apply(variables, x, { training: true, key, observe });
-    const loss = output.rank === 2 ? crossEntropy(output, labels) : output.square().mean().div(2);
+    const loss = isLogits(output) ? crossEntropy(output, labels) : output.square().mean().div(2);
     const [weights] = flatten<Tensor>(variables.params);
     const outputs = observed.map(({ output }) => output);
     const slopes = gradients(
@@ -124,6 +124,9 @@ export function signalProbe(model: Layer, options: { readonly backend?: Backend 
     return { loss: came.loss.item(), input: valuesOf(came.input), layers };
   };
 }
+
+/** The softmax of one number is 1, whatever it is: its cross-entropy would have no slope. */
+const isLogits = ({ shape }: Tensor): boolean => shape.length === 2 && (shape[1] ?? 0) > 1;
 
 /** A model of one layer has its own name for path, and its parameters none before theirs. */
 const isBelow = (path: string, above: string): boolean =>

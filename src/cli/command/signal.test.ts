@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, expect, it, vi } from "vitest";
+import { afterAll, describe, expect, it, vi } from "vitest";
 import { run } from "../../../test/cli.ts";
 import { faultOf } from "../fault.ts";
 import { signal } from "./signal.ts";
@@ -87,6 +87,66 @@ it.each([
 ])("refuses %s with %j in one line", async (name, flags, line) => {
   const error = await signal(name, flags).catch((thrown: unknown) => thrown);
   expect(faultOf(error)).toEqual({ code: 2, message: line });
+});
+
+describe("models from a file", () => {
+  const file = (name: string, ...layers: object[]): string => {
+    const path = join(folder, `${name}.json`);
+    writeFileSync(path, JSON.stringify({ type: "sequential", layers }));
+    return path;
+  };
+  const json = async (path: string, flags: object) => {
+    const write = vi.spyOn(process.stdout, "write").mockReturnValue(true);
+    try {
+      await signal(path, { json: true, backend: "reference", batch: 4, ...flags });
+      return JSON.parse(String(write.mock.calls[0]?.[0]));
+    } finally {
+      write.mockRestore();
+    }
+  };
+  const refused = async (path: string, flags: object) =>
+    faultOf(await signal(path, flags).catch((thrown: unknown) => thrown));
+
+  it("take sequences and vectors by --input; one number is no class, so its slope is not 0", async () => {
+    const path = file(
+      "one",
+      { type: "lstm", units: 3 },
+      { type: "flatten" },
+      { type: "linear", units: 1 },
+    );
+    const { input, schemes } = await json(path, { input: [5, 2] });
+    expect(input).toEqual([5, 2]);
+    expect(schemes[0].loss).toBeGreaterThan(0);
+    for (const { gradientNorm } of schemes[0].layers) expect(gradientNorm).toBeGreaterThan(0);
+  });
+
+  it("are refused in one line where example or classes do not fit", async () => {
+    const path = file("five", { type: "flatten" }, { type: "linear", units: 5 });
+    expect(await refused(path, { data: "digits" })).toEqual({
+      code: 2,
+      message:
+        "the model makes 5 logits, --data digits has 10 classes; leave --data out for random numbers",
+    });
+    expect(await refused(path, {})).toEqual({
+      code: 2,
+      message: `${path}: its input is not known; say what shape an example has, --input 28x28x1, or name the data, --data digits`,
+    });
+    const ids = file("ids", { type: "embedding", vocabulary: 9, dim: 2 });
+    expect((await refused(ids, { input: [8] })).message).toMatch(
+      /^embedding: the id at \[\d+, \d\] is -\d\S*, must be in 0 … 8/,
+    );
+    expect((await refused(path, { data: "digits", input: [8] })).message).toMatch(
+      / reads 8, the images /,
+    );
+  });
+
+  it("say so where no layer has a weight", async () => {
+    const write = vi.spyOn(process.stdout, "write").mockReturnValue(true);
+    await signal(file("none", { type: "relu" }), { input: [3], batch: 2, backend: "reference" });
+    const said = String(write.mock.calls[0]?.[0]);
+    write.mockRestore();
+    expect(said).toMatch(/^none: loss \d\S*\nno layer has a weight; --json lists /);
+  });
 });
 
 it("names the nearest initialiser and activation", async () => {

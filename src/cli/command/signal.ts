@@ -8,7 +8,7 @@ import {
   withActivation,
   withInit,
 } from "../../nn/index.ts";
-import { foldIn, type Key, key, normal, tensor, uniform } from "../../tensor/index.ts";
+import { foldIn, type Key, key, normal, type Tensor, tensor, uniform } from "../../tensor/index.ts";
 import { plainMlp } from "../../zoo/index.ts";
 import { UsageError } from "../fault.ts";
 import { findModel } from "../find-model.ts";
@@ -25,6 +25,7 @@ export interface SignalFlags {
   readonly width?: number;
   readonly data?: string;
   readonly dataDir?: string;
+  readonly input?: readonly number[];
   readonly batch?: number;
   readonly seed?: number;
   readonly backend?: string;
@@ -54,7 +55,8 @@ export async function signal(name: string, flags: SignalFlags): Promise<number> 
     model: activation === undefined ? model : withActivation(model, activation),
   }));
   const data = dataName === "normal" ? undefined : await load(dataName, flags, batch, seed);
-  const shape = shapeOf(name, input, data);
+  const shape = shapeOf(name, flags.input ?? input, data);
+  if (data !== undefined) for (const { model } of variants) requireKnownClasses(model, shape, data);
   const backend = await openBackend(flags.backend ?? "auto", flags.threads);
   try {
     const found = variants.flatMap(({ activation, model }) =>
@@ -122,7 +124,9 @@ function shapeOf(
   if (data === undefined) {
     if (input !== undefined) return input;
     if (name === PLAIN) return [WIDTH];
-    throw new UsageError(`${name}: its input is not known; name the data: --data digits`);
+    throw new UsageError(
+      `${name}: its input is not known; say what shape an example has, --input 28x28x1, or name the data, --data digits`,
+    );
   }
   if (input !== undefined && input.join() !== data.shape.join())
     throw new UsageError(
@@ -163,27 +167,40 @@ function batchOf(
 ) {
   const dropout = { key: keyFor("dropout") };
   if (data === undefined) {
-    const classes = classesOf(model, shape);
+    const x = normal(keyFor("images"), [batch, ...shape]);
+    // A layer that reads ids, not numbers, says so where it sees the values.
+    x.data();
+    const classes = outputOf(model, x).shape.at(-1) ?? 1;
     const labels = uniform(keyFor("labels"), [batch], 0, classes).cast("int32");
-    return { x: normal(keyFor("images"), [batch, ...shape]), labels, ...dropout };
+    return { x, labels, ...dropout };
   }
   const [first] = batches(data, { size: batch, seed, ...fitStandardisation(data) });
   if (first === undefined) throw new UsageError(`--data ${data.name} has no images`);
   return { x: tensor(first.images, [batch, ...shape]), labels: tensor(first.labels), ...dropout };
 }
 
-/** The length of the output; tensors are lazy, so nothing is computed. */
-function classesOf(model: Layer, shape: readonly number[]): number {
-  const x = normal(key(0), [1, ...shape]);
-  const { output } = model.apply(model.init(key(0), shape), x, { training: false });
-  return output.shape.at(-1) ?? 1;
+/** For its shape: tensors are lazy, so nothing is computed. */
+const outputOf = (model: Layer, x: Tensor): Tensor =>
+  model.apply(model.init(key(0), x.shape.slice(1)), x, { training: false }).output;
+
+/** @throws {UsageError} if the model makes logits of fewer classes than the data have; one number, or an image, is measured without them */
+function requireKnownClasses(model: Layer, shape: readonly number[], data: Dataset): void {
+  const made = outputOf(model, normal(key(0), [1, ...shape]));
+  const classes = made.shape.at(-1) ?? 1;
+  if (made.rank === 2 && classes > 1 && classes < data.classes.length)
+    throw new UsageError(
+      `the model makes ${classes} logits, --data ${data.name} has ${data.classes.length} classes; leave --data out for random numbers`,
+    );
 }
 
 function render(found: readonly Measured[]): string {
   const tables = found.map(({ name, signal }) => {
     const { title, columns, rows } = signalTable(name, signal);
+    const head = `${title}: loss ${signal.loss.toPrecision(4)}`;
+    if (rows.length === 0)
+      return `${head}\nno layer has a weight; --json lists what comes out of each`;
     const cells = rows.map((row) => row.map(showCell));
-    return `${title}: loss ${signal.loss.toPrecision(4)}\n${textTable(columns, cells, [2, 3, 4, 5])}`;
+    return `${head}\n${textTable(columns, cells, [2, 3, 4, 5])}`;
   });
   const deep = found.some(({ signal }) => byDepth(signal).length > 1);
   const plots = deep

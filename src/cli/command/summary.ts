@@ -24,7 +24,7 @@ export function summary(name: string, flags: SummaryFlags): number {
   const { label, model, input } = findModel(name);
   const shape = flags.input ?? input;
   if (shape === undefined)
-    throw new UsageError(`${name}: say how large an image is: --input 28x28x1`);
+    throw new UsageError(`${name}: say what shape an example has: --input 28x28x1`);
   const found = summarise(model, shape, { batch: flags.batch ?? 1, memory: true });
   if (flags.json) printJson(renderJson(found, label));
   else if (flags.csv) process.stdout.write(renderCsv(found));

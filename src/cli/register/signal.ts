@@ -1,4 +1,4 @@
-import { wholeNumber } from "../flag.ts";
+import { exampleShape, wholeNumber } from "../flag.ts";
 import { type Register, withBackend } from "./shared.ts";
 
 export const registerSignal: Register = (program, done) => {
@@ -20,7 +20,7 @@ export const registerSignal: Register = (program, done) => {
     .option(
       "--depth <n>",
       "of plain: layers with weights; default 20",
-      wholeNumber("--depth", 2, 1000),
+      wholeNumber("--depth", 2, 200),
     )
     .option(
       "--width <n>",
@@ -29,7 +29,12 @@ export const registerSignal: Register = (program, done) => {
     )
     .option("--data <name>", "normal (random numbers), digits, mnist or cifar10; default normal")
     .option("--data-dir <dir>", "where the data's files lie")
-    .option("--batch <n>", "examples; default 128", wholeNumber("--batch", 2))
+    .option(
+      "--input <shape>",
+      "shape of one example, an image as 28x28x1; default: the model's own",
+      exampleShape("--input"),
+    )
+    .option("--batch <n>", "examples; default 128", wholeNumber("--batch", 2, 65536))
     .option("--seed <n>", "chooses everything random; default 1", wholeNumber("--seed", 0));
   withBackend(command)
     .option("--json", "one JSON object on stdout")

@@ -1,4 +1,4 @@
-import { imageShape, wholeNumber } from "../flag.ts";
+import { exampleShape, wholeNumber } from "../flag.ts";
 import type { Register } from "./shared.ts";
 
 export const registerSummary: Register = (program, done) => {
@@ -7,9 +7,9 @@ export const registerSummary: Register = (program, done) => {
     .description("what a model is made of and what it costs")
     .argument("<model|spec.json>", "a model of the zoo (challenge, lenet5, …) or a file")
     .option(
-      "--input <HxWxC>",
-      "shape of one image; default: the model's own",
-      imageShape("--input"),
+      "--input <shape>",
+      "shape of one example, an image as 28x28x1; default: the model's own",
+      exampleShape("--input"),
     )
     .option("--batch <n>", "examples at once", wholeNumber("--batch", 1))
     .option("--json", "as JSON")
