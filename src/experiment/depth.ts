@@ -1,5 +1,6 @@
 import { byDepth, type Signal, signalPlot, signalProbe, type Table } from "../inspect/index.ts";
 import { foldIn, key, normal, uniform } from "../tensor/index.ts";
+import { pause } from "../train/pause.ts";
 import { plainMlp } from "../zoo/index.ts";
 import type { Experiment, Findings } from "./experiment.ts";
 
@@ -11,7 +12,7 @@ const CLASSES = 10;
 /** So much weaker must a gradient be to count as vanished: after 10⁵ steps of this size nothing would have moved. */
 const VANISHED = 1e-5;
 
-/** Deep plain networks with different activations, each with weights drawn for its own gain and, for the sigmoid, as the lectures do. */
+/** Deep plain networks with different activations, each with the weights that the lectures give it: He for ReLU, Xavier for sigmoid and tanh. */
 export const depth: Experiment = {
   name: "depth",
   summary: `vanishing gradients: sigmoid against ReLU in plain networks of ${DEPTH} layers`,
@@ -25,6 +26,7 @@ export const depth: Experiment = {
     };
     const found: { name: string; signal: Signal }[] = [];
     for (const activation of ["sigmoid", "tanh", "relu"]) {
+      await pause();
       signal?.throwIfAborted();
       onProgress?.(`${activation}, ${DEPTH} layers`);
       const model = plainMlp({

@@ -25,7 +25,7 @@ describe("experiment initialisation", () => {
       onProgress: (text) => told.push(text),
     });
     expect(claims.filter(({ holds }) => !holds)).toEqual([]);
-    expect(claims).toHaveLength(6);
+    expect(claims).toHaveLength(7);
     expect(tables[0]?.columns).toHaveLength(9);
     expect(told).toContain("heNormal");
   });

@@ -1,6 +1,7 @@
 import { byDepth, type Signal, signalPlot, signalProbe, type Table } from "../inspect/index.ts";
 import { type Init, type Layer, showInit, type Variables, withInit } from "../nn/index.ts";
 import { foldIn, grad, key, normal, type Tensor, uniform } from "../tensor/index.ts";
+import { pause } from "../train/pause.ts";
 import { plainMlp } from "../zoo/index.ts";
 import type { Claim, Experiment, Findings } from "./experiment.ts";
 
@@ -42,6 +43,7 @@ export const initialisation: Experiment = {
     const probe = signalProbe(model, { backend });
     const found: Measured[] = [];
     for (const init of schemes) {
+      await pause();
       signal?.throwIfAborted();
       const name = nameOf(init);
       onProgress?.(name);
@@ -74,10 +76,10 @@ function table(found: readonly Measured[]): Table {
 
 function claimsOf(found: readonly Measured[]): Claim[] {
   const of = (name: string): Signal => found.find((one) => one.name === name)?.signal as Signal;
-  const weightSlopes = (signal: Signal): number[] =>
-    signal.layers.flatMap(({ weights }) =>
-      weights.filter(({ rank }) => rank >= 2).map(({ gradientNorm }) => gradientNorm),
-    );
+  const slopes = of("zeros").layers.flatMap(({ weights }) => weights);
+  /** Which parameters of so many axes the loss pulls at, where all weights are 0. */
+  const pulled = (axes: number): string[] =>
+    slopes.filter((w) => w.rank === axes && w.gradientNorm !== 0).map(({ path }) => path);
   /** From the first activation to the last one, in front of the last linear layer. */
   const change = (name: string): number => {
     const hidden = byDepth(of(name)).slice(0, -1);
@@ -87,8 +89,11 @@ function claimsOf(found: readonly Measured[]): Claim[] {
   const each = (name: string): number => change(name) ** (1 / (DEPTH - 2));
   return [
     {
-      text: "zero weights: the gradient of every weight is exactly 0, so nothing is ever learnt",
-      holds: weightSlopes(of("zeros")).every((norm) => norm === 0),
+      text: `zero weights: the gradient of each of the ${DEPTH} weights is exactly 0, so none ever moves; only the last bias learns`,
+      holds:
+        slopes.length === 2 * DEPTH &&
+        pulled(2).length === 0 &&
+        pulled(1).join() === `linear${DEPTH}/bias`,
     },
     {
       text: `He keeps the variance: from the first to the last activation it changes by ${change("heNormal").toPrecision(3)}, less than 10 times up or down`,
@@ -103,8 +108,12 @@ function claimsOf(found: readonly Measured[]): Claim[] {
       holds: Math.abs(each("normal:1") / (WIDTH / 2) - 1) < 0.25,
     },
     {
-      text: `LeCun and Xavier forget that ReLU drops a half: by ${each("lecunNormal").toPrecision(3)} and ${each("xavierNormal").toPrecision(3)} a layer, about 1/2`,
+      text: `LeCun and Xavier forget that ReLU drops a half: by ${each("lecunNormal").toPrecision(3)} and ${each("xavierNormal").toPrecision(3)} a layer (the same where all layers are equally wide), about 1/2`,
       holds: ["lecunNormal", "xavierNormal"].every((name) => Math.abs(each(name) - 0.5) < 0.1),
+    },
+    {
+      text: `orthogonal weights with ReLU's gain keep it too: it changes by ${change("orthogonal:relu").toPrecision(3)}`,
+      holds: change("orthogonal:relu") > 0.1 && change("orthogonal:relu") < 10,
     },
   ];
 }

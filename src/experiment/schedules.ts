@@ -12,6 +12,7 @@ import {
   warmup,
 } from "../optim/index.ts";
 import { evaluator, givenOf, initialState, trainStep } from "../train/index.ts";
+import { pause } from "../train/pause.ts";
 import type { Experiment, ExperimentOptions, Findings } from "./experiment.ts";
 
 const BATCH = 64;
@@ -72,8 +73,9 @@ async function trainAll(
     let state = initialState(options);
     const losses: number[] = [];
     for (let epoch = 0; epoch < EPOCHS; epoch++) {
-      signal?.throwIfAborted();
       for (const made of batches(data, { size: BATCH, seed, epoch, dropLast: true })) {
+        await pause();
+        signal?.throwIfAborted();
         const at = losses.length;
         const [next, { loss }] = run(state, givenOf(made, data), at, rate(at));
         state = next;
