@@ -5,9 +5,9 @@ import type { Node } from "../graph/node.ts";
 import { broadcastPrimitive } from "../graph/primitives/broadcast.ts";
 import { leaf, leafPrimitive } from "../graph/primitives/leaf.ts";
 import { showShape, sizeOf } from "../graph/shape.ts";
+import { nodesBetween, substitute } from "../graph/substitute.ts";
 import { type Cell, cellOf, hostOf, isStorage, valueFor } from "./cell.ts";
 import { LeastRecentlyUsed } from "./least-recently-used.ts";
-import { nodesBetween, substitute } from "../graph/substitute.ts";
 
 interface Entry {
   readonly executable: Executable;

@@ -3,10 +3,10 @@ import { is } from "../graph/graph.ts";
 import type { Node } from "../graph/node.ts";
 import { leaf, leafPrimitive } from "../graph/primitives/leaf.ts";
 import { type Shape, sameShape, showShape } from "../graph/shape.ts";
+import { nodesBetween, substitute } from "../graph/substitute.ts";
 import { cellOf, hostOf } from "./cell.ts";
 import { tracedError } from "./evaluate.ts";
 import type { LeafSpec, Signature } from "./signature.ts";
-import { nodesBetween, substitute } from "../graph/substitute.ts";
 import { Tensor } from "./tensor.ts";
 import { whileTracing } from "./tracing.ts";
 import {
