@@ -195,7 +195,7 @@ const functions: readonly {
   {
     name: "e^(−x²)",
     expr: x.square().neg().exp(),
-    bound: 1.3,
+    bound: 2,
     dense: [
       [-10.3, 10.3],
       [-1, 1],

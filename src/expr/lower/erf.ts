@@ -1,7 +1,7 @@
 import { fma } from "../builders.ts";
 import { constant, type Expr } from "../expr.ts";
-import { expNormal, expReduced, LN2_HIGH, LN2_LOW } from "./exp.ts";
-import { atMost, polynomial, roundScaled, scaleDown, upper, withSign } from "./float-parts.ts";
+import { expNormal, expReduced, LIFT, LN2_HIGH, LN2_LOW } from "./exp.ts";
+import { atMost, polynomial, roundedPower, upper, withSign } from "./float-parts.ts";
 
 /** erf(x)/x − 1 as a polynomial in x², x ≤ 1, minimax, relative to erf(x)/x: 2^−29.4. */
 const NEAR = [
@@ -33,24 +33,28 @@ const SCALED_TAIL = [
 /** Beyond this e^(−x²) is 0 in float32, and erfc(x) too. */
 const FARTHEST = 10.25;
 
-/** |x| within bounds and e^(−x²) = power · 2^n. x² is taken in two parts, of which the first is exact. */
+/**
+ * |x| within bounds and e^(−x²) = power · scale. x² is taken in two parts, of which the first is exact, and near enough to the whole to
+ * choose n by.
+ */
 function gaussianParts(argument: Expr): {
   readonly x: Expr;
   readonly power: Expr;
-  readonly bits: Expr;
+  readonly scale: Expr;
 } {
   const x = atMost(argument.abs(), FARTHEST);
   const high = upper(x);
   const rest = x.sub(high).mul(x.add(high));
-  const { whole, bits } = roundScaled(x.mul(x), -Math.LOG2E);
-  const r = fma(whole, -LN2_LOW, fma(whole, -LN2_HIGH, high.mul(high).neg()).sub(rest));
-  return { x, power: expReduced(r), bits };
+  const square = high.mul(high);
+  const { whole, power: scale } = roundedPower(square, -Math.LOG2E, LIFT);
+  const r = fma(whole, -LN2_LOW, fma(whole, -LN2_HIGH, square.neg()).sub(rest));
+  return { x, power: expReduced(r, 2 ** -LIFT), scale };
 }
 
 /** e^(−x²), to the last places also where x² is large. The slope of erf; shares its work with `lowerErfc`. */
 export function lowerGaussian(argument: Expr): Expr {
-  const { power, bits } = gaussianParts(argument);
-  return scaleDown(power, bits);
+  const { power, scale } = gaussianParts(argument);
+  return power.mul(scale);
 }
 
 /**
@@ -58,9 +62,9 @@ export function lowerGaussian(argument: Expr): Expr {
  * takes it for 1 − erf(x) and 1 + erf(x), so that the left tail of GELU is not lost.
  */
 export function lowerErfc(argument: Expr, negated: boolean): Expr {
-  const { x, power, bits } = gaussianParts(argument);
+  const { x, power, scale } = gaussianParts(argument);
   const scaled = polynomial(x.sub(3).div(x.add(3)), SCALED_TAIL);
-  const tail = scaleDown(scaled.mul(power), bits);
+  const tail = scaled.mul(power).mul(scale);
   const other = constant(2).sub(tail);
   return argument.lt(0).select(...(negated ? ([tail, other] as const) : ([other, tail] as const)));
 }

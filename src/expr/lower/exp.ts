@@ -4,10 +4,9 @@ import {
   atLeast,
   atMost,
   polynomial,
-  powerOfTwo,
+  roundedPower,
   roundScaled,
   scaleByPowerOfTwo,
-  scaleDown,
 } from "./float-parts.ts";
 
 /** ln 2 in two parts: n · LN2_HIGH is exact for |n| < 2^9. */
@@ -26,33 +25,41 @@ const EXPM1 = [
   0.00015046224871184677,
 ];
 
-/** x = n·ln 2 + r, |r| ≤ 0.3467: the bits of n, and r. */
-function reduced(x: Expr): { readonly bits: Expr; readonly r: Expr } {
-  const { whole, bits } = roundScaled(x, Math.LOG2E);
-  return { bits, r: fma(whole, -LN2_LOW, fma(whole, -LN2_HIGH, x)) };
+/** x = n·ln 2 + r, |r| ≤ 0.3467: 2^(n + offset), which must be a normal number, and r. */
+function reduced(x: Expr, offset = 0): { readonly scale: Expr; readonly r: Expr } {
+  const { whole, power } = roundedPower(x, Math.LOG2E, offset);
+  return { scale: power, r: fma(whole, -LN2_LOW, fma(whole, -LN2_HIGH, x)) };
 }
 
-/** e^r for |r| ≤ 0.3467. */
-export function expReduced(r: Expr): Expr {
-  return polynomial(r, [1, 1, ...EXP]);
+/** e^r for |r| ≤ 0.3467, times a power of two. */
+export function expReduced(r: Expr, scale = 1): Expr {
+  return polynomial(
+    r,
+    [1, 1, ...EXP].map((c) => c * scale),
+  );
 }
+
+/** By how much e^x for x ≤ 0 is taken larger in two factors, that may be denormal only as their product, which rounds once. */
+export const LIFT = 64;
 
 /** e^x, with the overflow and underflow of float32: ∞ above 88.72, denormal below −87.33, 0 below −103.97. */
 export function lowerExp(x: Expr): Expr {
-  const { bits, r } = reduced(atLeast(atMost(x, 89), -104));
+  const clamped = atLeast(atMost(x, 89), -104);
+  const { whole, bits } = roundScaled(clamped, Math.LOG2E);
+  const r = fma(whole, -LN2_LOW, fma(whole, -LN2_HIGH, clamped));
   return scaleByPowerOfTwo(expReduced(r), bits);
 }
 
 /** e^x for |x| ≤ 87 or NaN, where the result is a normal number. */
 export function expNormal(x: Expr): Expr {
-  const { bits, r } = reduced(x);
-  return expReduced(r).mul(powerOfTwo(bits));
+  const { scale, r } = reduced(x);
+  return expReduced(r).mul(scale);
 }
 
 /** e^(−|x|): the same for x and for −x. */
 export function expOfSize(x: Expr): Expr {
-  const { bits, r } = reduced(atMost(x.abs(), 104).neg());
-  return scaleDown(expReduced(r), bits);
+  const { scale, r } = reduced(atMost(x.abs(), 104).neg(), LIFT);
+  return expReduced(r, 2 ** -LIFT).mul(scale);
 }
 
 /**
@@ -61,13 +68,12 @@ export function expOfSize(x: Expr): Expr {
  */
 export function lowerExpm1(x: Expr): Expr {
   const clamped = atMost(atLeast(x, -18), 89);
-  const { whole, bits } = roundScaled(clamped, Math.LOG2E);
+  const { whole, power: half } = roundedPower(clamped, Math.LOG2E, -1);
   const high = fma(whole, -LN2_HIGH, clamped);
   const low = whole.mul(LN2_LOW);
   const r = high.sub(low);
   const lost = high.sub(r).sub(low);
   const power = fma(r.mul(r), polynomial(r, EXPM1), lost).add(r);
-  const half = powerOfTwo(bits, -1);
   const halved = fma(half, power, half.sub(0.5));
   // e^x − 1 rounds to x; keeps −0 and denormals.
   return constant(2 ** -25)
@@ -77,10 +83,9 @@ export function lowerExpm1(x: Expr): Expr {
 
 /** q = 1 / (1 + e^|x|), the smaller of σ(x) and σ(−x). */
 function smallerSigmoid(x: Expr): Expr {
-  const { bits, r } = reduced(atMost(x.abs(), 104));
+  const { scale, r } = reduced(atMost(x.abs(), 104), -64);
   // e^|x| = 2^n + 2^n·w. All is 2^64 times smaller, so that nothing overflows, and q may be denormal.
   const w = r.mul(polynomial(r, [1, ...EXP]));
-  const scale = powerOfTwo(bits, -64);
   return constant(2 ** -64).div(fma(scale, w, 2 ** -64).add(scale));
 }
 

@@ -10,6 +10,9 @@ const UPPER_HALF = 0xfffff000 | 0;
 /** 1.5 · 2^23: adding it to |x| < 2^22 rounds x to a whole number, which then stands in the low bits of the sum. */
 const ROUNDER = 12582912;
 
+/** What a float32's exponent is stored with. */
+const BIAS = 127;
+
 export interface Rounded {
   /** round(x), as a float. */
   readonly whole: Expr;
@@ -23,12 +26,26 @@ export function roundScaled(x: Expr, factor: number): Rounded {
   return { whole: shifted.sub(ROUNDER), bits: shifted.bitcast("int32") };
 }
 
-/** 2^(n + offset), where n is what the low 9 bits of `bits` say; the result must be a normal number. */
-export function powerOfTwo(bits: Expr, offset = 0): Expr {
-  return bits
-    .shl(23)
-    .add(ONE_BITS + offset * 0x800000)
-    .bitcast("float32");
+/**
+ * round(x · factor) = n as float, and 2^(n + offset), which must be a normal number: the exponent's bias is in the number that rounds, so
+ * that a shift makes the power.
+ */
+export function roundedPower(
+  x: Expr,
+  factor: number,
+  offset = 0,
+): { readonly whole: Expr; readonly power: Expr } {
+  const rounder = ROUNDER + BIAS + offset;
+  const shifted = fma(x, factor, rounder);
+  return {
+    whole: shifted.sub(rounder),
+    power: shifted.bitcast("int32").shl(23).bitcast("float32"),
+  };
+}
+
+/** 2^n, where n is what the low 9 bits of `bits` say; the result must be a normal number. */
+export function powerOfTwo(bits: Expr): Expr {
+  return bits.shl(23).add(ONE_BITS).bitcast("float32");
 }
 
 /**
@@ -38,15 +55,6 @@ export function powerOfTwo(bits: Expr, offset = 0): Expr {
 export function scaleByPowerOfTwo(x: Expr, bits: Expr): Expr {
   const half = bits.shr(1);
   return x.mul(powerOfTwo(half)).mul(powerOfTwo(bits.sub(half)));
-}
-
-/**
- * x · 2^n for −150 ≤ n ≤ 62, in half the operations of `scaleByPowerOfTwo`: the first product is a normal number, the second rounds it
- * where the result is denormal.
- * @param bits  holds n in its low 9 bits
- */
-export function scaleDown(x: Expr, bits: Expr): Expr {
-  return x.mul(powerOfTwo(bits, 64)).mul(2 ** -64);
 }
 
 /** c[0] + c[1]·x + c[2]·x² + …, by Horner's rule. */
