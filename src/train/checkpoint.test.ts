@@ -38,6 +38,16 @@ describe("a checkpoint", () => {
     expect(await decodeCheckpoint(await encodeCheckpoint(fresh))).toEqual(fresh);
   });
 
+  it("keeps a validation that came to NaN or ∞", async () => {
+    const results = [
+      { step: 10, loss: Number.NaN, accuracy: 0.1 },
+      { step: 20, loss: Number.POSITIVE_INFINITY, accuracy: 0.1 },
+    ];
+    const best = { epoch: 1, loss: Number.NaN, accuracy: 0.1 };
+    const spoilt = { ...example, position: { ...example.position, best, results } };
+    expect(await decodeCheckpoint(await encodeCheckpoint(spoilt))).toEqual(spoilt);
+  });
+
   it("is a safetensors file", async () => {
     const { tensors } = readSafetensors(await encodeCheckpoint(example));
     expect(tensors.get("params/0/weight")?.dtype).toBe("F32");

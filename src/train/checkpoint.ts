@@ -61,6 +61,8 @@ export interface Checkpoint {
 const VERSION = 1;
 const CONTENT = "content";
 const ZEROS = "0".repeat(64);
+/** JSON has none of these, but a validation may come to one: they are written as texts. */
+const nonFinite = new Map(["NaN", "Infinity", "-Infinity"].map((name) => [name, Number(name)]));
 /** How every file starts behind its 8 bytes of length, up to the digits of the checksum. */
 const PREFIX = new TextEncoder().encode(`{"__metadata__":{"sha256":"`);
 const DIGITS_AT = 8 + PREFIX.length;
@@ -96,7 +98,9 @@ export async function encodeCheckpoint(checkpoint: Checkpoint): Promise<Uint8Arr
     {
       sha256: ZEROS,
       format: `fovea-checkpoint ${VERSION}`,
-      [CONTENT]: JSON.stringify({ run, seed, position }),
+      [CONTENT]: JSON.stringify({ run, seed, position }, (_, value) =>
+        typeof value === "number" && !Number.isFinite(value) ? String(value) : value,
+      ),
     },
   );
   bytes.set(new TextEncoder().encode(await sha256(bytes)), DIGITS_AT);
@@ -118,7 +122,10 @@ export async function decodeCheckpoint(bytes: Uint8Array): Promise<Checkpoint> {
     throw new FormatError(
       `a checkpoint of another version of fovea (${metadata.format}; this one reads fovea-checkpoint ${VERSION})`,
     );
-  const content: unknown = JSON.parse(metadata[CONTENT] ?? "null");
+  const content: unknown = JSON.parse(
+    metadata[CONTENT] ?? "null",
+    (_, value) => nonFinite.get(value) ?? value,
+  );
   if (!isRecord(content) || !isPosition(content.position) || typeof content.run !== "string")
     throw new FormatError("not a fovea checkpoint: its position is missing");
   return {
