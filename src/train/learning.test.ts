@@ -4,9 +4,9 @@ import { backends } from "../../test/backends.ts";
 import { patterns, tinyModel } from "../../test/patterns.ts";
 import type { Backend } from "../backend/backend.ts";
 import { reference } from "../backend/reference/index.ts";
-import { flatten, linear, losses, lossFromSpec, sequential } from "../nn/index.ts";
+import { custom, flatten, linear, losses, lossFromSpec, sequential } from "../nn/index.ts";
 import { adamw, constant, reduceOnPlateau, sgd } from "../optim/index.ts";
-import { getBackend, setBackend } from "../tensor/index.ts";
+import { getBackend, map, setBackend, type Tensor, zeros } from "../tensor/index.ts";
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from "./checkpoint.ts";
 import { findLearningRate } from "./find-rate.ts";
 import { type FitEvent, type FitOptions, fit as fitModel, type MetricRecord } from "./fit.ts";
@@ -132,6 +132,27 @@ describe("fit", () => {
     expect(mixed.result.status).toBe("done");
   });
 
+  it("goes on from a validation that came to NaN, and never takes that for the best", async () => {
+    // Judged before the 11th step, so in the first two of three epochs, the output is no number.
+    const spoilt = custom({
+      name: "spoilt",
+      init: () => ({ params: {}, state: { steps: zeros([]) } }),
+      apply: ({ state }, x, { training }) => {
+        const { steps } = state as { readonly steps: Tensor };
+        if (training) return { output: x, state: { steps: steps.add(1) } };
+        return map((x, n) => n.lt(11).select(Number.NaN, x), x, steps);
+      },
+    });
+    const model = sequential(flatten(), linear({ units: 2 }), spoilt);
+    const whole = await follow(regress({ model, epochs: 3 }));
+    const losses = whole.result.position.results.map(({ loss }) => loss);
+    expect(losses).toEqual([Number.NaN, Number.NaN, expect.any(Number)]);
+    expect(whole.result.position.best).toEqual({ epoch: 3, loss: losses[2] });
+    const rest = await follow(regress({ model, epochs: 3, resume: whole.checkpoints[0] }));
+    expect(rest.bits).toEqual(whole.bits);
+    expect(rest.result.position.best).toEqual(whole.result.position.best);
+  });
+
   it("says in one line which labels, targets and options do not go together", async () => {
     const refused = (more: Partial<FitOptions>) => expect(fitModel(options(more))).rejects;
     const labels = data.labels.slice();
@@ -159,6 +180,10 @@ describe("fit", () => {
     );
     await refused({ loss: lossFromSpec({ type: "hinge" }), augmentation: { cutmix: 1 } }).toThrow(
       "augmentation: cutmix makes probabilities of labels, and the loss hinge takes none",
+    );
+    const weighted = lossFromSpec({ type: "binaryCrossEntropy", positiveWeight: [1, 2, 3] });
+    await refused({ loss: weighted }).toThrow(
+      "binaryCrossEntropy: positiveWeight has 3 numbers, output is [2, 4]; must have 4",
     );
     await refused({ earlyStopping: { patience: 0 } }).toThrow(
       "earlyStopping: patience is 0, must be a whole number ≥ 1",

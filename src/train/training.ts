@@ -1,6 +1,6 @@
 import { batches, type Batch as DataBatch, type Dataset } from "../data/index.ts";
 import type { Variables } from "../nn/index.ts";
-import { key, type Tensor, tensor } from "../tensor/index.ts";
+import { key, type Tensor, tensor, zeros } from "../tensor/index.ts";
 import type { Best, Position } from "./checkpoint.ts";
 import { readEarlyStopping, shouldStop } from "./early-stopping.ts";
 import { type Evaluation, evaluator } from "./evaluate.ts";
@@ -256,7 +256,7 @@ function targetsOf({ indices, mixed, count }: DataBatch, data: Regression): Tens
 }
 
 /**
- * Whether data, loss, optimiser and augmentation go together. Nothing is computed.
+ * Whether model, data, loss, optimiser and augmentation go together. Nothing is computed.
  * @throws {RangeError} naming what does not
  */
 export function checkLearning(
@@ -269,8 +269,11 @@ export function checkLearning(
   if (validation) checkTargets(validation);
   if (augmentation) requireMixable(loss, augmentation);
   if (earlyStopping) readEarlyStopping(earlyStopping);
-  // Its groups are to match parameters.
-  initialState(options);
+  // The optimiser's groups are to match parameters, and the loss the model's output.
+  const { params, model } = initialState(options);
+  const images = zeros([2, ...data.shape]);
+  const { output } = options.model.apply({ params, state: model }, images, { training: false });
+  loss(output, isRegression(data) ? zeros([2, targetWidth(data)]) : zeros([2], "int32"));
 }
 
 /** The state before the first step: parameters drawn from the seed. */
@@ -299,9 +302,9 @@ const variablesOf = ({ params, model, average }: TrainState): Variables => ({
 const known = (accuracy: number): { readonly accuracy?: number } =>
   Number.isNaN(accuracy) ? {} : { accuracy };
 
-/** By accuracy; where nothing is classified, by loss. */
+/** By accuracy; where nothing is classified, by loss, and any is better than NaN. */
 const isBest = (result: Omit<Best, "epoch">, best: Best | null): boolean =>
   best === null ||
   (result.accuracy === undefined || best.accuracy === undefined
-    ? result.loss < best.loss
+    ? result.loss < best.loss || Number.isNaN(best.loss)
     : result.accuracy > best.accuracy);

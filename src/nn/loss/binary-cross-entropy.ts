@@ -1,5 +1,6 @@
 import { softplus } from "../../expr/index.ts";
-import { map, tensor } from "../../tensor/index.ts";
+import { ShapeError, showShape } from "../../graph/shape.ts";
+import { map, type Tensor, tensor } from "../../tensor/index.ts";
 import { type Field, optional, refuse } from "../layer/field.ts";
 import { defineLoss } from "./loss.ts";
 
@@ -29,7 +30,7 @@ const weights: Field<number | readonly number[]> = {
  * @param logits  [N, …]
  * @param target  probabilities of the output's shape; or int32 class numbers [N]: 0 or 1 for an output [N, 1], else one against all others
  * @returns       scalar
- * @throws {ShapeError} if target is neither, {RangeError} if positiveWeight is negative
+ * @throws {ShapeError} if target is neither, or positiveWeight has not one number for each class; {RangeError} if one is negative
  * @source PyTorch's BCEWithLogitsLoss (positiveWeight = pos_weight)
  */
 export const binaryCrossEntropy = defineLoss<BinaryCrossEntropyOptions>({
@@ -48,7 +49,20 @@ export const binaryCrossEntropy = defineLoss<BinaryCrossEntropyOptions>({
           .add(t.neg().add(1).mul(softplus(x))),
       logits,
       values,
-      tensor(positiveWeight),
+      weightsFor(logits, positiveWeight),
     ),
   source: "PyTorch's BCEWithLogitsLoss",
 });
+
+/** One number, or one for each class: never broadcast over an output [N, 1], which would be counted several times. */
+function weightsFor(
+  { shape }: Tensor,
+  positiveWeight: NonNullable<BinaryCrossEntropyOptions["positiveWeight"]>,
+): Tensor {
+  if (typeof positiveWeight === "number") return tensor(positiveWeight);
+  const { length } = positiveWeight;
+  if (length === 1 || length === shape.at(-1)) return tensor(positiveWeight);
+  throw new ShapeError(
+    `binaryCrossEntropy: positiveWeight has ${length} numbers, output is ${showShape(shape)}; must have ${shape.at(-1)}, or be one number`,
+  );
+}

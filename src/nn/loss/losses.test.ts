@@ -158,6 +158,11 @@ describe("each loss", () => {
     expect(() => lossFromSpec({ type: "binaryCrossEntropy", positiveWeight: [1, -1] })).toThrow(
       "binaryCrossEntropy: positiveWeight is [1,-1], must be finite and ≥ 0, or a list",
     );
+    const weighted = lossFromSpec({ type: "binaryCrossEntropy", positiveWeight: [1, 2] });
+    const single = randomTensor([4, 1], 6);
+    expect(() => weighted(single, tensor(Int32Array.of(0, 1, 1, 0)))).toThrow(
+      "binaryCrossEntropy: positiveWeight has 2 numbers, output is [4, 1]; must have 1, or be one number",
+    );
     expect(() => squaredError(output, tensor([1, 2]))).toThrow(
       "squaredError: output is [5, 3], target is float32 [2]; must be int32 [5] or values [5, 3]",
     );
