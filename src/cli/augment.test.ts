@@ -7,7 +7,7 @@ import { decode } from "fast-png";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { run } from "../../test/cli.ts";
 import { smallRun } from "../../test/small-run.ts";
-import { augmentationOf, showAugmentation } from "./augmentation-flags.ts";
+import { augmentationOf, sameAugmentation, showAugmentation } from "./augmentation-flags.ts";
 import { type Fault, faultOf } from "./fault.ts";
 import { type Cell, imageGrid } from "./image-grid.ts";
 import { makeProgram, usageErrorOf } from "./program.ts";
@@ -125,6 +125,10 @@ describe("fovea train --augment", () => {
     expect([code, stderr]).toEqual([0, ""]);
     const config = JSON.parse(fs.readFileSync(join(folder, "run", "config.json"), "utf8"));
     expect(config.augmentation).toEqual(augmentation);
+    const same = '{"mixup": 0.3, "crop": 2, "cutmix": 1}';
+    expect((await run(["train", "--resume", "run", "--augment", same], { cwd: folder })).code).toBe(
+      0,
+    );
     const other = await run(["train", "--resume", "run", "--augment", "{}"], { cwd: folder });
     expect([other.code, other.stderr]).toEqual([
       2,
@@ -159,6 +163,13 @@ describe("the flags of augmentation", () => {
     expect(() => augmentationOf({ flip: 2 })).toThrow(RangeError);
     expect(showAugmentation({ crop: 4, flip: true, mixup: false })).toBe("crop 4, flip");
     expect(showAugmentation({})).toBe("nothing");
+  });
+
+  it("are the same in any order, with what is off written or not", () => {
+    expect(
+      sameAugmentation({ crop: 4, flip: true }, { flip: 0.5, crop: 4, mixup: false, shift: 0 }),
+    ).toBe(true);
+    expect(sameAugmentation({ crop: 4 }, { crop: 4, cropPadding: "reflect" })).toBe(false);
   });
 });
 

@@ -66,3 +66,7 @@ export const showAugmentation = (augmentation: Augmentation): string =>
     .filter(([, value]) => value !== false && value !== undefined)
     .map(([name, value]) => (value === true ? name : `${name} ${value}`))
     .join(", ") || "nothing";
+
+/** True if both come to the same, in whatever order they stand, and whether what is off is written or left out. */
+export const sameAugmentation = (a: Augmentation, b: Augmentation): boolean =>
+  JSON.stringify(completeAugmentation(a)) === JSON.stringify(completeAugmentation(b));

@@ -24,6 +24,7 @@ import {
   restoreVariables,
 } from "../../train/index.ts";
 import { RunFolder } from "../../train/node.ts";
+import { sameAugmentation } from "../augmentation-flags.ts";
 import { downloadProgress } from "../download-progress.ts";
 import { showDuration, showPercent } from "../duration.ts";
 import { exitCodes } from "../exit-codes.ts";
@@ -222,11 +223,8 @@ async function resume(name: string | undefined, flags: TrainFlags): Promise<Read
   requireSame("--data", flags.data, config.data.name);
   requireSame("--epochs", flags.epochs, config.epochs);
   requireSame("--batch", flags.batch, config.batch);
-  requireSame(
-    "--augment",
-    flags.augment && JSON.stringify(flags.augment),
-    JSON.stringify(config.augmentation),
-  );
+  if (flags.augment && !sameAugmentation(flags.augment, config.augmentation))
+    requireSame("--augment", JSON.stringify(flags.augment), JSON.stringify(config.augmentation));
   requireSame("--seed", flags.seed, config.seed);
   const from = dataSource(config.data.name);
   const model = fromSpec(config.model);
