@@ -154,6 +154,7 @@ describe("batches", () => {
       [{ size: 10, seed: 1, augmentation: { rotate: -1 } }, "rotate is -1"],
       [{ size: 10, seed: 1, augmentation: { scale: 1 } }, "scale is 1"],
       [{ size: 10, std: 0 }, "std is 0"],
+      [{ size: 10, mean: Number.NaN }, "mean is NaN; it must be finite"],
       [{ size: 10, mean: [1, 2] }, "mean has 2 values for 1 channels"],
     ];
     for (const [options, message] of cases) expect(() => all(dataset, options)).toThrow(message);
