@@ -2,7 +2,7 @@
 import * as fs from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { run } from "../../test/cli.ts";
 import { smallRun } from "../../test/small-run.ts";
 import { losses } from "../nn/index.ts";
@@ -21,6 +21,10 @@ beforeAll(() => {
 afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
 
 const oneThread = ["--backend", "wasm", "--threads", "1"];
+
+/** A warm-up before a warm-up before …, so many times. */
+const nested = (times: number): string =>
+  `${`{"type":"warmup","steps":1,"before":`.repeat(times)}{"type":"cosine"}${"}".repeat(times)}`;
 
 describe("fovea schedule", () => {
   it("shows the rates of a schedule as JSON, table and plot", async () => {
@@ -47,7 +51,29 @@ describe("fovea schedule", () => {
     [['{"type":"step","evry":3}'], /option evry is unknown; write every/],
     [['{"type":"sequence"}'], /^sequence schedule: parts is missing, must be a list of schedules/],
     [["{"], /^schedule is no JSON: /],
+    [[tmpdir()], /: is a folder$/],
+    [
+      ['{"type":"warmup","before":{"type":"cosine"}}'],
+      /^warmup schedule: steps is missing, must be a whole number ≥ 1/,
+    ],
+    [
+      ['{"type":"sequence","parts":[{"type":"cosine","rate":1}],"at":["x"]}'],
+      /^sequence schedule: at is /,
+    ],
+    [['{"type":"step","every":1,"factor":1e9}'], /^the rate of step 100 is Infinity, must be fin/],
+    [[nested(40)], /^schedule: is nested deeper than 32 levels$/],
+    [[nested(20_000)], /^schedule: is nested deeper than 32 levels$/],
   ])("%j says what is wrong", ([name], line) => expect(() => schedule(name, {})).toThrow(line));
+
+  it("makes up epochs of a step at least", () => {
+    const write = vi.spyOn(process.stdout, "write").mockReturnValue(true);
+    schedule("reduceOnPlateau", { steps: 7 });
+    schedule("reduceOnPlateau", { steps: 50 });
+    const text = write.mock.calls.map(([line]) => line).join("");
+    write.mockRestore();
+    expect(text).toContain("with made-up results: 7 epochs of 1 steps, ");
+    expect(text).toContain("with made-up results: 20 epochs of about 3 steps, ");
+  });
 });
 
 describe("flags of fovea train", () => {

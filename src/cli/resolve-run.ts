@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { basename } from "node:path";
 import { FormatError } from "../formats/index.ts";
 import { ShapeError, showShape } from "../graph/shape.ts";
@@ -66,8 +66,9 @@ export function findSource(name: string): Source {
 /** A path, or a name with an ending: what is meant as a file. */
 export const isFileName = (name: string): boolean => /[/\\]|\.json$/i.test(name);
 
-/** @throws {FormatError} if the file holds no JSON; a system error if it cannot be read */
+/** @throws {FormatError} if the path is a folder, or the file holds no JSON; a system error if it cannot be read */
 export function readJson(path: string): unknown {
+  if (statSync(path).isDirectory()) throw new FormatError(`${path}: is a folder`);
   const text = readFileSync(path, "utf8");
   try {
     return JSON.parse(text);

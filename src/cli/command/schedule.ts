@@ -34,22 +34,19 @@ export function schedule(name: string | undefined, flags: ScheduleFlags): number
   const made = find(name, steps, flags.rate);
   const watches = JSON.stringify(made.spec).includes('"reduceOnPlateau"');
   const results = watches ? pretended(steps) : [];
-  const rate = (step: number): number => made(step, results);
+  const rate = (step: number): number => finite(made(step, results), step);
   if (json) {
     const rates = Array.from({ length: steps }, (_, step) => rate(step));
     printJson({ schedule: made.spec, steps, ...(watches && { results }), rates });
     return 0;
   }
-  print(JSON.stringify(made.spec));
-  if (watches)
-    print(
-      `with made-up results: ${EPOCHS} epochs of ${steps / EPOCHS} steps, the loss falls in the first ${FALLING} and then stays`,
-    );
-  print("");
-  const marks = marksOf(steps);
-  const rows = marks.map((step) => [String(step), showRate(rate(step))]);
-  print(textTable(["step", "rate"], rows, [0]));
-  if (plot) print(`\n${terminalPlot(plotOf(made, rate, steps))}`);
+  const rows = marksOf(steps).map((step) => [String(step), showRate(rate(step))]);
+  const parts = [
+    [JSON.stringify(made.spec), ...(watches ? [pretence(results.length, steps)] : [])].join("\n"),
+    textTable(["step", "rate"], rows, [0]),
+    ...(plot ? [terminalPlot(plotOf(made, rate, steps))] : []),
+  ];
+  print(parts.join("\n\n"));
   return 0;
 }
 
@@ -88,13 +85,26 @@ function find(name: string, steps: number, rate: number | undefined): Schedule {
 const EPOCHS = 20;
 const FALLING = 8;
 
-/** Epochs for schedules that look at them. */
-const pretended = (steps: number): EpochResult[] =>
-  Array.from({ length: EPOCHS }, (_, epoch) => ({
-    step: Math.round(((epoch + 1) * steps) / EPOCHS),
+/** Epochs for schedules that look at them, of a step at least. */
+function pretended(steps: number): EpochResult[] {
+  const epochs = Math.min(EPOCHS, steps);
+  return Array.from({ length: epochs }, (_, epoch) => ({
+    step: Math.round(((epoch + 1) * steps) / epochs),
     loss: 1 / (1 + Math.min(epoch, FALLING - 1)),
     accuracy: 1 - 0.5 / (1 + Math.min(epoch, FALLING - 1)),
   }));
+}
+
+function pretence(epochs: number, steps: number): string {
+  const each = `${steps % epochs === 0 ? "" : "about "}${Math.round(steps / epochs)} steps`;
+  return `with made-up results: ${epochs} epochs of ${each}, the loss falls in the first ${FALLING} and then stays`;
+}
+
+/** A factor above 1 may grow a rate beyond all numbers. */
+function finite(rate: number, step: number): number {
+  if (Number.isFinite(rate)) return rate;
+  throw new UsageError(`the rate of step ${step} is ${rate}, must be finite: lower the factor`);
+}
 
 /** The first, the last, and some between them. */
 const marksOf = (steps: number): number[] => [

@@ -6,6 +6,7 @@ import { cosine } from "./cosine.ts";
 import { exponential } from "./exponential.ts";
 import { linear } from "./linear.ts";
 import { multiStep } from "./multi-step.ts";
+import { requireShallow } from "./nesting.ts";
 import { oneCycle } from "./one-cycle.ts";
 import { polynomial } from "./polynomial.ts";
 import { withRate } from "./rate.ts";
@@ -57,9 +58,11 @@ export const schedules: ReadonlyMap<string, ScheduleKind> = new Map(
 /**
  * The schedule that `spec` describes; `scheduleFromSpec(s.spec)` gives the rates of `s`.
  *
- * @throws {RangeError} for an unknown type or option, with the nearest, or for numbers that the schedule refuses
+ * @throws {RangeError} for an unknown type or option, with the nearest, for numbers that the schedule refuses, or schedules nested
+ *   without end
  */
 export function scheduleFromSpec(spec: ScheduleSpec): Schedule {
+  requireShallow(spec);
   const { type, ...options } = spec;
   const inner = Object.entries(options).map(([name, value]) => [name, schedulesOf(value)]);
   return kindOf(type).make(Object.fromEntries(inner));
@@ -78,6 +81,7 @@ function schedulesOf(value: unknown): unknown {
  * @param keep  leaves a `steps` that is there already
  */
 export function spanSchedule(spec: ScheduleSpec, steps: number, keep = false): ScheduleSpec {
+  requireShallow(spec);
   const { span } = kindOf(spec.type);
   if (span === undefined) return spec;
   const within = (part: ScheduleSpec, left: number): ScheduleSpec =>

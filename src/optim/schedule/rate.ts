@@ -1,3 +1,4 @@
+import { requireShallow } from "./nesting.ts";
 import type { ScheduleSpec } from "./schedule.ts";
 
 /** Options that hold the rate from which a schedule's others follow. */
@@ -5,6 +6,7 @@ const names = ["rate", "peak"];
 
 /** The rate that a spec names: of a warm-up, that of the schedule behind it. undefined where it names none, or several. */
 export function rateOf(spec: ScheduleSpec): number | undefined {
+  requireShallow(spec);
   const inner = innerOf(spec);
   if (inner !== undefined) return rateOf(inner);
   const found = names.map((name) => spec[name]).find((value) => typeof value === "number");
@@ -20,6 +22,7 @@ export function withRate(
   rate: number,
   options: (type: string) => readonly string[],
 ): ScheduleSpec | undefined {
+  requireShallow(spec);
   const inner = innerOf(spec);
   if (inner !== undefined) {
     const made = withRate(inner, rate, options);

@@ -54,7 +54,7 @@ export const sequence = defineSchedule<SequenceOptions>({
     // What is missing is said when the schedule is made.
     if (!Array.isArray(given) || !Array.isArray(at)) return spec;
     const parts: readonly ScheduleSpec[] = given;
-    const from = Number(at.at(-1) ?? 0);
+    const from = Number(at.at(-1)) || 0;
     const last = parts.at(-1);
     if (last === undefined) return spec;
     return { ...spec, parts: [...parts.slice(0, -1), within(last, Math.max(1, steps - from))] };

@@ -1,4 +1,4 @@
-import { count, numeric, optional } from "../../nn/layer/field.ts";
+import { count, isCount, numeric, optional } from "../../nn/layer/field.ts";
 import { cosine } from "./cosine.ts";
 import {
   defineSchedule,
@@ -43,7 +43,8 @@ export const warmup = defineSchedule<WarmupOptions>({
         ? before(0) * (start + ((1 - start) * at) / steps)
         : before(at - steps, resultsFrom(results, steps)),
   span(spec, steps, within) {
-    const left = Math.max(1, steps - Number(spec.steps));
+    // A length that is none is named when the schedule is made, so the part is to be sound.
+    const left = isCount(Number(spec.steps)) ? Math.max(1, steps - Number(spec.steps)) : steps;
     return { ...spec, before: within(spec.before as ScheduleSpec, left) };
   },
   example: (rate, steps) => {
