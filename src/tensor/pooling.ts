@@ -38,7 +38,7 @@ export const maxPool1d = (x: Tensor, options: Pool1dOptions): Tensor =>
  *
  * @param x  [N, H, W, C]
  * @returns  [N, Ho, Wo, C], Ho = ⌊(H + 2p − K) / s⌋ + 1
- * @throws {ShapeError} if Ho < 1 or Wo < 1
+ * @throws {ShapeError} if Ho < 1 or Wo < 1, or a window could be of padding alone
  */
 export const maxPool2d = (x: Tensor, options: PoolOptions): Tensor =>
   Tensor.of(pool("maxPool2d", x.node, 2, "max", options));
@@ -102,6 +102,13 @@ function pool(
     padding,
     dilation: 1,
   });
+  if (reducer === "max")
+    for (const { low, high, size } of slides)
+      if (Math.max(low, high) >= size)
+        failShape(
+          operation,
+          `padding is [${low}, ${high}], the window ${showShape(sizes)}; a window on padding alone has no largest value, pad less than ${size}`,
+        );
   const taps = windows(
     padSides(operation, x, slides, "zeros", identityOf(reducer, x.dtype)),
     slides.map((window, k) => ({ ...window, axis: k + 1 })),

@@ -55,7 +55,7 @@ export const avgPool3dLayer = poolLayer("avg", 3);
  *
  * @param x  [N, H, W, C]
  * @returns  [N, Ho, Wo, C], Ho = ⌊(H + 2p − size) / stride⌋ + 1
- * @throws {ShapeError} if no window fits
+ * @throws {ShapeError} if no window fits, or one could be of padding alone: padding must be below size
  */
 export const maxPool = (options: PoolOptions): Layer => maxPoolLayer.make(options);
 
