@@ -22,6 +22,18 @@ describe("embedding", () => {
     ]);
   });
 
+  it("takes no float for an id that is none: NaN is not token 0", () => {
+    const layer = nn.embedding({ vocabulary: 3, dim: 1 });
+    const read = compile(
+      (weight: Tensor, ids: Tensor) =>
+        layer.apply({ params: { weight }, state: {} }, ids, evaluation).output,
+    );
+    const ids = [Number.NaN, -0.5, 2.9, -1, 3, 2 ** 40, Number.NEGATIVE_INFINITY];
+    const found = read(tensor([[5], [6], [7]]), tensor(ids));
+    const none = Number.NaN;
+    expect([...found.data()]).toEqual([none, 5, 7, none, none, none, none]);
+  });
+
   it("refuses an id that is known to be wrong at once", () => {
     const layer = nn.embedding({ vocabulary: 10, dim: 2 });
     const variables = layer.init(key(0), [3]);

@@ -29,7 +29,9 @@ export const embeddingLayer = defineLayer<Required<EmbeddingOptions>>({
       );
     requireKnownIds(x, vocabulary, path);
     const ids = x.cast("int32");
-    const inside = ids.ge(0).and(ids.lt(vocabulary)).expandDims(-1);
+    // Of floats as they came: as an int, NaN would be token 0.
+    const told = x.dtype === "float32" ? x : ids;
+    const inside = told.gt(-1).and(told.lt(vocabulary)).expandDims(-1);
     return { output: where(inside, gather(weight, ids), Number.NaN), state };
   },
 });
@@ -37,7 +39,7 @@ export const embeddingLayer = defineLayer<Required<EmbeddingOptions>>({
 /**
  * A learned vector for each token: y[n, t] = weight[x[n, t]].
  *
- * @param x  ids, [N, T] or any shape, int32; floats are truncated towards 0
+ * @param x  ids, [N, T] or any shape, int32; floats are truncated towards 0, NaN is no id
  * @params   weight [vocabulary, dim]
  * @returns  [N, T, dim]. An id outside 0 … vocabulary − 1 gives NaN and moves no vector, so that training stops and names this layer
  * @cost     no MACs; N · T · dim elements copied, and added up in the gradient
