@@ -9,6 +9,9 @@ describe("multi-head attention", () => {
     expect(() => model.init(key(0), [3, 12])).toThrow(
       "attend: heads is 5, must divide dim = 12: one of 1, 2, 3, 4, 6, 12",
     );
+    expect(() => nn.multiHeadAttention({ dim: 1e10, heads: 3 }).init(key(0), [3, 4])).toThrow(
+      "multiHeadAttention: heads is 3, must divide dim = 10000000000: one of 1, 2, 4, 5,",
+    );
     expect(() => nn.transformerEncoder({ dim: 6, heads: 4 }).init(key(0), [3, 6])).toThrow(
       "attend/body/attention: heads is 4, must divide dim = 6: one of 1, 2, 3, 6",
     );

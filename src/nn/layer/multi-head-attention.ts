@@ -93,8 +93,15 @@ export const multiHeadAttention = (options: MultiHeadAttentionOptions): Layer =>
 
 function requireHeads(path: string, { dim, heads }: Kept): void {
   if (dim % heads === 0) return;
-  const divisors = Array.from({ length: dim }, (_, i) => i + 1).filter((n) => dim % n === 0);
   throw new SpecError(
-    `${path}: heads is ${heads}, must divide dim = ${dim}: one of ${divisors.join(", ")}`,
+    `${path}: heads is ${heads}, must divide dim = ${dim}: one of ${divisorsOf(dim).join(", ")}`,
   );
+}
+
+/** In rising order; no more than √n are tried. */
+function divisorsOf(n: number): number[] {
+  const small: number[] = [];
+  for (let k = 1; k * k <= n; k++) if (n % k === 0) small.push(k);
+  const large = small.map((k) => n / k).toReversed();
+  return [...new Set([...small, ...large])];
 }
