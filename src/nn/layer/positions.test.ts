@@ -15,6 +15,9 @@ describe("positions", () => {
     expect(() => layer.apply(variables, zeros([1, 5, 2]), { training: false })).toThrow(
       "positions: x is [1, 5, 2], learned positions are [4, 2]; T must be ≤ 4 and the last axis 2",
     );
+    expect(() => nn.positions({ length: 4 }).init(key(0), [4, 2])).toThrow(
+      'positions: length is 4 with kind "sinusoidal", must be false',
+    );
     expect(() => nn.positions().init(key(0), [4])).toThrow("positions: x is [N, 4], must be");
   });
 });

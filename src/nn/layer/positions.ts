@@ -1,6 +1,6 @@
 import { ShapeError, showShape } from "../../graph/shape.ts";
 import { normal, type Tensor, tensor } from "../../tensor/index.ts";
-import { choice, optional } from "./field.ts";
+import { choice, optional, SpecError } from "./field.ts";
 import { defineLayer, type Layer, noVariables, tensorAt } from "./layer.ts";
 import { countOrFalse, requireSequence } from "./sequence.ts";
 
@@ -25,6 +25,10 @@ export const positionsLayer = defineLayer<Required<PositionsOptions>>({
   },
   init({ kind, length }, { key, inputShape, path }) {
     requireSequence([null, ...inputShape], path);
+    if (kind === "sinusoidal" && length !== false)
+      throw new SpecError(
+        `${path}: length is ${length} with kind "sinusoidal", must be false; sinusoidal positions have no end`,
+      );
     const [steps = 0, dim = 0] = inputShape;
     if (kind === "sinusoidal") return { ...noVariables, outputShape: inputShape };
     const weight = normal(key, [length || steps, dim]).mul(DEVIATION);
@@ -55,6 +59,7 @@ export const positionsLayer = defineLayer<Required<PositionsOptions>>({
  * @returns  [N, T, F]
  * @cost     no MACs
  * @throws {ShapeError} if x is not [N, T, F], or longer than the learned positions
+ * @throws {SpecError}  if a length is given to sinusoidal ones
  * @source   Vaswani et al. 2017, arXiv:1706.03762, section 3.5; learned: Gehring et al. 2017, arXiv:1705.03122
  */
 export const positions = (options: PositionsOptions = {}): Layer => positionsLayer.make(options);
