@@ -7,7 +7,7 @@ import { showShape } from "../graph/shape.ts";
 import { interleave, periodOf } from "./interleave.ts";
 import type { Pair } from "./padding.ts";
 import { avgPool2d, maxPool2d } from "./pooling.ts";
-import { perAxis } from "./sliding-windows.ts";
+import { imageSize } from "./sliding-windows.ts";
 import { Tensor } from "./tensor.ts";
 
 /**
@@ -17,7 +17,7 @@ import { Tensor } from "./tensor.ts";
  * @param x     [N, H, W, C]
  * @param size  [Ho, Wo], or one number for both
  * @returns     [N, Ho, Wo, C]
- * @throws {ShapeError} if x is no batch of images or the size no whole number of 1 or more
+ * @throws {ShapeError} if x is no batch of images or the size no whole number from 1 to 1024
  */
 export const adaptiveAvgPool2d = (x: Tensor, size: Pair): Tensor =>
   adaptive("adaptiveAvgPool2d", x.cast("float32"), size, "mean");
@@ -26,14 +26,15 @@ export const adaptiveAvgPool2d = (x: Tensor, size: Pair): Tensor =>
 export const adaptiveMaxPool2d = (x: Tensor, size: Pair): Tensor =>
   adaptive("adaptiveMaxPool2d", x, size, "max");
 
+/** On one axis; most of them may be of a phase of their own, which is a kernel. */
+const MOST_BINS = 1024;
+
 type Pooling = "mean" | "max";
 
 function adaptive(operation: string, x: Tensor, size: Pair, pooling: Pooling): Tensor {
   if (x.rank !== 4 || x.size === 0)
     failShape(operation, `x is ${showShape(x.shape)}; it must be [N, H, W, C], with pixels`);
-  const sizes = perAxis(operation, "size", size, 2) as readonly [number, number];
-  if (!sizes.every((n) => Number.isSafeInteger(n) && n >= 1))
-    failShape(operation, `size is ${showShape(sizes)}; whole numbers of 1 or more are needed`);
+  const sizes = imageSize(operation, size, MOST_BINS);
   const [height, width] = x.shape.slice(1) as [number, number];
   const whole = [height / sizes[0], width / sizes[1]] as const;
   if (whole.every(Number.isInteger))

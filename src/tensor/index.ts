@@ -66,7 +66,7 @@ export { foldIn, type Key, key, split } from "./random/key.ts";
 export type { Axes, ReduceOptions } from "./reduction.ts";
 export { type ResizeMode, type ResizeOptions, resize2d, resizeModes } from "./resize.ts";
 export { scan } from "./scan.ts";
-export type { PerAxis } from "./sliding-windows.ts";
+export { MOST_ON_AXIS, type PerAxis } from "./sliding-windows.ts";
 export { logSoftmax, logSumExp, softmax, stopGradient } from "./softmax.ts";
 export { padSpatial } from "./spatial-padding.ts";
 export { type Like, Tensor } from "./tensor.ts";

@@ -8,7 +8,7 @@ import { failShape } from "../graph/scope.ts";
 import { showShape } from "../graph/shape.ts";
 import { interleave, periodOf } from "./interleave.ts";
 import { type Pair, padSides } from "./padding.ts";
-import { perAxis } from "./sliding-windows.ts";
+import { imageSize, MOST_ON_AXIS } from "./sliding-windows.ts";
 import { Tensor } from "./tensor.ts";
 
 export type ResizeMode = "nearest" | "bilinear";
@@ -33,7 +33,7 @@ export interface ResizeOptions {
  *
  * @param x  [N, H, W, C]
  * @returns  [N, Ho, Wo, C]
- * @throws {ShapeError} if x is no batch of images, the size no whole number of 1 or more, or corners are to be aligned for nearest
+ * @throws {ShapeError} if x is no batch of images, the size no whole number from 1 to 2²⁰, or corners are to be aligned for nearest
  */
 export function resize2d(
   x: Tensor,
@@ -41,9 +41,7 @@ export function resize2d(
 ): Tensor {
   if (x.rank !== 4 || x.size === 0)
     failShape("resize2d", `x is ${showShape(x.shape)}; it must be [N, H, W, C], with pixels`);
-  const sizes = perAxis("resize2d", "size", size, 2);
-  if (!sizes.every((n) => Number.isSafeInteger(n) && n >= 1))
-    failShape("resize2d", `size is ${showShape(sizes)}; whole numbers of 1 or more are needed`);
+  const sizes = imageSize("resize2d", size, MOST_ON_AXIS);
   if (mode === "nearest" && alignCorners)
     failShape("resize2d", 'alignCorners is for bilinear; leave it out, or take mode "bilinear"');
   const images = mode === "nearest" ? x.node : x.cast("float32").node;

@@ -36,6 +36,24 @@ export function perAxis(
   return value;
 }
 
+/** A result of more elements on one axis is a slip of the pen; where each of them is read from is a table. */
+export const MOST_ON_AXIS = 2 ** 20;
+
+/**
+ * [Ho, Wo] of a result whose size is told.
+ * @throws {ShapeError} unless these are whole numbers from 1 to `most`
+ */
+export function imageSize(
+  operation: string,
+  size: PerAxis,
+  most: number,
+): readonly [number, number] {
+  const sizes = perAxis(operation, "size", size, 2) as readonly [number, number];
+  if (!sizes.every((n) => Number.isSafeInteger(n) && n >= 1 && n <= most))
+    failShape(operation, `size is ${showShape(sizes)}; whole numbers from 1 to ${most} are needed`);
+  return sizes;
+}
+
 /**
  * How windows slide over the spatial axes, ⌊(H + low + high − d·(K − 1) − 1) / s⌋ + 1 positions each.
  * @throws {ShapeError} if not one window fits, or a number is out of range

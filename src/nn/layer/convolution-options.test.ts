@@ -23,6 +23,11 @@ describe("an option out of range names layer, option, value and range", () => {
       'pad: padding is "same", must be a whole number ≥ 0 or [[top, bottom], [left, right]]',
     ],
     [
+      "pad",
+      { padding: -1 },
+      "pad: padding is -1, must be a whole number ≥ 0 or [[top, bottom], [left, right]]",
+    ],
+    [
       "depthwiseConv2d",
       { kernel: 3, multiplier: 0 },
       "depthwiseConv2d: multiplier is 0, must be a whole number ≥ 1",
@@ -129,6 +134,18 @@ describe("what does not fit its input is refused when the model is built", () =>
       () => nn.maxPool1d({ size: 2 }),
       "block: x is [1, 6, 6, 4], must be [N, L, C]; reshape x first",
     ],
+    [
+      () => nn.maxPool({ size: 2, padding: 2 }),
+      "padding is [2, 2], the window [2, 2]; a window on padding alone has no largest value, pad less than 2",
+    ],
+    [
+      () => nn.upsample({ scale: 1e9, mode: "bilinear" }),
+      "scale is 1000000000, x is [1, 6, 6, 4]; 6000000000×6000000000 pixels would come out, from 1 to 1048576 on each axis can",
+    ],
+    [
+      () => nn.adaptiveAvgPool({ size: 2 ** 40 }),
+      "size is [1099511627776, 1099511627776]; whole numbers from 1 to 1024 are needed",
+    ],
     [() => nn.upsample({}), "block: neither scale nor size is given; write one of them"],
     [
       () => nn.upsample({ scale: 2, size: 3 }),
@@ -138,9 +155,22 @@ describe("what does not fit its input is refused when the model is built", () =>
       () => nn.upsample({ scale: 2, alignCorners: true }),
       'block: alignCorners is true with mode "nearest", must be false',
     ],
-    [() => nn.upsample({ scale: 0.1 }), "size is [0, 0]; whole numbers of 1 or more are needed"],
+    [
+      () => nn.upsample({ scale: 0.1 }),
+      "block: scale is 0.1, x is [1, 6, 6, 4]; 0×0 pixels would come out, from 1 to 1048576 on each axis can",
+    ],
   ] as const)("%s", (layer, message) => {
     expect(build(layer, image)).toThrow(message);
+  });
+
+  it.each([
+    nn.globalAvgPool(),
+    nn.globalMaxPool(),
+    nn.adaptiveAvgPool({ size: 2 }),
+    nn.convTranspose2d({ filters: 2, kernel: 3 }),
+    nn.upsample({ scale: 2 }),
+  ])("images without a pixel", (layer) => {
+    expect(build(() => layer, [0, 6, 4])).toThrow(/^block.*(pixel|no elements|\[0, 12\])/);
   });
 
   it("and when it meets an input of other channels", () => {

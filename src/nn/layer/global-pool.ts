@@ -10,6 +10,10 @@ const globalPoolLayer = (kind: "avg" | "max") =>
         throw new ShapeError(
           `${path}: x is ${showShape(x.shape)}, must be [N, H, W, C]; reshape x first`,
         );
+      if (x.shape.slice(1, -1).includes(0))
+        throw new ShapeError(
+          `${path}: x is ${showShape(x.shape)}, without a pixel; every spatial axis must be ≥ 1`,
+        );
       const spatial = x.shape.slice(1, -1).map((_, axis) => axis + 1);
       return { output: kind === "avg" ? x.mean(spatial) : x.max(spatial), state };
     },
@@ -23,7 +27,7 @@ export const globalMaxPoolLayer = globalPoolLayer("max");
  *
  * @param x  [N, H, W, C]; [N, L, C] and [N, D, H, W, C] too
  * @returns  [N, C]
- * @throws {ShapeError} if x has no spatial axis
+ * @throws {ShapeError} if x has no spatial axis, or no pixel
  * @source   Lin, Chen & Yan 2014, arXiv:1312.4400
  */
 export const globalAvgPool = (): Layer => globalAvgPoolLayer.make({});
@@ -33,7 +37,7 @@ export const globalAvgPool = (): Layer => globalAvgPoolLayer.make({});
  *
  * @param x  [N, H, W, C]; [N, L, C] and [N, D, H, W, C] too
  * @returns  [N, C]
- * @throws {ShapeError} if x has no spatial axis
+ * @throws {ShapeError} if x has no spatial axis, or no pixel
  * @source   Oquab, Bottou, Laptev & Sivic 2015, "Is object localization for free?"
  */
 export const globalMaxPool = (): Layer => globalMaxPoolLayer.make({});

@@ -1,12 +1,7 @@
-import {
-  type PaddingMode,
-  padSpatial,
-  type Sides,
-  type SpatialPadding,
-} from "../../tensor/index.ts";
-import { type Field, optional, refuse } from "./field.ts";
+import { type PaddingMode, padSpatial, type Sides } from "../../tensor/index.ts";
+import { optional } from "./field.ts";
 import { defineLayer, type Layer } from "./layer.ts";
-import { paddingMode, paddingOver } from "./spatial.ts";
+import { paddingMode, sidesOver } from "./spatial.ts";
 import { requireSpatial } from "./window.ts";
 
 export interface PadOptions {
@@ -17,20 +12,13 @@ export interface PadOptions {
 }
 
 interface Kept {
-  readonly padding: Exclude<SpatialPadding, string>;
+  readonly padding: number | readonly Sides[];
   readonly mode: PaddingMode;
 }
 
-const sides: Field<Kept["padding"]> = {
-  parse: (value, place) => {
-    if (typeof value !== "string") return paddingOver(2).parse(value, place) as Kept["padding"];
-    return refuse(place, value, "a whole number ≥ 0 or [[top, bottom], [left, right]]");
-  },
-};
-
 export const padLayer = defineLayer<Kept>({
   type: "pad",
-  fields: { padding: sides, mode: optional(paddingMode, "zeros") },
+  fields: { padding: sidesOver(2), mode: optional(paddingMode, "zeros") },
   apply({ padding, mode }, { state }, x, { path }) {
     requireSpatial(x, 2, path);
     return { output: padSpatial(x, padding, mode), state };

@@ -58,20 +58,31 @@ const written = {
   3: "[[front, back], [top, bottom], [left, right]]",
 } as const;
 
+/** So much on all sides, or [before, after] for each axis. */
+export const sidesOver = (axes: Axes): Field<number | readonly Sides[]> => ({
+  parse: (value, place) =>
+    readSides(value, axes) ??
+    refuse(place, value, `a whole number ≥ 0 or ${written[axes]}`, unquoted(value, isIndex)),
+});
+
 export const paddingOver = (axes: Axes): Field<SpatialPadding> => ({
   parse: (value, place) => {
     if (value === "same" || value === "valid") return value;
-    if (typeof value === "number" && isIndex(value)) return value;
-    if (Array.isArray(value) && value.length === axes) {
-      const sides = value.map((pair: unknown) => (isList(pair, 2, isIndex) ? pair : undefined));
-      if (sides.every((pair) => pair !== undefined))
-        return sides.map((pair): Sides => [pair[0]!, pair[1]!]);
-    }
+    const sides = readSides(value, axes);
+    if (sides !== undefined) return sides;
     const near = typeof value === "string" ? nearestName(value, ["same", "valid"]) : undefined;
     const needs = `"same", "valid", a whole number ≥ 0 or ${written[axes]}`;
     return refuse(place, value, needs, near === undefined ? unquoted(value, isIndex) : show(near));
   },
 });
+
+function readSides(value: unknown, axes: Axes): number | Sides[] | undefined {
+  if (typeof value === "number") return isIndex(value) ? value : undefined;
+  if (!Array.isArray(value) || value.length !== axes) return undefined;
+  const sides = value.map((pair: unknown) => (isList(pair, 2, isIndex) ? pair : undefined));
+  if (!sides.every((pair) => pair !== undefined)) return undefined;
+  return sides.map((pair): Sides => [pair[0]!, pair[1]!]);
+}
 
 export const paddingMode: Field<PaddingMode> = choice(paddingModes);
 

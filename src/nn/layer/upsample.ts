@@ -1,5 +1,12 @@
-import { type PerAxis, type ResizeMode, resize2d, resizeModes } from "../../tensor/index.ts";
-import { choice, type Field, flag, optional, positive, refuse, SpecError } from "./field.ts";
+import { ShapeError, showShape } from "../../graph/shape.ts";
+import {
+  MOST_ON_AXIS,
+  type PerAxis,
+  type ResizeMode,
+  resize2d,
+  resizeModes,
+} from "../../tensor/index.ts";
+import { choice, type Field, flag, optional, positive, refuse, SpecError, show } from "./field.ts";
 import { defineLayer, type Layer, requireImages } from "./layer.ts";
 import { eachAxis, type Size, sizeOver } from "./spatial.ts";
 
@@ -52,6 +59,10 @@ export const upsampleLayer = defineLayer<Kept>({
       scale === undefined
         ? eachAxis(size, 2)
         : eachAxis(scale, 2).map((times, axis) => Math.floor(extents[axis]! * times));
+    if (scale !== undefined && ![height, width].every((n) => n >= 1 && n <= MOST_ON_AXIS))
+      throw new ShapeError(
+        `${path}: scale is ${show(scale)}, x is ${showShape(x.shape)}; ${height}×${width} pixels would come out, from 1 to ${MOST_ON_AXIS} on each axis can`,
+      );
     return { output: resize2d(x, { size: [height, width], mode, alignCorners }), state };
   },
 });
@@ -69,11 +80,12 @@ function requireOneSize({ scale, size, mode, alignCorners }: Kept, path: string)
 
 /**
  * Images in another size, larger as a rule. Nearest repeats pixels: pixel ⌊i·H / Ho⌋ comes to place i. Bilinear weighs the two
- * neighbours on each axis by their nearness to (i + ½)·H / Ho − ½, or to i·(H − 1) / (Ho − 1) with aligned corners (as PyTorch).
+ * neighbours on each axis by their nearness to (i + ½)·H / Ho − ½, or to i·(H − 1) / (Ho − 1) with aligned corners. So does PyTorch,
+ * but for scales with H · scale no whole number: there it puts 1 / scale for H / Ho, unless told to recompute_scale_factor.
  *
  * @param x  [N, H, W, C]
  * @returns  [N, Ho, Wo, C]
  * @throws {SpecError}  unless either scale or size is given, or if alignCorners is asked of nearest
- * @throws {ShapeError} if x is no batch of images, or nothing would be left of them
+ * @throws {ShapeError} if x is no batch of images, or nothing would be left of them, or more than 2²⁰ pixels on an axis come out
  */
 export const upsample = (options: UpsampleOptions): Layer => upsampleLayer.make(options);
