@@ -121,6 +121,9 @@ describe("cifar10", () => {
     await expect(cifar10({ split: "test", dir: join(dir, "none") })).rejects.toThrow(
       "no such folder",
     );
+    await expect(cifar10({ split: "test", dir: join(dir, "test_batch.bin") })).rejects.toThrow(
+      "test_batch.bin: is a file, a folder was needed",
+    );
   });
 
   it("says what it cannot download, and in a browser what to do", async () => {

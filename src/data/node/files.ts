@@ -33,13 +33,18 @@ export async function readFromFolder(dir: string, names: readonly string[]): Pro
   return found;
 }
 
+const noFolder: Readonly<Record<string, string>> = {
+  ENOENT: "no such folder",
+  ENOTDIR: "is a file, a folder was needed",
+};
+
 /** As readFromFolder, but undefined if the folder has none of them. */
 export async function findInFolder(
   dir: string,
   names: readonly string[],
 ): Promise<NamedBytes | undefined> {
   const present = await readdir(dir).catch((error: NodeJS.ErrnoException) => {
-    throw new FormatError(`${dir}: ${error.code === "ENOENT" ? "no such folder" : error.message}`);
+    throw new FormatError(`${dir}: ${noFolder[error.code ?? ""] ?? error.message}`);
   });
   const found = names.find((name) => present.includes(name));
   if (found === undefined) return undefined;
