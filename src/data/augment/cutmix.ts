@@ -1,7 +1,7 @@
 import { symmetricBeta } from "./beta.ts";
 import { mixing, type Share } from "./transformation.ts";
 
-interface Patch extends Share {
+export interface Patch extends Share {
   top: number;
   bottom: number;
   left: number;

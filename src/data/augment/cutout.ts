@@ -1,7 +1,7 @@
 import { changing, requireFit } from "./transformation.ts";
 
 /** The rows and columns that a square of `size` pixels about a random centre covers: the ends lie behind the last. */
-interface Square {
+export interface Square {
   top: number;
   bottom: number;
   left: number;

@@ -1,6 +1,6 @@
 import { changing } from "./transformation.ts";
 
-interface Flip {
+export interface Flip {
   flipped: boolean;
 }
 
