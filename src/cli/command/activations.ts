@@ -26,7 +26,7 @@ export interface ActivationsFlags {
 export function activations(name: string | undefined, { json = false }: ActivationsFlags): number {
   if (name === undefined) {
     if (json) printJson(Object.values(records).map(describeActivation));
-    else print(overview(process.stdout.columns ?? Number.POSITIVE_INFINITY));
+    else print(overview(process.stdout.columns || Number.POSITIVE_INFINITY));
     return 0;
   }
   const record = findActivation(name);

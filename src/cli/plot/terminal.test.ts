@@ -65,7 +65,7 @@ describe("a plot in the terminal", () => {
   });
 
   it("fits its columns", () => {
-    for (const columns of [40, 57, 100]) {
+    for (const columns of [20, 40, 57, 100]) {
       const text = draw(plot([line("a", -1e-7, 5, 2, 1e5)]), columns);
       for (const row of text.split("\n")) expect(row.length).toBeLessThanOrEqual(columns);
     }

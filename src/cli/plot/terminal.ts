@@ -5,7 +5,7 @@ import { cellOf, extentOf, rasterise } from "./raster.ts";
 import { linearTicks, logTicks, type Tick } from "./ticks.ts";
 
 export interface TerminalOptions {
-  /** Columns of the whole drawing. Default: those of the terminal, at most 100; 80 where there is none. */
+  /** Columns of the whole drawing, from 20 to 100. Default: those of the terminal; 80 where there is none, or it does not know. */
   readonly columns?: number;
   /** Default: whether the terminal has it. */
   readonly colour?: boolean;
@@ -16,7 +16,7 @@ const symbols = ["●", "+", "○", "×", "▲", "*", "□", "#", "◆", "~"];
 const colours = ["cyan", "yellow", "magenta", "green", "red", "blue"] as const;
 
 const HEIGHT = 17;
-const [NARROWEST, WIDEST] = [40, 100];
+const [NARROWEST, WIDEST] = [20, 100];
 
 /**
  * Draws a plot with characters: lines of point symbols, a few round numbers at the axes, and below what each symbol means. Values that
@@ -25,7 +25,7 @@ const [NARROWEST, WIDEST] = [40, 100];
 export function terminalPlot(plot: Plot, options: TerminalOptions = {}): string {
   const room = Math.max(
     NARROWEST,
-    Math.min(options.columns ?? process.stdout.columns ?? 80, WIDEST),
+    Math.min(options.columns ?? (process.stdout.columns || 80), WIDEST),
   );
   const mark = (index: number): string => paint(index, options.colour);
   const names = plot.series.map(({ name }, index) => `${mark(index)} ${name}`);
