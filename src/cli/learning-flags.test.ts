@@ -61,9 +61,17 @@ describe("fovea schedule", () => {
       /^sequence schedule: at is /,
     ],
     [['{"type":"step","every":1,"factor":1e9}'], /^the rate of step 100 is Infinity, must be fin/],
-    [[nested(40)], /^schedule: is nested deeper than 32 levels$/],
-    [[nested(20_000)], /^schedule: is nested deeper than 32 levels$/],
   ])("%j says what is wrong", ([name], line) => expect(() => schedule(name, {})).toThrow(line));
+
+  it("has an end where schedules are nested without one", () => {
+    for (const times of [40, 20_000])
+      expect(() => schedule(nested(times), {})).toThrow(
+        /^schedule: is nested deeper than 32 levels$/,
+      );
+    expect(() => trainingSettings(settings, { schedule: JSON.parse(nested(20_000)) })).toThrow(
+      "schedule: is nested deeper than 32 levels",
+    );
+  });
 
   it("makes up epochs of a step at least", () => {
     const write = vi.spyOn(process.stdout, "write").mockReturnValue(true);
@@ -103,6 +111,9 @@ describe("flags of fovea train", () => {
       /\nstopped early, after epoch 2 of 9: 1 without a better validation loss\n/,
     );
     expect(code).toBe(0);
+    expect(fs.readFileSync(join(out, "README.md"), "utf8")).toContain(
+      "| training | stopped early after 2 of 9 epochs, batches of 32, adamw, ",
+    );
     const config = JSON.parse(fs.readFileSync(join(out, "config.json"), "utf8"));
     expect(config).toMatchObject({
       optimiser: { type: "adamw", decay: "weights", clipNorm: 1 },
@@ -157,6 +168,7 @@ describe("flags of fovea train", () => {
 
   it.each([
     [["--early-stopping", "soon"], /^--early-stopping is 'soon', must be a number of epochs or/],
+    [["--find-rate", "--out", "run"], /^--find-rate and --out exclude each other: /],
     [["--schedule", "warmup"], /^warmup schedule: steps is missing/],
     [["--loss", "hinge", "--augment", '{"mixup":0.2}'], /: mixup makes probabilities of labels/],
     [

@@ -1,6 +1,8 @@
 import { batches } from "../data/index.ts";
 import { exponential } from "../optim/index.ts";
+import { tensor } from "../tensor/index.ts";
 import type { FitOptions } from "./fit.ts";
+import { findNonFinite, NonFiniteError } from "./non-finite.ts";
 import { pause } from "./pause.ts";
 import { trainStep } from "./step.ts";
 import { checkLearning, givenOf, initialState } from "./training.ts";
@@ -53,6 +55,7 @@ const REACH = 3;
  *
  * @cost `steps` training steps
  * @throws {RangeError} unless 0 < from < to and steps ≥ 10, or for what `fit` refuses
+ * @throws {NonFiniteError} if the first step, of the lowest rate, leaves the numbers already
  * @source Smith 2017, arXiv:1506.01186, section 3.3
  */
 export async function findLearningRate(options: FindRateOptions): Promise<RateSearch> {
@@ -82,11 +85,16 @@ export async function findLearningRate(options: FindRateOptions): Promise<RateSe
       await pause();
       signal?.throwIfAborted();
       const rate = rateAt(step);
-      const [next, metrics] = run(state, givenOf(made, data), step, rate);
+      const given = givenOf(made, data);
+      const [next, metrics] = run(state, given, step, rate);
       state = next;
       const loss = metrics.loss.item();
       // The step after the update that broke it is the one that shows it.
       if (metrics.finite.item() !== 1 || !Number.isFinite(loss)) {
+        if (step === 0) {
+          const where = findNonFinite(options, next, given, tensor(step));
+          throw new NonFiniteError(`step 0 (rate ${rate}): ${where}; check the data`);
+        }
         diverged = rate;
         break;
       }
@@ -104,11 +112,6 @@ export async function findLearningRate(options: FindRateOptions): Promise<RateSe
 }
 
 function judge(steps: readonly RateStep[]): RateSearch {
-  const [first] = steps;
-  if (first === undefined)
-    throw new RangeError(
-      "findLearningRate: the first step already left the numbers: check the data",
-    );
   const lowest = steps.reduce((best, point) => (point.smoothed < best.smoothed ? point : best));
   let steepest: RateStep | undefined;
   let slope = 0;

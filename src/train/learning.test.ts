@@ -226,5 +226,8 @@ describe("findLearningRate", () => {
     await refused({ from: 1, to: 0.1 }).toThrow("from 1 to 0.1, must be 0 < from < to");
     await refused({ steps: 5 }).toThrow("steps is 5, must be a whole number ≥ 10");
     await refused({ batch: 50 }).toThrow("batch is 50, but there are only 40 examples");
+    const spoil = custom({ name: "spoil", apply: (_, x) => x.sub(3).log() });
+    const first = refused({ model: sequential(flatten(), spoil, linear({ units: 4 })) });
+    await first.toThrow(/^step 0 \(rate 0.00001\): layer spoil puts out NaN; check the data$/);
   });
 });

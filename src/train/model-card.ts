@@ -5,6 +5,8 @@ import type { RunConfig } from "./run-config.ts";
 export interface CardFacts {
   readonly config: RunConfig;
   readonly parameters: number;
+  /** How many were trained: fewer than the configuration has where the run stopped early. */
+  readonly epochs: number;
   readonly best: Best;
   readonly seconds: number;
   readonly threads: number;
@@ -31,7 +33,7 @@ An image classifier trained with [fovea](https://www.npmjs.com/package/fovea).
 | classes | ${classes.join(", ")} |
 | parameters | ${parameters.toLocaleString("en")} |
 | best validation accuracy | ${percent(best.accuracy ?? Number.NaN)}, after epoch ${best.epoch} of ${epochs} |
-| training | ${epochs} epochs, batches of ${batch}, ${config.optimiser.type}, ${config.schedule.type} schedule, seed ${seed}${config.loss === undefined ? "" : `, loss ${config.loss.type}`} |
+| training | ${facts.epochs < epochs ? `stopped early after ${facts.epochs} of ` : ""}${epochs} epochs, batches of ${batch}, ${config.optimiser.type}, ${config.schedule.type} schedule, seed ${seed}${config.loss === undefined ? "" : `, loss ${config.loss.type}`} |
 | time | ${seconds.toFixed(0)} s, backend ${config.backend}, threads: ${threads} |
 
 \`config.json\` is the whole configuration, \`model.safetensors\` the best weights (\`params/…\` learnt, \`state/…\` running statistics),

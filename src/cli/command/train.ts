@@ -103,8 +103,11 @@ const SEEDS = 1_000_000;
 /** `fovea train`: trains a model in a run folder, or goes on with a run. Gives the exit code. */
 export async function train(name: string | undefined, flags: TrainFlags): Promise<number> {
   if (flags.findRate) {
-    if (flags.resume !== undefined)
-      throw new UsageError("--find-rate and --resume exclude each other");
+    const other = (["resume", "out", "profile"] as const).find((name) => flags[name] !== undefined);
+    if (other !== undefined)
+      throw new UsageError(
+        `--find-rate and --${other} exclude each other: it only looks, and leaves nothing behind`,
+      );
     const { findRate } = await import("./find-rate.ts");
     return findRate(await prepare(name, flags), flags);
   }
@@ -289,6 +292,7 @@ async function report(ready: Ready, result: FitResult, flags: TrainFlags): Promi
     modelCard({
       config,
       parameters: summary.params,
+      epochs: position.epoch,
       best,
       seconds: position.seconds,
       threads: backend.threads,
