@@ -1,7 +1,13 @@
-import { type Shape, ShapeError, showShape } from "../../graph/shape.ts";
+import { type Shape, ShapeError, showShape, sizeOf } from "../../graph/shape.ts";
 import { count, flag, optional, positive } from "./field.ts";
 import { defineLayer, type Layer } from "./layer.ts";
-import { type AffineOptions, affineVariables, normalise, scaleAndShift } from "./normalise.ts";
+import {
+  type AffineOptions,
+  affineVariables,
+  normalise,
+  requireSeveral,
+  scaleAndShift,
+} from "./normalise.ts";
 
 export interface GroupNormOptions extends AffineOptions {
   /** The channels fall into so many groups of neighbours; 1 takes all channels together. */
@@ -36,14 +42,17 @@ export const groupNormLayer = defineLayer<Required<GroupNormOptions>>({
  * @param x  [N, …, C]
  * @params   scale γ [C], shift β [C]; none with affine: false
  * @returns  the shape of x
- * @throws {ShapeError} if groups do not divide C, or C is not what the parameters were made for
+ * @throws {ShapeError} if groups do not divide C, a group has a single value, or C is not what the parameters were made for
  * @source   Wu & He 2018, arXiv:1803.08494
  */
 export const groupNorm = (options: GroupNormOptions): Layer => groupNormLayer.make(options);
 
 function requireGroups(groups: number, example: Shape, path: string): number {
   const channels = example.at(-1);
-  if (channels !== undefined && channels % groups === 0) return channels;
+  if (channels !== undefined && channels % groups === 0) {
+    requireSeveral(sizeOf(example) / groups, example, path, "values a group", "use fewer groups");
+    return channels;
+  }
   const came = channels === undefined ? "no channels" : `${channels} channels`;
   throw new ShapeError(
     `${path}: groups is ${groups}, one example of x is ${showShape(example)} with ${came}; groups must divide the channels`,

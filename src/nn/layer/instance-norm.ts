@@ -1,7 +1,13 @@
-import { type Shape, ShapeError, showShape, sizeOf } from "../../graph/shape.ts";
+import { type Shape, sizeOf } from "../../graph/shape.ts";
 import { flag, optional, positive } from "./field.ts";
 import { defineLayer, type Layer } from "./layer.ts";
-import { type AffineOptions, affineVariables, normalise, scaleAndShift } from "./normalise.ts";
+import {
+  type AffineOptions,
+  affineVariables,
+  normalise,
+  requireSeveral,
+  scaleAndShift,
+} from "./normalise.ts";
 
 export type InstanceNormOptions = AffineOptions;
 
@@ -35,8 +41,7 @@ export const instanceNorm = (options: InstanceNormOptions = {}): Layer =>
   instanceNormLayer.make(options);
 
 function requirePixels(example: Shape, path: string): void {
-  if (example.length < 2 || sizeOf(example.slice(0, -1)) < 2)
-    throw new ShapeError(
-      `${path}: one example of x is ${showShape(example)}; a variance needs at least 2 values a channel: put it before pooling and flatten, or use layerNorm`,
-    );
+  const pixels = example.length < 2 ? 0 : sizeOf(example.slice(0, -1));
+  const repair = "put it before pooling and flatten, or use layerNorm";
+  requireSeveral(pixels, example, path, "values a channel", repair);
 }

@@ -1,7 +1,13 @@
-import { type Shape, ShapeError, showShape } from "../../graph/shape.ts";
+import { type Shape, ShapeError, showShape, sizeOf } from "../../graph/shape.ts";
 import { count, flag, optional, positive } from "./field.ts";
 import { defineLayer, type Layer } from "./layer.ts";
-import { type AffineOptions, affineVariables, normalise, scaleAndShift } from "./normalise.ts";
+import {
+  type AffineOptions,
+  affineVariables,
+  normalise,
+  requireSeveral,
+  scaleAndShift,
+} from "./normalise.ts";
 
 export interface LayerNormOptions extends AffineOptions {
   /** So many of the last axes are normalised together. Default 1: the features. */
@@ -35,7 +41,7 @@ export const layerNormLayer = defineLayer<Required<LayerNormOptions>>({
  * @param x  [N, …, F]; [N, T, F] for sequences
  * @params   scale γ, shift β: the last `axes` axes of x; none with affine: false
  * @returns  the shape of x
- * @throws {ShapeError} if x has fewer axes behind the batch than `axes`, or others than the parameters
+ * @throws {ShapeError} if x has fewer axes behind the batch than `axes`, a single value in them, or others than the parameters
  * @source   Ba, Kiros & Hinton 2016, arXiv:1607.06450
  */
 export const layerNorm = (options: LayerNormOptions = {}): Layer => layerNormLayer.make(options);
@@ -45,4 +51,11 @@ function requireAxes(axes: number, example: Shape, path: string): void {
     throw new ShapeError(
       `${path}: axes is ${axes}, one example of x is ${showShape(example)}; axes must be from 1 to ${example.length}`,
     );
+  requireSeveral(
+    sizeOf(example.slice(-axes)),
+    example,
+    path,
+    "values",
+    "take more axes, or leave it out",
+  );
 }

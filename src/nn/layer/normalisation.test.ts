@@ -114,6 +114,12 @@ describe("layer, group and instance normalisation", () => {
     expect(() => within(instanceNorm()).init(key(0), [6])).toThrow(
       /norm: one example of x is \[6\]; a variance needs at least 2 values a channel/,
     );
+    expect(() => within(groupNorm({ groups: 6 })).init(key(0), [6])).toThrow(
+      "norm: one example of x is [6]; a variance needs at least 2 values a group: use fewer groups",
+    );
+    expect(() => within(layerNorm()).init(key(0), [5, 1])).toThrow(
+      "norm: one example of x is [5, 1]; a variance needs at least 2 values: take more axes, or leave it out",
+    );
     for (const make of [layerNorm, instanceNorm])
       expect(() => make({ epsilon: 0 })).toThrow(/Norm: epsilon is 0, must be finite and > 0/);
     expect(() => groupNorm({ groups: 0 })).toThrow(

@@ -26,6 +26,25 @@ export function normalise(x: Tensor, axes: readonly number[], epsilon: number): 
   return centred.mul(factor).sub(rest.mul(factor));
 }
 
+/**
+ * Mean and variance must be of several values: of a single one the layer would give its shift, whatever x is.
+ * `each` says of what: "values a group"; `repair` what to do instead.
+ *
+ * @throws {ShapeError}
+ */
+export function requireSeveral(
+  values: number,
+  example: Shape,
+  path: string,
+  each: string,
+  repair: string,
+): void {
+  if (values < 2)
+    throw new ShapeError(
+      `${path}: one example of x is ${showShape(example)}; a variance needs at least 2 ${each}: ${repair}`,
+    );
+}
+
 /** A scale of 1 and a shift of 0 of this shape, where asked for. */
 export function affineVariables(affine: boolean, shape: Shape, outputShape: Shape): Made {
   if (!affine) return { ...noVariables, outputShape };
