@@ -38,7 +38,8 @@ ${(transformations as readonly Transformation<Settings>[]).flatMap(settingRows).
 ## Order
 
 1. What moves pixels: ${names(placings)}.
-2. What changes them where they lie: ${names(changings)}.
+2. What changes them where they lie: ${names(changings)}. Colours are kept within the range of pixels: 0 to 255, of floats 0 to 1; floats that
+   were standardised before would be cut off, so standardise here, in step 3.
 3. Standardisation, where \`batches\` is given \`mean\` and \`std\`.
 4. What mixes two images: ${names(mixings)}. Where both are on, each image draws one of them with a fair coin.
 

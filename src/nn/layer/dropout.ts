@@ -24,6 +24,8 @@ export const dropElements = (x: Tensor, rate: number, key: Key): Tensor =>
  * In training, sets each element to 0 with probability `rate` and divides the others by 1 − rate, so that the expectation stays;
  * otherwise does nothing. Needs `key` in training.
  *
+ *   y = m x / (1 − rate)      m of each element 0 with probability rate, else 1
+ *
  * @param x  any shape, which is kept
  * @throws {Error} in training without a key
  * @source   Srivastava, Hinton, Krizhevsky, Sutskever & Salakhutdinov 2014, JMLR 15

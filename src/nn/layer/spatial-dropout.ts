@@ -23,6 +23,8 @@ export const spatialDropoutLayer = defineLayer<DropoutOptions>({
  * Dropout of whole channels: in training, each channel of each example is 0 everywhere with probability `rate`, and the others are
  * divided by 1 − rate; otherwise nothing happens. Neighbouring pixels are alike, so dropping single ones would hide little.
  *
+ *   y[n, …, c] = m[n, c] x[n, …, c] / (1 − rate)      m 0 with probability rate, else 1
+ *
  * @param x  [N, …, C], which is kept
  * @throws {ShapeError} if x has no axis between examples and channels
  * @throws {Error} in training without a key
