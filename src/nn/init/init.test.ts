@@ -85,6 +85,7 @@ describe("options", () => {
     expect(parseInit("zeros")).toBe("zeros");
     for (const text of ["normal:0.02", "constant:-1", "orthogonal"])
       expect(showInit(parseInit(text))).toBe(text);
+    expect(showInit({ type: "heNormal", fan: "out" })).toBe("heNormal fan=out");
     expect(() => parseInit("normal:-1")).toThrow("init: init.std is -1, must be finite and > 0");
     expect(() => parseInit("normal:x")).toThrow('init: init.std is "x", must be finite and > 0');
     expect(() => parseInit("zeros:1")).toThrow(

@@ -78,9 +78,13 @@ export function parseInit(text: string, where = "init"): Init {
   );
 }
 
-/** A name for people: "normal:0.02". The inverse of `parseInit` where only the first option is given. */
+/** A name for people: "normal:0.02", "heNormal fan=out". The inverse of `parseInit` where at most the first option is given. */
 export function showInit(init: Init): string {
   if (typeof init === "string") return init;
   const { type, ...options } = init;
-  return [type, ...Object.values(options)].join(":");
+  const first = Object.keys(initializers[type].fields)[0];
+  return Object.entries(options).reduce(
+    (text, [option, value]) => text + (option === first ? `:${value}` : ` ${option}=${value}`),
+    type as string,
+  );
 }
