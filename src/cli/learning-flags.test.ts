@@ -2,8 +2,9 @@
 import * as fs from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { run } from "../../test/cli.ts";
+import { printed, runHere } from "../../test/printed.ts";
 import { smallRun } from "../../test/small-run.ts";
 import { losses } from "../nn/index.ts";
 import { optimisers } from "../optim/index.ts";
@@ -29,8 +30,8 @@ const nested = (times: number): string =>
 describe("fovea schedule", () => {
   it("shows the rates of a schedule as JSON, table and plot", async () => {
     const spec = '{"type":"warmup","steps":20,"start":0.5,"before":{"type":"linear"}}';
-    const json = await run(["schedule", spec, "--steps", "100", "--rate", "0.4", "--json"]);
-    expect(json).toMatchObject({ code: 0, stderr: "" });
+    const json = await runHere(["schedule", spec, "--steps", "100", "--rate", "0.4", "--json"]);
+    expect(json.code).toBe(0);
     const { schedule: made, rates } = JSON.parse(json.stdout);
     expect(made).toMatchObject({ before: { type: "linear", rate: 0.4, steps: 80 } });
     expect([rates.length, rates[0], rates[10], rates[20], rates[60]]).toEqual([
@@ -39,7 +40,7 @@ describe("fovea schedule", () => {
       0.4,
       0.2,
     ]);
-    const { stdout } = await run(["schedule", "reduceOnPlateau", "--plot"]);
+    const { stdout } = await runHere(["schedule", "reduceOnPlateau", "--plot"]);
     expect(stdout).toMatch(/made-up results: 20 epochs of 50 steps/);
     expect(stdout).toMatch(/step {2}rate\n {3}0 {2}0\.1\n/);
     expect(stdout).toMatch(/● reduceOnPlateau\n$/);
@@ -73,14 +74,10 @@ describe("fovea schedule", () => {
     );
   });
 
-  it("makes up epochs of a step at least", () => {
-    const write = vi.spyOn(process.stdout, "write").mockReturnValue(true);
-    schedule("reduceOnPlateau", { steps: 7 });
-    schedule("reduceOnPlateau", { steps: 50 });
-    const text = write.mock.calls.map(([line]) => line).join("");
-    write.mockRestore();
-    expect(text).toContain("with made-up results: 7 epochs of 1 steps, ");
-    expect(text).toContain("with made-up results: 20 epochs of about 3 steps, ");
+  it("makes up epochs of a step at least", async () => {
+    const text = (steps: number) => printed(() => schedule("reduceOnPlateau", { steps }));
+    expect(await text(7)).toContain("with made-up results: 7 epochs of 1 steps, ");
+    expect(await text(50)).toContain("with made-up results: 20 epochs of about 3 steps, ");
   });
 });
 
@@ -125,10 +122,9 @@ describe("flags of fovea train", () => {
     const { loss } = JSON.parse(records.at(-1) ?? "");
     const judged = await run(["eval", out, ...oneThread, "--json"]);
     expect(JSON.parse(judged.stdout).loss).toBeCloseTo(loss, 6);
-    const again = await run(["train", "--resume", out, "--rate", "1"]);
-    expect(again).toMatchObject({
+    expect(await runHere(["train", "--resume", out, "--rate", "1"])).toEqual({
       ...{ code: 2, stdout: "" },
-      stderr: "fovea: --rate and --resume exclude each other: a run goes on as it began\n",
+      message: "--rate and --resume exclude each other: a run goes on as it began",
     });
   });
 
@@ -140,8 +136,7 @@ describe("flags of fovea train", () => {
     expect(stdout).toMatch(/^step +rate +loss +smoothed\n/);
     expect(stdout).toMatch(/\nsuggestion: --rate 0\.\d+, where the loss falls fastest; /);
     expect(code).toBe(0);
-    const json = await run([...args, "--json", "--quiet"], { cwd: folder });
-    expect(json.stderr).toBe("");
+    const json = await runHere([...args, "--json", "--quiet"]);
     const { suggestion, lowest, steps } = JSON.parse(json.stdout);
     expect(suggestion).toBeLessThan(lowest);
     expect(steps.length).toBeGreaterThan(20);
@@ -177,9 +172,10 @@ describe("flags of fovea train", () => {
     ],
   ])("%j is refused in one line, before anything is written", async (flags, line) => {
     const before = fs.readdirSync(folder);
-    const found = await run(["train", recipe, ...oneThread, "--quiet", ...flags], { cwd: folder });
-    expect(found.stderr).toMatch(/^fovea: [^\n]+\n$/);
-    expect(found.stderr.slice("fovea: ".length, -1)).toMatch(line);
+    const out = flags.includes("--find-rate") ? [] : ["--out", join(folder, "refused")];
+    const found = await runHere(["train", recipe, ...oneThread, "--quiet", ...out, ...flags]);
+    expect(found.message).toMatch(line);
+    expect(found.message).not.toContain("\n");
     expect(found).toMatchObject({ code: 2, stdout: "" });
     expect(fs.readdirSync(folder)).toEqual(before);
   });

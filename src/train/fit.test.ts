@@ -200,26 +200,26 @@ for (const [name, make] of Object.entries(makers))
 
 describe("fit", () => {
   it.each([
-    ["wasm", (threads: number) => wasm({ threads })],
-    ...(makeNative ? [["native", makeNative] as const] : []),
-  ] as const)("gives the same bits with 1, 2 and 3 threads on %s", async (_, make) => {
+    ["wasm", (threads: number) => wasm({ threads }), [1, 2, 3]],
+    // Each count of threads takes the C compiler's seconds.
+    ...(makeNative ? [["native", makeNative, [1, 3]] as const] : []),
+  ] as const)("gives the same bits with any number of threads on %s", async (_, make, counts) => {
     const before = getBackend();
     const results = [];
-    for (const threads of [1, 2, 3]) {
+    for (const threads of counts) {
       const backend = make(threads);
       await backend.ready();
       setBackend(backend);
       expect(backend.threads).toBe(threads);
       // The real thing: its kernels are large enough to be divided.
-      const data = digits({ count: 320, seed: 1 });
+      const data = digits({ count: 128, seed: 1 });
       const real = { model: challenge.build(), data, validation: undefined, batch: 32, epochs: 2 };
       results.push(bits(await fitModel(options(real))));
       setBackend(before);
       backend.dispose();
     }
     expect(results[0]?.get("params/classifier/weight")?.shape[1]).toBe(10);
-    expect(results[1]).toEqual(results[0]);
-    expect(results[2]).toEqual(results[0]);
+    for (const other of results.slice(1)) expect(other).toEqual(results[0]);
   });
 
   it("names the layer that overflows when the rate is far too high, at its step", async () => {

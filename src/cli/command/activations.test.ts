@@ -1,11 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { run } from "../../../test/cli.ts";
+import { runHere } from "../../../test/printed.ts";
 import { activations } from "../../nn/index.ts";
 import { exitCodes } from "../exit-codes.ts";
 
 describe("fovea activations", () => {
   it("lists every activation with its formula, derivative, range, properties and source", async () => {
-    const { code, stdout } = await run(["activations"]);
+    const { code, stdout } = await runHere(["activations"]);
     expect(code).toBe(0);
     const lines = stdout.split("\n");
     expect(lines[0]).toMatch(
@@ -25,7 +26,7 @@ describe("fovea activations", () => {
   });
 
   it("gives the same as JSON, formulas in LaTeX too", async () => {
-    const { stdout } = await run(["activations", "--json"]);
+    const { stdout } = await runHere(["activations", "--json"]);
     const cards = JSON.parse(stdout) as { name: string; derivative?: { latex: string } }[];
     expect(cards.map(({ name }) => name)).toEqual(Object.keys(activations));
     expect(cards.find(({ name }) => name === "tanh")?.derivative?.latex).toBe(
@@ -34,7 +35,7 @@ describe("fovea activations", () => {
   });
 
   it("shows one, by its name or an alias: formulas, properties, values and curve", async () => {
-    const { code, stdout } = await run(["activations", "leaky_relu"]);
+    const { code, stdout } = await runHere(["activations", "leaky_relu"]);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^leaky ReLU\n/);
     expect(stdout).toMatch(/f′\(x\) +1 if x > 0, else a\n/);
@@ -47,7 +48,7 @@ describe("fovea activations", () => {
   });
 
   it("shows one along an axis by an example", async () => {
-    const { stdout } = await run(["activations", "softmax"]);
+    const { stdout } = await runHere(["activations", "softmax"]);
     expect(stdout).toMatch(/0 +8 +0.9523\n1 +5 +0.04741\n2 +0 +0.0003195\n/);
   });
 
