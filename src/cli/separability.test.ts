@@ -43,6 +43,20 @@ describe("fovea separability", () => {
     expect(stdout).toContain("1 of 2 slices are separable");
   });
 
+  it("shows the first 50 slices of many", async () => {
+    const weight = [[Array.from({ length: 300 }, () => new Array<number>(500).fill(1))]];
+    const folder = fs.mkdtempSync(join(tmpdir(), "fovea-separability-"));
+    const path = join(folder, "weight.json");
+    fs.writeFileSync(path, JSON.stringify(weight));
+    const { code, stdout } = await ask(path);
+    fs.rmSync(folder, { recursive: true });
+    expect(code).toBe(0);
+    // The head, the slices, how many more, nothing, the sum.
+    expect(stdout.trimEnd().split("\n")).toHaveLength(1 + 50 + 1 + 1 + 1);
+    expect(stdout).toContain("… and 149950 more; --json has all");
+    expect(stdout).toContain("150000 of 150000 slices are separable");
+  });
+
   it.each([
     ["[[1,2],[3]]", "separability: row 0 has 2 numbers, row 1 has 1; rows must be of equal length"],
     ["[[1,2", `kernel is '[[1,2', must be JSON such as "[[1,2],[2,4]]", or a .json file`],
@@ -51,6 +65,12 @@ describe("fovea separability", () => {
     const { code, stderr } = await ask(kernel);
     expect(stderr).toMatch(/^fovea: [^\n]+\n$/);
     expect(stderr).toContain(message);
+    expect(code).toBe(2);
+  });
+
+  it("refuses lists nested without end in one line", async () => {
+    const { code, stderr } = await ask("[".repeat(20_000) + "]".repeat(20_000));
+    expect(stderr).toMatch(/^fovea: .{60}: no kernel; must be rows of numbers[^\n]+\n$/);
     expect(code).toBe(2);
   });
 });

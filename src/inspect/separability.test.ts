@@ -113,6 +113,15 @@ describe("separability", () => {
     expect(separability([[2, 4, 6]])).toMatchObject({ rank: 1, error: 0 });
   });
 
+  it.each([1e200, 1e-200, 2 ** -1070])("is separable in any unit: %d", (unit) => {
+    const kernel = product([1, 2], [1, 2]).map((row) => row.map((x) => x * unit));
+    const found = separability(kernel);
+    expect(found).toMatchObject({ rank: 1, separable: true });
+    expect(found.factors[0]!.singular / unit).toBeCloseTo(5, 6);
+    expect(kernelSeparability(kernel.flat(), [2, 2, 1, 1])).toMatchObject({ separable: 1 });
+    expect(kernelSeparability(kernel.flat(), [2, 2, 1, 1]).error).toBeLessThan(1e-7);
+  });
+
   it("looks at each channel of each filter of a convolution", () => {
     const [sobel, laplace] = [product([1, 2, 1], [-1, 0, 1]), [0, 1, 0, 1, -4, 1, 0, 1, 0]];
     // [3, 3, 1, 2]

@@ -92,18 +92,24 @@ export function kernelSeparability(values: ArrayLike<number>, shape: Shape): Ker
     );
   const rows = Array.from({ length: height }, (_, u) => u);
   const columns = Array.from({ length: width }, (_, v) => v);
-  let [lost, total] = [0, 0];
+  const norms: number[] = [];
   const slices = Array.from({ length: channels * filters }, (_, i) => {
     const [channel, filter] = [Math.floor(i / filters), i % filters];
     const at = (u: number, v: number): number =>
       values[((u * width + v) * channels + channel) * filters + filter] ?? 0;
     const slice = rows.map((u) => columns.map((v) => at(u, v)));
     const found = separability(slice);
-    const square = slice.flat().reduce((sum, x) => sum + x * x, 0);
-    total += square;
-    lost += found.error ** 2 * square;
+    norms.push(Math.hypot(...slice.flat()));
     return { channel, filter, ...found };
   });
+  // Relative to the longest, so that squares stay in range.
+  const longest = norms.reduce((most, norm) => Math.max(most, norm), 0);
+  let [lost, total] = [0, 0];
+  for (const [i, norm] of norms.entries()) {
+    const square = (norm / (longest || 1)) ** 2;
+    total += square;
+    lost += slices[i]!.error ** 2 * square;
+  }
   return {
     slices,
     error: total === 0 ? 0 : Math.sqrt(lost / total),
@@ -154,9 +160,9 @@ function wholeMultiple(unit: readonly number[]): number[] | undefined {
   const sizes = unit.map(Math.abs).filter((x) => x > TOLERANCE);
   const least = Math.min(...sizes);
   for (let k = 1; k <= LARGEST; k++) {
-    const multiple = unit.map((x) => (x / least) * k);
-    const rounded = multiple.map(Math.round);
-    if (multiple.every((x, i) => Math.abs(x - rounded[i]!) <= TOLERANCE * k)) return rounded;
+    const multiple = (x: number): number => (x / least) * k;
+    const isWhole = (x: number): boolean => Math.abs(x - Math.round(x)) <= TOLERANCE * k;
+    if (unit.every((x) => isWhole(multiple(x)))) return unit.map((x) => Math.round(multiple(x)));
   }
   return undefined;
 }

@@ -31,8 +31,13 @@ export function singularValues(matrix: readonly (readonly number[])[]): Singular
       right: left,
     }));
   }
+  // In units of a power of two, which is exact: squares of what float64 holds would leave its range.
+  const largest = matrix.reduce((most, row) => Math.max(most, ...row.map(Math.abs)), 0);
+  const unit = largest === 0 ? 1 : 2 ** Math.floor(Math.log2(largest));
   // Columns are rotated in pairs until all are orthogonal: A V = U Σ.
-  const columns: Vector[] = Array.from({ length: width }, (_, v) => matrix.map((row) => row[v]!));
+  const columns: Vector[] = Array.from({ length: width }, (_, v) =>
+    matrix.map((row) => row[v]! / unit),
+  );
   const basis: Vector[] = columns.map((_, v) => columns.map((_, k) => (k === v ? 1 : 0)));
   for (let sweep = 0, turned = true; turned && sweep < MOST_SWEEPS; sweep++) {
     turned = false;
@@ -54,8 +59,10 @@ export function singularValues(matrix: readonly (readonly number[])[]): Singular
   });
   const sorted = terms.toSorted((a, b) => b.value - a.value);
   const least = ROUNDING * matrix.length * (sorted[0]?.value ?? 0);
-  return sorted.map((term) =>
-    term.value > least ? term : { ...term, value: 0, left: term.left.map(() => 0) },
+  return sorted.map(({ value, left, right }) =>
+    value > least
+      ? { value: value * unit, left, right }
+      : { value: 0, left: left.map(() => 0), right },
   );
 }
 

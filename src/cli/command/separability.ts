@@ -48,7 +48,8 @@ const shorten = (text: string): string => (text.length <= 60 ? text : `${text.sl
 function depthOf(given: string, value: unknown): 2 | 4 {
   const depths = new Set<number>();
   const walk = (part: unknown, depth: number): void => {
-    if (Array.isArray(part)) for (const inner of part) walk(inner, depth + 1);
+    // A fifth level is one too many, whatever it holds.
+    if (Array.isArray(part) && depth <= 4) for (const inner of part) walk(inner, depth + 1);
     else depths.add(typeof part === "number" ? depth : -1);
   };
   walk(value, 0);
@@ -83,12 +84,17 @@ function kernelText(kernel: readonly (readonly number[])[], found: Separability)
   return `${height}×${width}, rank ${rank}, ${verdict}\n\n${table}\n\nerror of the first product alone: ${percent(error)}`;
 }
 
+/** A layer may have a hundred thousand slices. */
+const MOST_ROWS = 50;
+
 function slicesText({ slices, separable, error }: KernelSeparability): string {
-  const rows = slices.map(({ channel, filter, rank, error }) =>
-    [channel, filter, rank, percent(error)].map(String),
-  );
+  const rows = slices
+    .slice(0, MOST_ROWS)
+    .map(({ channel, filter, rank, error }) => [channel, filter, rank, percent(error)].map(String));
   const table = textTable(["channel", "filter", "rank", "error of rank 1"], rows, [0, 1, 2, 3]);
-  return `${table}\n\n${separable} of ${slices.length} slices are separable; as one column and row each, all together lose ${percent(error)}`;
+  const more = slices.length - rows.length;
+  const rest = more > 0 ? `\n… and ${more} more; --json has all` : "";
+  return `${table}${rest}\n\n${separable} of ${slices.length} slices are separable; as one column and row each, all together lose ${percent(error)}`;
 }
 
 const show = (x: number): string => String(Number(x.toPrecision(6)));
