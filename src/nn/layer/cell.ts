@@ -25,7 +25,8 @@ export interface RecurrentOptions {
   readonly truncate?: number | false;
   /**
    * So many sequences go on from batch to batch: each starts with the state in which the one at its place ended, as a constant.
-   * Fresh variables start from 0. Default false: every batch starts from 0.
+   * Fresh variables start from 0. For a loop of one's own: `fit` shuffles, and judges by other batches. Default false: every batch starts
+   * from 0.
    */
   readonly stateful?: number | false;
 }

@@ -134,7 +134,7 @@ describe("recurrent layers", () => {
     ],
     "a batch that is not the carried one": [
       () => sequence.apply(sequence.init(key(0), [5, 3]), zeros([2, 5, 3]), evaluation),
-      "memory: x is [2, 5, 3], but stateful carries the state of 8 sequences; give batches of 8, or set stateful to 2 or false",
+      "memory: x is [2, 5, 3], but stateful carries the state of 8 sequences; give batches of 8 in their order, which fit does not, or set stateful to false",
     ],
     "state in both directions": [
       () => nn.rnn({ units: 4, stateful: 2, bidirectional: true }).init(key(0), [5, 3]),

@@ -157,6 +157,6 @@ function startOf<O extends RecurrentDefaults, M extends string>(
 function requireBatch(stateful: number | false, x: Tensor, path: string): void {
   if (stateful === false || x.shape[0] === stateful) return;
   throw new ShapeError(
-    `${path}: x is ${showShape(x.shape)}, but stateful carries the state of ${stateful} sequences; give batches of ${stateful}, or set stateful to ${x.shape[0]} or false`,
+    `${path}: x is ${showShape(x.shape)}, but stateful carries the state of ${stateful} sequences; give batches of ${stateful} in their order, which fit does not, or set stateful to false`,
   );
 }
