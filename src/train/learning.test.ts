@@ -4,12 +4,21 @@ import { backends } from "../../test/backends.ts";
 import { patterns, tinyModel } from "../../test/patterns.ts";
 import type { Backend } from "../backend/backend.ts";
 import { reference } from "../backend/reference/index.ts";
-import { custom, flatten, linear, losses, lossFromSpec, sequential } from "../nn/index.ts";
+import {
+  activation,
+  custom,
+  flatten,
+  linear,
+  losses,
+  lossFromSpec,
+  sequential,
+} from "../nn/index.ts";
 import { adamw, constant, reduceOnPlateau, sgd } from "../optim/index.ts";
 import { getBackend, map, setBackend, type Tensor, zeros } from "../tensor/index.ts";
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from "./checkpoint.ts";
 import { findLearningRate } from "./find-rate.ts";
 import { type FitEvent, type FitOptions, fit as fitModel, type MetricRecord } from "./fit.ts";
+import { checkLearning } from "./training.ts";
 import type { Regression } from "./training-loss.ts";
 import { toHost } from "./variables.ts";
 
@@ -184,6 +193,10 @@ describe("fit", () => {
     const weighted = lossFromSpec({ type: "binaryCrossEntropy", positiveWeight: [1, 2, 3] });
     await refused({ loss: weighted }).toThrow(
       "binaryCrossEntropy: positiveWeight has 3 numbers, output is [2, 4]; must have 4",
+    );
+    const model = sequential(flatten(), linear({ units: 4 }), activation("argmax"));
+    expect(() => checkLearning(options({ model, optimiser: sgd() }))).toThrow(
+      /^argmax: argmax has no slope, so/,
     );
     await refused({ earlyStopping: { patience: 0 } }).toThrow(
       "earlyStopping: patience is 0, must be a whole number ≥ 1",

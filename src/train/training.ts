@@ -263,7 +263,7 @@ export function checkLearning(
   options: Omit<Parameters<typeof initialState>[0], "averaging"> &
     Pick<FitOptions, "loss" | "labelSmoothing" | "validation" | "augmentation" | "earlyStopping">,
 ): void {
-  const { data, validation, augmentation, earlyStopping } = options;
+  const { data, validation, augmentation, earlyStopping, seed } = options;
   const loss = trainingLoss(options);
   checkTargets(data);
   if (validation) checkTargets(validation);
@@ -271,8 +271,9 @@ export function checkLearning(
   if (earlyStopping) readEarlyStopping(earlyStopping);
   // The optimiser's groups are to match parameters, and the loss the model's output.
   const { params, model } = initialState(options);
-  const images = zeros([2, ...data.shape]);
-  const { output } = options.model.apply({ params, state: model }, images, { training: false });
+  const { output } = options.model.apply({ params, state: model }, zeros([2, ...data.shape]), {
+    ...{ training: true, key: key(seed) },
+  });
   loss(output, isRegression(data) ? zeros([2, targetWidth(data)]) : zeros([2], "int32"));
 }
 
