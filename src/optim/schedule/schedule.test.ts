@@ -52,6 +52,16 @@ describe("schedules (E8)", () => {
       }
     });
 
+  it("a first result that is NaN or an infinite loss is no improvement, as in PyTorch", () => {
+    const schedule = scheduleFromSpec({ type: "reduceOnPlateau", rate: 1, patience: 0 });
+    for (const [loss, rate] of [
+      [Number.NaN, 0.1],
+      [Number.POSITIVE_INFINITY, 0.1],
+      [1e300, 1],
+    ] as const)
+      expect(schedule(1, [{ step: 1, loss }]), String(loss)).toBeCloseTo(rate, 12);
+  });
+
   it("each is remade from its description, with those inside it", () => {
     expect([...schedules.keys()].length).toBe(12);
     for (const kind of schedules.values()) {
