@@ -1,7 +1,10 @@
 import { compileGraph, type Machine } from "../compiler/index.ts";
 import { BYTES_PER_ELEMENT } from "../expr/dtype.ts";
+import { is } from "../graph/graph.ts";
 import type { Node } from "../graph/node.ts";
+import { leafPrimitive } from "../graph/primitives/leaf.ts";
 import { sizeOf } from "../graph/shape.ts";
+import { nodesBetween } from "../graph/substitute.ts";
 import { crossEntropy, type Layer, type Tensors, type Variables } from "../nn/index.ts";
 import { flatten, key, placeholder, type Tensor, valueAndGrad } from "../tensor/index.ts";
 
@@ -56,12 +59,18 @@ function bytesOfTraining(
   return bytesOf([...given, ...targets], [loss, ...tensorsOf(after), ...tensorsOf(gradients)]);
 }
 
+/** A tensor of values, which are no part of the graph. */
+const isValue = (node: Node): boolean => is(node, leafPrimitive) && node.attrs.data === undefined;
+
 const tensorsOf = (tensors: Tensors): Tensor[] => flatten<Tensor>(tensors)[0];
 
 function bytesOf(inputs: readonly Tensor[], outputs: readonly Tensor[]): number {
   const nodes = (tensors: readonly Tensor[]): Node[] => tensors.map((tensor) => tensor.node);
   const graph = {
-    inputs: nodes(inputs),
+    // What a layer made of numbers by itself, such as sinusoidal positions, comes in too.
+    inputs: [
+      ...new Set([...nodes(inputs), ...nodesBetween(nodes(outputs), isValue).filter(isValue)]),
+    ],
     outputs: nodes(outputs),
     donations: outputs.map(() => undefined),
   };

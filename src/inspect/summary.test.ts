@@ -9,6 +9,8 @@ import {
   residual,
   sequential,
 } from "../nn/index.ts";
+import { convolutions } from "../nn/layer/cases/convolutions.ts";
+import { sequences } from "../nn/layer/cases/sequences.ts";
 import { einsum, ones } from "../tensor/index.ts";
 import { renderCsv, renderJson, renderMarkdown, renderText, summarise } from "./index.ts";
 
@@ -69,6 +71,19 @@ describe("summarise", () => {
       ["twice", 6, 6],
     ]);
     expect([params, macs]).toEqual([18, 18]);
+  });
+
+  it("counts and plans layers over images and sequences, those that bring numbers of their own too", () => {
+    for (const { layer, input } of [...Object.values(convolutions), ...Object.values(sequences)]) {
+      const { memory, output } = summarise(layer, input.slice(1), {
+        batch: input[0] ?? 1,
+        memory: true,
+      });
+      const sizes = [input, [input[0] ?? 1, ...output]].map((shape) =>
+        shape.reduce((size, n) => size * n, 1),
+      );
+      expect(memory?.inference).toBeGreaterThanOrEqual(4 * Math.max(...sizes));
+    }
   });
 
   it("plans memory that holds at least all that goes in and comes out", () => {
