@@ -10,6 +10,7 @@ import {
   dropout,
   flatten,
   globalAvgPool,
+  gru,
   linear,
   relu,
   residual,
@@ -118,6 +119,21 @@ describe("signalProbe", () => {
       [2, "block/body/conv2d", "pool"],
     ]);
     expect(signalTable("x", signal).rows).toHaveLength(2);
+  });
+
+  it("knows the weights of a model that is one layer, nested ones too", () => {
+    const x = randomTensor([4, 3, 2], 1);
+    const batch = { x, labels: tensor(Int32Array.of(0, 1, 0, 1)), key: key(0) };
+    for (const [layer, path] of [
+      [gru({ units: 2, layers: 2, returns: "last" }), "layer2/weight"],
+      [linear({ units: 2 }), "weight"],
+    ] as const) {
+      const signal = signalProbe(layer)(layer.init(key(1), [3, 2]), batch);
+      expect(signal.layers.flatMap(({ weights }) => weights.map(({ path }) => path))).toContain(
+        path,
+      );
+      expect(byDepth(signal)).toHaveLength(1);
+    }
   });
 
   it("traces a model once and runs it for every initialisation", () => {

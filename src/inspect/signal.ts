@@ -108,10 +108,12 @@ export function signalProbe(model: Layer, options: { readonly backend?: Backend 
         gradientNorm: came.slopes[count + i]?.item() ?? 0,
       }),
     );
+    // A model of one layer has its own name for path, and its parameters none before theirs.
+    const alone = model.children.length === 0;
     const taken = new Set<WeightSignal>();
     const layers = names.observed.map(({ path, layer }, i): LayerSignal => {
       // Children report first: what is left over below a path is the layer's own.
-      const own = weights.filter((w) => !taken.has(w) && isBelow(w.path, path));
+      const own = weights.filter((w) => !taken.has(w) && (alone || isBelow(w.path, path)));
       for (const weight of own) taken.add(weight);
       return {
         path: path || layer.label,
@@ -128,9 +130,8 @@ export function signalProbe(model: Layer, options: { readonly backend?: Backend 
 /** The softmax of one number is 1, whatever it is: its cross-entropy would have no slope. */
 const isLogits = ({ shape }: Tensor): boolean => shape.length === 2 && (shape[1] ?? 0) > 1;
 
-/** A model of one layer has its own name for path, and its parameters none before theirs. */
 const isBelow = (path: string, above: string): boolean =>
-  above === "" || path.startsWith(`${above}/`) || !path.includes("/");
+  above === "" || path.startsWith(`${above}/`);
 
 /** Divides by the largest magnitude, if that is not 0. */
 function scaled(x: Tensor): { readonly parts: Tensor; readonly by: Tensor } {
