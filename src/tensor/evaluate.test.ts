@@ -95,6 +95,12 @@ describe("lazy tensors", () => {
     expect(backend.ran).toBe(1);
   });
 
+  it("say in one line that one repeated number has no room", () => {
+    expect(() => zeros([2 ** 40]).data()).toThrow(
+      /^out of memory: \[1099511627776\] takes 4096\.0 GiB, and the machine has [\d.]+ [GM]iB$/,
+    );
+  });
+
   it("share an unchanged argument without computing", () => {
     const x = tensor([1, 2]);
     expect(x.reshape([2]).data()).toBe(x.data());

@@ -1,4 +1,5 @@
 import type { Backend, Executable, Graph } from "../backend/backend.ts";
+import { MemoryError, machineBytes, showBytes } from "../backend/memory/available.ts";
 import { BYTES_PER_ELEMENT, type HostArray, hostArray } from "../expr/dtype.ts";
 import { is } from "../graph/graph.ts";
 import type { Node } from "../graph/node.ts";
@@ -32,7 +33,7 @@ export function evaluate(nodes: readonly Node[], backend: Backend): HostArray[] 
   for (const node of new Set(nodes.filter((node) => cellOf(node) === undefined))) {
     const value = repeated(node);
     if (value === undefined) pending.push(node);
-    else computed.set(node, hostArray(node.dtype, sizeOf(node.shape)).fill(value));
+    else computed.set(node, roomFor(node).fill(value));
   }
   if (pending.length > 0) {
     const order = nodesBetween(pending, (node) => cellOf(node) !== undefined);
@@ -47,6 +48,21 @@ export function evaluate(nodes: readonly Node[], backend: Backend): HostArray[] 
     }
   }
   return nodes.map((node) => computed.get(node) ?? hostOf(cellOf(node) as Cell));
+}
+
+const LARGE = 2 ** 28;
+
+/** @throws {MemoryError} if the machine has no room for the values of such a node */
+function roomFor(node: Node): HostArray {
+  const size = sizeOf(node.shape);
+  const bytes = size * BYTES_PER_ELEMENT;
+  // The machine is asked only where the answer could be no.
+  const free = bytes > LARGE ? machineBytes() : bytes;
+  if (bytes > free)
+    throw new MemoryError(
+      `out of memory: ${showShape(node.shape)} takes ${showBytes(bytes)}, and the machine has ${showBytes(free)}`,
+    );
+  return hostArray(node.dtype, size);
 }
 
 /**
