@@ -9,11 +9,18 @@ import {
   type PaddingMode,
   type Pair,
   padSides,
-  type Sides,
+  type SequencePadding,
   type SpatialPadding,
   type Triple,
+  type VolumePadding,
 } from "./padding.ts";
-import { type AxisWindow, type PerAxis, slidingWindows } from "./sliding-windows.ts";
+import {
+  type AxisWindow,
+  kernels,
+  layouts,
+  type PerAxis,
+  slidingWindows,
+} from "./sliding-windows.ts";
 import { Tensor } from "./tensor.ts";
 
 /** How a convolution over some number of axes slides: `N` is one number for all, or one for each; `P` its padding. */
@@ -28,12 +35,9 @@ export interface ConvOptions<N extends PerAxis, P extends SpatialPadding> {
   readonly groups?: number;
 }
 
-export type Conv1dOptions = ConvOptions<number, "valid" | "same" | number | readonly [Sides]>;
+export type Conv1dOptions = ConvOptions<number, SequencePadding>;
 export type Conv2dOptions = ConvOptions<Pair, ImagePadding>;
-export type Conv3dOptions = ConvOptions<
-  Triple,
-  "valid" | "same" | number | readonly [Sides, Sides, Sides]
->;
+export type Conv3dOptions = ConvOptions<Triple, VolumePadding>;
 
 /**
  * Cross-correlation along a sequence: `conv2d` with one axis less.
@@ -181,10 +185,6 @@ const slide = (windows: readonly AxisWindow[], firstTap: number) =>
       [firstTap + k, dilation],
     ]),
   );
-
-/** How errors write the shapes, by the number of spatial axes. */
-const layouts = ["", "L", "H, W", "D, H, W"] as const;
-const kernels = ["", "K", "Kh, Kw", "Kd, Kh, Kw"] as const;
 
 function check(operation: string, x: Node, w: Node, axes: number, groups: number): void {
   const [shape, kernel] = [showShape(x.shape), showShape(w.shape)];

@@ -44,9 +44,11 @@ export {
   type PaddingMode,
   type Pair,
   paddingModes,
+  type SequencePadding,
   type Sides,
   type SpatialPadding,
   type Triple,
+  type VolumePadding,
 } from "./padding.ts";
 export {
   avgPool,

@@ -24,7 +24,13 @@ export type Sides = readonly [before: number, after: number];
  */
 export type SpatialPadding = "valid" | "same" | number | readonly Sides[];
 
+export type SequencePadding = "valid" | "same" | number | readonly [Sides];
 export type ImagePadding = "valid" | "same" | number | readonly [rows: Sides, columns: Sides];
+export type VolumePadding =
+  | "valid"
+  | "same"
+  | number
+  | readonly [depth: Sides, rows: Sides, columns: Sides];
 
 /**
  * What the padding is filled with, for [1, 2, 3] and two on each side:

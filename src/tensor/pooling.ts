@@ -7,11 +7,12 @@ import {
   type ImagePadding,
   type Pair,
   padSides,
-  type Sides,
+  type SequencePadding,
   type SpatialPadding,
   type Triple,
+  type VolumePadding,
 } from "./padding.ts";
-import { type PerAxis, perAxis, slidingWindows } from "./sliding-windows.ts";
+import { layouts, type PerAxis, perAxis, slidingWindows } from "./sliding-windows.ts";
 import { Tensor } from "./tensor.ts";
 
 export interface PoolingOptions<N extends PerAxis, P extends SpatialPadding> {
@@ -22,12 +23,9 @@ export interface PoolingOptions<N extends PerAxis, P extends SpatialPadding> {
   readonly padding?: P;
 }
 
-export type Pool1dOptions = PoolingOptions<number, "valid" | "same" | number | readonly [Sides]>;
+export type Pool1dOptions = PoolingOptions<number, SequencePadding>;
 export type PoolOptions = PoolingOptions<Pair, ImagePadding>;
-export type Pool3dOptions = PoolingOptions<
-  Triple,
-  "valid" | "same" | number | readonly [Sides, Sides, Sides]
->;
+export type Pool3dOptions = PoolingOptions<Triple, VolumePadding>;
 
 /** `maxPool2d` along a sequence [N, L, C]. */
 export const maxPool1d = (x: Tensor, options: Pool1dOptions): Tensor =>
@@ -92,10 +90,7 @@ function pool(
   { size, stride = size, padding = "valid" }: PoolingOptions<PerAxis, SpatialPadding>,
 ): Node {
   if (x.shape.length !== axes + 2)
-    failShape(
-      operation,
-      `x is ${showShape(x.shape)}; it must be [N, ${["", "L", "H, W", "D, H, W"][axes]}, C]`,
-    );
+    failShape(operation, `x is ${showShape(x.shape)}; it must be [N, ${layouts[axes]}, C]`);
   const sizes = perAxis(operation, "size", size, axes);
   const slides = slidingWindows(operation, x.shape.slice(1, -1), sizes, {
     stride,

@@ -15,6 +15,10 @@ export interface AxisWindow {
   readonly count: number;
 }
 
+/** How errors write the spatial axes of an input and of a kernel, by their number. */
+export const layouts = ["", "L", "H, W", "D, H, W"] as const;
+export const kernels = ["", "K", "Kh, Kw", "Kd, Kh, Kw"] as const;
+
 /** How errors call what has so many spatial axes, and its axes. */
 const names: readonly { readonly whole: string; readonly axes: readonly string[] }[] = [
   { whole: "point", axes: [] },

@@ -5,8 +5,23 @@ import { pad } from "../graph/primitives/pad.ts";
 import { failShape } from "../graph/scope.ts";
 import { showShape } from "../graph/shape.ts";
 import { correlate, requireGroups } from "./convolution.ts";
-import type { ImagePadding, Pair, Sides, SpatialPadding, Triple } from "./padding.ts";
-import { type AxisWindow, type PerAxis, perAxis, sidesOf, spanOf } from "./sliding-windows.ts";
+import type {
+  ImagePadding,
+  Pair,
+  SequencePadding,
+  SpatialPadding,
+  Triple,
+  VolumePadding,
+} from "./padding.ts";
+import {
+  type AxisWindow,
+  kernels,
+  layouts,
+  type PerAxis,
+  perAxis,
+  sidesOf,
+  spanOf,
+} from "./sliding-windows.ts";
 import { Tensor } from "./tensor.ts";
 
 export interface ConvTransposeOptions<N extends PerAxis, P extends SpatialPadding> {
@@ -22,15 +37,9 @@ export interface ConvTransposeOptions<N extends PerAxis, P extends SpatialPaddin
   readonly groups?: number;
 }
 
-export type ConvTranspose1dOptions = ConvTransposeOptions<
-  number,
-  "valid" | "same" | number | readonly [Sides]
->;
+export type ConvTranspose1dOptions = ConvTransposeOptions<number, SequencePadding>;
 export type ConvTranspose2dOptions = ConvTransposeOptions<Pair, ImagePadding>;
-export type ConvTranspose3dOptions = ConvTransposeOptions<
-  Triple,
-  "valid" | "same" | number | readonly [Sides, Sides, Sides]
->;
+export type ConvTranspose3dOptions = ConvTransposeOptions<Triple, VolumePadding>;
 
 /** `convTranspose2d` along a sequence: x [N, L, Cin], w [K, Cout / groups, Cin]. */
 export const convTranspose1d = (
@@ -157,9 +166,6 @@ function growingWindows(
     return { ...window, low, high, count, extent };
   });
 }
-
-const layouts = ["", "L", "H, W", "D, H, W"] as const;
-const kernels = ["", "K", "Kh, Kw", "Kd, Kh, Kw"] as const;
 
 function check(operation: string, x: Node, w: Node, axes: number, groups: number): void {
   const came = `x is ${showShape(x.shape)}, w is ${showShape(w.shape)}`;

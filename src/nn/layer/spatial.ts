@@ -3,9 +3,11 @@ import type {
   PaddingMode,
   Pair,
   PerAxis,
+  SequencePadding,
   Sides,
   SpatialPadding,
   Triple,
+  VolumePadding,
 } from "../../tensor/index.ts";
 import { paddingModes } from "../../tensor/index.ts";
 import { nearestName } from "../nearest.ts";
@@ -19,14 +21,11 @@ export type Padding = ImagePadding;
 
 export type Size3d = Triple;
 
-type Padding1d = "valid" | "same" | number | readonly [Sides];
-type Padding3d = "valid" | "same" | number | readonly [Sides, Sides, Sides];
-
 /** What options of a layer over one, two or three spatial axes look like. */
 export interface Spatial {
-  1: { readonly size: number; readonly padding: Padding1d };
+  1: { readonly size: number; readonly padding: SequencePadding };
   2: { readonly size: Size; readonly padding: Padding };
-  3: { readonly size: Size3d; readonly padding: Padding3d };
+  3: { readonly size: Size3d; readonly padding: VolumePadding };
 }
 
 export type Axes = keyof Spatial;
