@@ -194,6 +194,10 @@ describe("fit", () => {
     await refused({ loss: weighted }).toThrow(
       "binaryCrossEntropy: positiveWeight has 3 numbers, output is [2, 4]; must have 4",
     );
+    const accurate = { patience: 2, monitor: "accuracy" } as const;
+    await expect(fitModel(regress({ earlyStopping: accurate }))).rejects.toThrow(
+      'earlyStopping: monitor is "accuracy", must be "loss": a regression has no accuracy',
+    );
     const model = sequential(flatten(), linear({ units: 4 }), activation("argmax"));
     expect(() => checkLearning(options({ model, optimiser: sgd() }))).toThrow(
       /^argmax: argmax has no slope, so/,

@@ -48,8 +48,9 @@ export interface StepOptions {
 /**
  * One optimiser step, compiled whole: forward, backward, update, metrics. The state is donated.
  *
- * If the loss or any updated value is not finite, the state comes back as it went in and `finite` is 0:
- * whoever runs the step can name the cause and still holds the last good parameters.
+ * If the loss, an updated parameter or a running statistic is not finite, the state comes back as it went in and `finite` is 0:
+ * whoever runs the step can name the cause and still holds the last good parameters. What the optimiser remembers is not looked at:
+ * a square that overflows, of a gradient beyond 1.8e19, leaves Adam's parameter where it is, as in PyTorch.
  *
  * @returns (state, batch, step, rate) → [next state, { loss, correct, finite }]; loss is the batch's mean,
  *   correct how many examples were classified rightly, both before the update; of probabilities the largest counts.

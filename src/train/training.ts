@@ -268,7 +268,14 @@ export function checkLearning(
   checkTargets(data);
   if (validation) checkTargets(validation);
   if (augmentation) requireMixable(loss, augmentation);
-  if (earlyStopping) readEarlyStopping(earlyStopping);
+  if (
+    earlyStopping &&
+    readEarlyStopping(earlyStopping).monitor === "accuracy" &&
+    isRegression(data)
+  )
+    throw new RangeError(
+      `earlyStopping: monitor is "accuracy", must be "loss": a regression has no accuracy`,
+    );
   // The optimiser's groups are to match parameters, and the loss the model's output.
   const { params, model } = initialState(options);
   const { output } = options.model.apply({ params, state: model }, zeros([2, ...data.shape]), {
