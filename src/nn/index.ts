@@ -88,6 +88,7 @@ export {
   type PoolOptions,
 } from "./layer/pool.ts";
 export { type PositionsOptions, positions, sinusoidalPositions } from "./layer/positions.ts";
+export { type ReshapeOptions, reshape } from "./layer/reshape.ts";
 export { type ResidualOptions, residual, stochasticDepth } from "./layer/residual.ts";
 export { type RnnOptions, rnn } from "./layer/rnn.ts";
 export { sequential } from "./layer/sequential.ts";

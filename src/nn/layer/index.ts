@@ -33,6 +33,7 @@ import {
   maxPoolLayer,
 } from "./pool.ts";
 import { positionsLayer } from "./positions.ts";
+import { reshapeLayer } from "./reshape.ts";
 import { residualLayer } from "./residual.ts";
 import { rnnLayer } from "./rnn.ts";
 import { sequentialLayer } from "./sequential.ts";
@@ -81,6 +82,7 @@ const kinds: readonly LayerKind[] = [
   dropoutLayer,
   spatialDropoutLayer,
   flattenLayer,
+  reshapeLayer,
   rnnLayer,
   lstmLayer,
   gruLayer,

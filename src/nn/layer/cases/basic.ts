@@ -55,6 +55,7 @@ export const basic: Cases = {
   "dropout in training": { layer: nn.dropout({ rate: 0.4 }), input: [4, 8], training: true },
   "dropout in evaluation": { layer: nn.dropout({ rate: 0.4 }), input: [4, 8] },
   flatten: { layer: nn.flatten(), input: images },
+  reshape: { layer: nn.reshape({ shape: [4, 10] }), input: images },
   sequential: {
     layer: nn.sequential(
       nn.conv2d({ filters: 2, kernel: 2 }),
