@@ -13,8 +13,7 @@ export const countOrFalse: Field<number | false> = {
 /** A shape; its batch is null where it is not known. */
 export type BatchShape = readonly (number | null)[];
 
-export const showBatch = (shape: BatchShape): string =>
-  `[${shape.map((n) => n ?? "N").join(", ")}]`;
+const showBatch = (shape: BatchShape): string => `[${shape.map((n) => n ?? "N").join(", ")}]`;
 
 /** @throws {ShapeError} unless the shape is [N, T, F] with T ≥ 1, and F as needed where that is told */
 export function requireSequence(shape: BatchShape, path: string, features?: number): void {

@@ -3,7 +3,7 @@ import type { PerAxis, SpatialPadding, Tensor } from "../../tensor/index.ts";
 import { type Axes, eachAxis } from "./spatial.ts";
 
 /** How errors write inputs, by the number of spatial axes. */
-export const inputLayouts = { 1: "[N, L, C]", 2: "[N, H, W, C]", 3: "[N, D, H, W, C]" } as const;
+const inputLayouts = { 1: "[N, L, C]", 2: "[N, H, W, C]", 3: "[N, D, H, W, C]" } as const;
 
 /** Directions, and what something is that reaches far in one. */
 const directions = {
