@@ -5,15 +5,24 @@ import type { Node } from "../graph/node.ts";
 import { leafPrimitive } from "../graph/primitives/leaf.ts";
 import { sizeOf } from "../graph/shape.ts";
 import { nodesBetween } from "../graph/substitute.ts";
-import { crossEntropy, type Layer, type Tensors, type Variables } from "../nn/index.ts";
+import {
+  crossEntropy,
+  EvaluationOnlyError,
+  type Layer,
+  type Tensors,
+  type Variables,
+} from "../nn/index.ts";
 import { flatten, key, placeholder, type Tensor, valueAndGrad } from "../tensor/index.ts";
 
 /** Bytes that one step needs. */
 export interface Memory {
   /** Parameters, state, input, output, and the planned arena of temporaries. */
   readonly inference: number;
-  /** The same for loss and gradients, with a gradient for each parameter. What the optimiser remembers comes on top. */
-  readonly training: number;
+  /**
+   * The same for loss and gradients, with a gradient for each parameter. What the optimiser remembers comes on top.
+   * null where a layer is for evaluation only, so that the model cannot be trained.
+   */
+  readonly training: number | null;
 }
 
 /** Plans are made for lanes of 4, which every backend has, and two threads; another machine's tiles change the arena little. */
@@ -46,7 +55,7 @@ function bytesOfTraining(
   { params, state }: Variables,
   x: Tensor,
   given: readonly Tensor[],
-): number {
+): number | null {
   const targets: Tensor[] = [];
   const lossOf = (params: Tensors): readonly [Tensor, Tensors] => {
     const applied = layer.apply({ params, state }, x, { training: true, key: key(0) });
@@ -55,8 +64,13 @@ function bytesOfTraining(
     targets.push(labels);
     return [crossEntropy(applied.output, labels), applied.state];
   };
-  const [[loss, after], gradients] = valueAndGrad(lossOf, { aux: true })(params);
-  return bytesOf([...given, ...targets], [loss, ...tensorsOf(after), ...tensorsOf(gradients)]);
+  try {
+    const [[loss, after], gradients] = valueAndGrad(lossOf, { aux: true })(params);
+    return bytesOf([...given, ...targets], [loss, ...tensorsOf(after), ...tensorsOf(gradients)]);
+  } catch (error) {
+    if (error instanceof EvaluationOnlyError) return null;
+    throw error;
+  }
 }
 
 /** A tensor of values, which are no part of the graph. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import {
+  activation,
   batchNorm,
   conv2d,
   custom,
@@ -90,6 +91,17 @@ describe("summarise", () => {
     const { memory } = summarise(small, [6, 5, 2], { batch: 8, memory: true });
     expect(memory?.inference).toBeGreaterThan((570 + 8 + 8 * 60 + 80) * 4);
     expect(memory?.training).toBeGreaterThan((memory?.inference ?? 0) + 570 * 4);
+  });
+
+  it("plans the forward pass alone of a model that is for evaluation only, and says so", () => {
+    const model = sequential(linear({ units: 3 }), activation("argmax"));
+    const summary = summarise(model, [4], { memory: true });
+    expect(summary.memory).toEqual({ inference: expect.any(Number), training: null });
+    expect(summary.memory?.inference).toBeGreaterThan((4 + 15 + 3) * 4);
+    expect(renderText(summary)).toMatch(
+      /\nmemory, batch of 1: 0\.00 MB for a forward pass, the model is for evaluation only and cannot be trained\n$/,
+    );
+    expect(renderJson(summary, "m").memory).toEqual(summary.memory);
   });
 });
 

@@ -51,7 +51,7 @@ export {
   separableConv2d,
   spatiallySeparableConv2d,
 } from "./layer/factorised-conv2d.ts";
-export { SpecError } from "./layer/field.ts";
+export { EvaluationOnlyError, SpecError } from "./layer/field.ts";
 export { flatten } from "./layer/flatten.ts";
 export { globalAvgPool, globalMaxPool } from "./layer/global-pool.ts";
 export { type GroupNormOptions, groupNorm } from "./layer/group-norm.ts";

@@ -9,7 +9,7 @@ export interface SummaryJson {
   readonly trainable: number;
   readonly macs: number;
   readonly activations: number;
-  /** Bytes; null where the summary was made without it. */
+  /** Bytes; null where the summary was made without it, its `training` where the model cannot be trained. */
   readonly memory: Memory | null;
   readonly layers: readonly {
     readonly path: string;

@@ -18,14 +18,16 @@ export function renderText(summary: Summary): string {
   return `${lines.join("\n")}\n`;
 }
 
-/** "memory, batch of 1: 0.62 MB for a forward pass, 0.94 MB for a training step"; nothing where it was not planned. */
+/** "memory, batch of 1: 0.62 MB for a forward pass, 0.94 MB for a training step", or that there is none; nothing where it was not planned. */
 function memoryOf({ memory, batch }: Summary): string[] {
   if (memory === undefined) return [];
   const megabytes = (bytes: number): string => `${(bytes / 1e6).toFixed(2)} MB`;
   const { inference, training } = memory;
-  return [
-    `memory, batch of ${batch}: ${megabytes(inference)} for a forward pass, ${megabytes(training)} for a training step`,
-  ];
+  const step =
+    training === null
+      ? "the model is for evaluation only and cannot be trained"
+      : `${megabytes(training)} for a training step`;
+  return [`memory, batch of ${batch}: ${megabytes(inference)} for a forward pass, ${step}`];
 }
 
 const align = (text: string, width: number, { align: side }: Column): string =>

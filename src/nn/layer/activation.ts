@@ -11,7 +11,15 @@ import {
   findActivation,
 } from "../activation/index.ts";
 import { nearestName } from "../nearest.ts";
-import { type Field, finite, flag, numeric, optional, SpecError } from "./field.ts";
+import {
+  EvaluationOnlyError,
+  type Field,
+  finite,
+  flag,
+  numeric,
+  optional,
+  SpecError,
+} from "./field.ts";
 import {
   type Context,
   defineLayer,
@@ -161,7 +169,7 @@ function axisKind(record: AxisActivation): LayerKind {
     fields: { axis: optional(numeric("a whole number", Number.isSafeInteger), -1) },
     apply({ axis }, { state }, x, context) {
       if (record.evaluationOnly && context.training)
-        throw new SpecError(
+        throw new EvaluationOnlyError(
           `${context.path}: ${record.name} has no slope, so nothing can be trained through it; train with softmax and evaluate with ${record.name}`,
         );
       return { output: record.apply(x, axis), state };

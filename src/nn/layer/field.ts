@@ -6,6 +6,11 @@ export class SpecError extends RangeError {
   override name = "SpecError";
 }
 
+/** A layer that gives no gradient, such as argmax, met where one is needed: it is for evaluation only. */
+export class EvaluationOnlyError extends SpecError {
+  override name = "EvaluationOnlyError";
+}
+
 /** Where a value stands, for errors; and how a nested layer is read, which differs between code and JSON. */
 export interface Place {
   /** Path of the layer, "" at the root. */
