@@ -5,7 +5,7 @@ import {
   type ElementwiseActivation,
   findActivation,
 } from "../activation/index.ts";
-import { type Field, refuse } from "../layer/field.ts";
+import { type Field, real, refuse } from "../layer/field.ts";
 import { nearestName } from "../nearest.ts";
 
 /** A factor on the deviation of weights, or the activation behind the layer, from which it follows. */
@@ -75,17 +75,15 @@ function secondMoment(record: ElementwiseActivation): number {
 /** The factor that a gain stands for. */
 export const factorOf = (gain: Gain): number => (typeof gain === "number" ? gain : gainOf(gain));
 
+const NEEDS = "finite and > 0, or the name of an activation";
+const number = real(NEEDS, (n) => Number.isFinite(n) && n > 0);
+
 /** A number above 0, or the name of an activation. */
 export const gainField: Field<Gain> = {
   parse(value, place) {
-    if (typeof value === "number" && Number.isFinite(value) && value > 0) return value;
+    if (typeof value === "number") return number.parse(value, place);
     if (typeof value === "string" && findActivation(value) !== undefined) return value;
     const near = typeof value === "string" ? nearestName(value, activationNames()) : undefined;
-    return refuse(
-      place,
-      value,
-      "finite and > 0, or the name of an activation",
-      near && JSON.stringify(near),
-    );
+    return refuse(place, value, NEEDS, near && JSON.stringify(near));
   },
 };

@@ -87,6 +87,12 @@ describe("options", () => {
       expect(showInit(parseInit(text))).toBe(text);
     expect(showInit({ type: "heNormal", fan: "out" })).toBe("heNormal fan=out");
     expect(() => parseInit("normal:-1")).toThrow("init: init.std is -1, must be finite and > 0");
+    expect(() => parseInit("normal:1e300")).toThrow(
+      "init: init.std is 1e+300, must be finite and > 0 in float32, which reaches from 1.4e-45 to 3.4e+38; there it is Infinity",
+    );
+    expect(() => parseInit("heNormal:1e-50")).toThrow(
+      /^init: init\.gain is 1e-50, .*; there it is 0$/,
+    );
     expect(() => parseInit("normal:x")).toThrow('init: init.std is "x", must be finite and > 0');
     expect(() => parseInit("zeros:1")).toThrow(
       'init: init is "zeros:1"; zeros has no options, write "zeros"',

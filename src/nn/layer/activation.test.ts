@@ -118,6 +118,7 @@ describe("bad parameters are refused when the layer is made", () => {
     ["srs", { beta: 0 }, "srs: beta is 0, must be finite and > 0"],
     ["leakyRelu", { slop: 1 }, "leakyRelu: option slop is unknown; write slope"],
     ["relu", { slope: 1 }, "relu: option slope is unknown; it has no options"],
+    ["celu", { alpha: 1e-50 }, "celu: alpha is 1e-50, must be finite and > 0 in float32, which"],
     ["softmax", { axis: 0.5 }, "softmax: axis is 0.5, must be a whole number"],
     ["prelu", { shared: 1 }, "prelu: shared is 1, must be true or false"],
     ["swisch", {}, "activation swisch is unknown; write swish"],

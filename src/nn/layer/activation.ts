@@ -18,6 +18,7 @@ import {
   flag,
   numeric,
   optional,
+  real,
   SpecError,
 } from "./field.ts";
 import {
@@ -96,7 +97,7 @@ function domainOf({
     ...(below === undefined ? [] : [`< ${below}`]),
   ];
   if (bounds.length === 0) return finite;
-  return numeric(
+  return real(
     `finite and ${bounds.join(" and ")}`,
     (n) =>
       Number.isFinite(n) &&

@@ -46,4 +46,7 @@ it("dropout does nothing in evaluation or at rate 0, and asks for a key in train
     "dropout: needs randomness; apply the model with { training: true, key }",
   );
   expect(() => dropout({ rate: 1 })).toThrow("dropout: rate is 1, must be in [0, 1)");
+  expect(() => dropout({ rate: 1 - 1e-12 })).toThrow(
+    /^dropout: rate is 0\.9+, must be in \[0, 1\) in float32, which .*; there it is 1$/,
+  );
 });

@@ -91,22 +91,42 @@ export const isIndex = (n: number): boolean => Number.isSafeInteger(n) && n >= 0
 /** A whole number ≥ 1. */
 export const count = numeric("a whole number ≥ 1", isCount);
 
-export const finite = numeric("a finite number", Number.isFinite);
+/**
+ * As `numeric`, for what kernels compute with: the test must hold in float32 too, where 1e-50 is 0 and 1e300 infinite. Limits of the
+ * test must be float32 numbers themselves.
+ */
+export function real(needs: string, valid: (n: number) => boolean): Field<number> {
+  const { parse } = numeric(needs, valid);
+  return {
+    parse: (value, place) => {
+      const given = parse(value, place);
+      const rounded = Math.fround(given);
+      if (valid(rounded)) return given;
+      return refuse(
+        place,
+        value,
+        `${needs} in float32, which reaches from 1.4e-45 to 3.4e+38; there it is ${rounded}`,
+      );
+    },
+  };
+}
+
+export const finite = real("a finite number", Number.isFinite);
 
 /** A finite number in [low, high), `high` left out where it is infinite. */
 export function within(low: number, high: number): Field<number> {
   const needs = high === Number.POSITIVE_INFINITY ? `finite and ≥ ${low}` : `in [${low}, ${high})`;
-  return numeric(needs, (n) => Number.isFinite(n) && n >= low && n < high);
+  return real(needs, (n) => Number.isFinite(n) && n >= low && n < high);
 }
 
 /** A finite number above 0. */
-export const positive = numeric("finite and > 0", (n) => Number.isFinite(n) && n > 0);
+export const positive = real("finite and > 0", (n) => Number.isFinite(n) && n > 0);
 
 /** A part of a whole. */
-export const share = numeric("in [0, 1]", (n) => n >= 0 && n <= 1);
+export const share = real("in [0, 1]", (n) => n >= 0 && n <= 1);
 
 /** A probability that is not 0. */
-export const probability = numeric("in (0, 1]", (n) => n > 0 && n <= 1);
+export const probability = real("in (0, 1]", (n) => n > 0 && n <= 1);
 
 export const flag: Field<boolean> = {
   parse: (value, place) =>

@@ -120,8 +120,12 @@ describe("layer, group and instance normalisation", () => {
     expect(() => within(layerNorm()).init(key(0), [5, 1])).toThrow(
       "norm: one example of x is [5, 1]; a variance needs at least 2 values: take more axes, or leave it out",
     );
-    for (const make of [layerNorm, instanceNorm])
+    for (const make of [layerNorm, instanceNorm]) {
       expect(() => make({ epsilon: 0 })).toThrow(/Norm: epsilon is 0, must be finite and > 0/);
+      expect(() => make({ epsilon: 1e-50 })).toThrow(
+        /Norm: epsilon is 1e-50, must be finite and > 0 in float32, which .*; there it is 0$/,
+      );
+    }
     expect(() => groupNorm({ groups: 0 })).toThrow(
       "groupNorm: groups is 0, must be a whole number ≥ 1",
     );

@@ -157,6 +157,8 @@ describe("standardise", () => {
     expect(() => model.init(key(0), [4, 4, 3])).toThrow(
       "input: mean has 2 values, x has 3 channels; give one number, or one for each channel",
     );
+    expect(() => standardise({ std: [1, 1e-50] })).toThrow(/std\[1\] is 1e-50, .*; there it is 0$/);
+    expect(standardise({ mean: 1e-50 }).options.mean).toBe(1e-50);
     expect(() => standardise({ std: [1, 0] })).toThrow(
       "standardise: std[1] is 0, must be finite and > 0",
     );
