@@ -38,7 +38,10 @@ describe("a wrong command line", () => {
     [["trian"], /^unknown command 'trian' \(did you mean train\?\)$/],
     [["train"], /^train: name a recipe \(challenge\) or a file with a model, or --resume DIR$/],
     [["train", "chalenge"], /^recipe 'chalenge' is unknown \(did you mean challenge\?\)$/],
-    [["train", "xyzzyxyzzy"], /^recipe 'xyzzyxyzzy' is unknown \(known: challenge, challenge_8k, .*mlp, /],
+    [
+      ["train", "xyzzyxyzzy"],
+      /^recipe 'xyzzyxyzzy' is unknown \(known: challenge, challenge_8k, .*mlp, /,
+    ],
     [["train", "mlp", "--epoch", "3"], /^unknown option '--epoch' \(did you mean --epochs\?\)$/],
     [["train", "mlp", "--epochs", "1.5"], /^--epochs is '1\.5', must be a whole number from 1 up$/],
     [["train", "mlp", "--epochs"], /^option '--epochs <n>' argument missing$/],
