@@ -10,7 +10,14 @@ import {
 } from "../../tensor/index.ts";
 import { draw, fansOf, type Init, initField } from "../init/index.ts";
 import { count, flag, optional } from "./field.ts";
-import { type Applied, defineLayer, type Layer, tensorAt, type Variables } from "./layer.ts";
+import {
+  type Applied,
+  defineLayer,
+  type Layer,
+  requireFloat,
+  tensorAt,
+  type Variables,
+} from "./layer.ts";
 import {
   type Axes,
   eachAxis,
@@ -102,6 +109,7 @@ export function applyKernel(
 ): Applied {
   const weight = tensorAt(params, "weight", path);
   requireSpatial(x, axes, path);
+  requireFloat(x, path);
   requireChannels(x, (weight.shape.at(-2) ?? 0) * groups, weight, groups, path);
   requireWindow(x, axes, { size: kernel, stride, padding, dilation }, path);
   const y = convolve(x, weight, { stride, padding, paddingMode, dilation, groups });

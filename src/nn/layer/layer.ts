@@ -247,6 +247,14 @@ export function childOf(tensors: Tensors, name: string): Tensors {
   return (Object.hasOwn(record, name) ? record[name] : undefined) ?? {};
 }
 
+/** @throws {TypeError} unless `x` is float32, which weights are multiplied with */
+export function requireFloat(x: Tensor, path: string): void {
+  if (x.dtype === "float32") return;
+  throw new TypeError(
+    `${path}: x is ${x.dtype}, must be float32; cast x first, or put an embedding before where x is ids`,
+  );
+}
+
 /** @throws {ShapeError} unless `x` is [N, H, W, C] */
 export function requireImages(x: Tensor, path: string): readonly [number, number, number, number] {
   const [n, h, w, c] = x.shape;

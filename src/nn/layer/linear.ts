@@ -2,7 +2,7 @@ import { ShapeError, showShape, sizeOf } from "../../graph/shape.ts";
 import { einsum, foldIn, type Tensor, zeros } from "../../tensor/index.ts";
 import { draw, fansOf, type Init, initField } from "../init/index.ts";
 import { count, flag, optional } from "./field.ts";
-import { defineLayer, type Layer, tensorAt } from "./layer.ts";
+import { defineLayer, type Layer, requireFloat, tensorAt } from "./layer.ts";
 
 export interface LinearOptions {
   /** Length of the output vector. */
@@ -32,6 +32,7 @@ export const linearLayer = defineLayer<Required<LinearOptions>>({
   apply({ bias }, { params, state }, x, { path }) {
     const weight = tensorAt(params, "weight", path);
     requireFeatures(x, weight, path);
+    requireFloat(x, path);
     const axes = "abcdefgh".slice(0, x.rank - 1);
     const y = einsum(`${axes}i,io->${axes}o`, x, weight);
     return { output: bias ? y.add(tensorAt(params, "bias", path)) : y, state };

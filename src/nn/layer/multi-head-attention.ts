@@ -1,7 +1,15 @@
 import { attentionWeights, type Tensor } from "../../tensor/index.ts";
 import { dropElements } from "./dropout.ts";
 import { count, flag, optional, SpecError, within } from "./field.ts";
-import { type Child, childOf, childSeed, defineLayer, type Layer, type Tensors } from "./layer.ts";
+import {
+  type Child,
+  childOf,
+  childSeed,
+  defineLayer,
+  type Layer,
+  requireFloat,
+  type Tensors,
+} from "./layer.ts";
 import { linear } from "./linear.ts";
 import { requireSequence } from "./sequence.ts";
 
@@ -52,6 +60,7 @@ export const multiHeadAttentionLayer = defineLayer<Kept>({
   apply(options, { params, state }, x, context) {
     const { dim, heads, causal, dropout } = options;
     requireSequence(x.shape, context.path || LABEL, dim);
+    requireFloat(x, context.path || LABEL);
     const [n = 0, steps = 0] = x.shape;
     const children = childrenOf(options);
     const through = (position: number, input: Tensor): Tensor => {

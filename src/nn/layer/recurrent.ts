@@ -15,6 +15,7 @@ import {
   defineLayer,
   type LayerKind,
   type Made,
+  requireFloat,
   type Seed,
   type Tensors,
   tensorAt,
@@ -114,6 +115,7 @@ function applyRecurrent<O extends RecurrentDefaults, M extends string>(
 ): Applied {
   const { layers, bidirectional, returns, dropout } = options;
   requireSequence(x.shape, context.path);
+  requireFloat(x, context.path);
   requireBatch(options.stateful, x, context.path);
   const after: Record<string, Tensors> = {};
   let input = x;

@@ -9,7 +9,7 @@ import {
 import { draw, type Init, initField } from "../init/index.ts";
 import { requireChannels } from "./convolution.ts";
 import { count, flag, optional, SpecError } from "./field.ts";
-import { defineLayer, type Layer, tensorAt } from "./layer.ts";
+import { defineLayer, type Layer, requireFloat, tensorAt } from "./layer.ts";
 import {
   type Axes,
   additionOver,
@@ -84,6 +84,7 @@ const transposedLayer = (axes: Axes) =>
       const { stride, padding, outputPadding, dilation, groups, bias } = options;
       const weight = tensorAt(params, "weight", path);
       requireSpatial(x, axes, path);
+      requireFloat(x, path);
       requireChannels(x, weight.shape.at(-1) ?? 0, weight, groups, path);
       const window = { stride, padding, outputPadding, dilation, groups };
       const y = convolveTransposed(x, weight, window);
