@@ -26,6 +26,7 @@ import {
   type Spatial,
   sizeOver,
 } from "./spatial.ts";
+import { requireWeight } from "./weight.ts";
 import { channelsOf, requireSpatial, requireWindow } from "./window.ts";
 
 /** What all convolutions have: how the kernel slides, and what is added and drawn. */
@@ -86,6 +87,7 @@ const convolutionLayer = (axes: Axes) =>
           `${path}: groups is ${groups}, x has ${channels} channels and there are ${filters} filters; groups must divide both`,
         );
       const shape = [...eachAxis(kernel, axes), channels / groups, filters];
+      requireWeight(shape, { filters, kernel }, path);
       const weight = draw(init, foldIn(key, 0), shape, fansOf(shape, groups));
       const params = { weight, ...(bias && { bias: zeros([filters]) }) };
       return { params, state: {} };

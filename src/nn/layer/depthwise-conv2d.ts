@@ -4,6 +4,7 @@ import { applyKernel, type KernelOptions, kernelFields } from "./convolution.ts"
 import { count, optional } from "./field.ts";
 import { defineLayer, type Layer, tensorAt } from "./layer.ts";
 import { eachAxis, type Padding, type Size } from "./spatial.ts";
+import { requireWeight } from "./weight.ts";
 import { channelsOf, requireSpatial } from "./window.ts";
 
 interface DepthwiseOptions<S extends PerAxis, P extends SpatialPadding>
@@ -22,6 +23,7 @@ export const depthwiseConv2dLayer = defineLayer<
   init({ kernel, multiplier, bias, init }, { key, inputShape, path }) {
     const channels = channelsOf(inputShape, 2, path);
     const shape = [...eachAxis(kernel, 2), 1, channels * multiplier];
+    requireWeight(shape, { kernel, multiplier }, path);
     const weight = draw(init, foldIn(key, 0), shape, fansOf(shape, channels));
     const params = { weight, ...(bias && { bias: zeros([channels * multiplier]) }) };
     return { params, state: {} };

@@ -3,6 +3,7 @@ import { gather, type Tensor, where } from "../../tensor/index.ts";
 import { draw, fansOf, type Init, initField } from "../init/index.ts";
 import { count, optional } from "./field.ts";
 import { defineLayer, type Layer, tensorAt } from "./layer.ts";
+import { requireWeight } from "./weight.ts";
 
 export interface EmbeddingOptions {
   /** Number of tokens; ids are 0 … vocabulary − 1. */
@@ -16,8 +17,9 @@ export interface EmbeddingOptions {
 export const embeddingLayer = defineLayer<Required<EmbeddingOptions>>({
   type: "embedding",
   fields: { vocabulary: count, dim: count, init: optional(initField, { type: "normal", std: 1 }) },
-  init({ vocabulary, dim, init }, { key, inputShape }) {
+  init({ vocabulary, dim, init }, { key, inputShape, path }) {
     const shape = [vocabulary, dim];
+    requireWeight(shape, { vocabulary, dim }, path);
     const params = { weight: draw(init, key, shape, fansOf(shape)) };
     return { params, state: {}, outputShape: [...inputShape, dim] };
   },

@@ -7,7 +7,7 @@ const mode = { training: false };
 const filters = 2;
 const kernel = 2;
 
-describe.each<[nn.Layer, number[], string]>([
+const weighted: readonly (readonly [nn.Layer, readonly number[], string])[] = [
   [nn.conv1d({ filters, kernel }), [4, 2], "part"],
   [nn.conv2d({ filters, kernel }), [4, 4, 2], "part"],
   [nn.depthwiseConv2d({ kernel }), [4, 4, 2], "part"],
@@ -18,15 +18,20 @@ describe.each<[nn.Layer, number[], string]>([
   [nn.lstm({ units: 2 }), [3, 4], "part"],
   [nn.gru({ units: 2 }), [3, 4], "part"],
   [nn.multiHeadAttention({ dim: 4, heads: 2 }), [3, 4], "part"],
-])("$0.type", (layer, shape, path) => {
-  it.each(["int32", "bool"] as const)("refuses an x of %s", (dtype) => {
-    const model = nn.sequential({ part: layer });
-    const x = ones([2, ...shape]).cast(dtype);
-    expect(() => model.apply(model.init(key(0), shape), x, mode)).toThrow(
-      `${path}: x is ${dtype}, must be float32; cast x first, or put an embedding before where x is ids`,
-    );
-  });
-});
+];
+
+describe.each(weighted.map(([layer, shape, path]) => ({ type: layer.type, layer, shape, path })))(
+  "$type",
+  ({ layer, shape, path }) => {
+    it.each(["int32", "bool"] as const)("refuses an x of %s", (dtype) => {
+      const model = nn.sequential({ part: layer });
+      const x = ones([2, ...shape]).cast(dtype);
+      expect(() => model.apply(model.init(key(0), shape), x, mode)).toThrow(
+        `${path}: x is ${dtype}, must be float32; cast x first, or put an embedding before where x is ids`,
+      );
+    });
+  },
+);
 
 it("an embedding stands between ids and a layer with weights", () => {
   const model = nn.sequential(nn.embedding({ vocabulary: 3, dim: 4 }), nn.rnn({ units: 2 }));

@@ -3,6 +3,7 @@ import { einsum, foldIn, type Tensor, zeros } from "../../tensor/index.ts";
 import { draw, fansOf, type Init, initField } from "../init/index.ts";
 import { count, flag, optional } from "./field.ts";
 import { defineLayer, type Layer, requireFloat, tensorAt } from "./layer.ts";
+import { requireWeight } from "./weight.ts";
 
 export interface LinearOptions {
   /** Length of the output vector. */
@@ -25,6 +26,7 @@ export const linearLayer = defineLayer<Required<LinearOptions>>({
     if (features === undefined)
       throw new ShapeError(`${path}: x has no axis but the batch; reshape x to [N, features]`);
     const shape = [features, units];
+    requireWeight(shape, { units }, path);
     const weight = draw(init, foldIn(key, 0), shape, fansOf(shape));
     const params = { weight, ...(bias && { bias: zeros([units]) }) };
     return { params, state: {} };

@@ -12,6 +12,7 @@ import {
 } from "./layer.ts";
 import { linear } from "./linear.ts";
 import { requireSequence } from "./sequence.ts";
+import { requireWeight } from "./weight.ts";
 
 export interface MultiHeadAttentionOptions {
   /** Length of the vectors that come and go; `heads` divides it. */
@@ -51,6 +52,7 @@ export const multiHeadAttentionLayer = defineLayer<Kept>({
     const { inputShape, path } = seed;
     requireHeads(path || LABEL, options);
     requireSequence([null, ...inputShape], path || LABEL, options.dim);
+    requireWeight([options.dim, options.dim], { dim: options.dim }, path || LABEL);
     const made = childrenOf(options).map(({ name, layer }, position): [string, Tensors] => [
       name,
       layer.initAt(childSeed(seed, name, position, inputShape)).params,

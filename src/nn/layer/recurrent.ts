@@ -23,6 +23,7 @@ import {
 } from "./layer.ts";
 import { requireSequence } from "./sequence.ts";
 import { mapCarry, walkOver } from "./walk.ts";
+import { requireWeight } from "./weight.ts";
 
 /** A walk over time: one of the stacked layers, in one direction. */
 interface Walk {
@@ -64,6 +65,10 @@ function initRecurrent<O extends RecurrentDefaults, M extends string>(
     );
   const [steps = 0, features = 0] = inputShape;
   const width = bidirectional ? 2 * units : units;
+  const gates = cell.gates.length * units;
+  requireWeight([features, gates], { units }, path);
+  if (layers > 1) requireWeight([width, gates], { units }, path);
+  requireWeight([units, gates], { units }, path, "recurrent");
   const params: Record<string, Tensors> = {};
   const state: Record<string, Tensors> = {};
   for (const depth of depths(layers))

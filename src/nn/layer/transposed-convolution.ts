@@ -18,6 +18,7 @@ import {
   type Spatial,
   sizeOver,
 } from "./spatial.ts";
+import { requireWeight } from "./weight.ts";
 import { channelsOf, requireSpatial } from "./window.ts";
 
 interface TransposedOptions<S extends PerAxis, P extends SpatialPadding> {
@@ -71,6 +72,7 @@ const transposedLayer = (axes: Axes) =>
       requireOutputPadding(options, axes, path);
       const sizes = eachAxis(kernel, axes);
       const shape = [...sizes, filters / groups, channels];
+      requireWeight(shape, { filters, kernel }, path);
       // Of the K taps of an axis every stride-th meets one output; where the stride is longer, one or none.
       const strides = eachAxis(stride, axes);
       const met = sizes.reduce((n, size, axis) => n * Math.max(1, size / strides[axis]!), 1);
