@@ -23,6 +23,16 @@ export function positiveNumber(flag: string) {
   };
 }
 
+/** Reads a number from 0 up to, but not, 1 from the command line. */
+export function partOfOne(flag: string) {
+  return (text: string): number => {
+    const value = Number(text);
+    if (!/^[\d.]+(e-?\d+)?$/i.test(text) || !(Math.fround(value) < 1))
+      throw new UsageError(`${flag} is '${text}', must be a number from 0 up, below 1`);
+    return value;
+  };
+}
+
 /** Reads the shape of one example: "28x28x1", of sequences "20x8", of vectors "256". */
 export function exampleShape(flag: string) {
   return (text: string): readonly number[] => {

@@ -10,7 +10,7 @@ import { losses } from "../nn/index.ts";
 import { optimisers } from "../optim/index.ts";
 import { settings } from "../train/index.ts";
 import { schedule } from "./command/schedule.ts";
-import { specFlag, trainingSettings } from "./training-flags.ts";
+import { refuseTraining, specFlag, trainingSettings } from "./training-flags.ts";
 
 let folder: string;
 let recipe: string;
@@ -101,6 +101,7 @@ describe("flags of fovea train", () => {
     const { code, stderr } = await run([
       ...["train", recipe, ...oneThread, "--out", out, "--seed", "1", "--epochs", "9"],
       ...["--optimiser", '{"type":"adamw","decay":"weights"}', "--clip-norm", "1"],
+      ...["--clip-value", "0.5", "--averaging", "0.9"],
       ...["--schedule", "linear", "--rate", "1e-12", "--loss", "huber"],
       ...["--early-stopping", '{"patience":1,"minDelta":0.5}'],
     ]);
@@ -113,7 +114,8 @@ describe("flags of fovea train", () => {
     );
     const config = JSON.parse(fs.readFileSync(join(out, "config.json"), "utf8"));
     expect(config).toMatchObject({
-      optimiser: { type: "adamw", decay: "weights", clipNorm: 1 },
+      optimiser: { type: "adamw", decay: "weights", clipNorm: 1, clipValue: 0.5 },
+      averaging: 0.9,
       schedule: { type: "linear", rate: 1e-12, steps: 90, final: 0 },
       loss: { type: "huber", delta: 1 },
       earlyStopping: { patience: 1, minDelta: 0.5, monitor: "loss" },
@@ -126,6 +128,18 @@ describe("flags of fovea train", () => {
       ...{ code: 2, stdout: "" },
       message: "--rate and --resume exclude each other: a run goes on as it began",
     });
+  });
+
+  it("change what they name alone: clipping and averaging", () => {
+    const changed = (flags: object) => trainingSettings({ ...settings, averaging: 0.5 }, flags);
+    expect(changed({ clipValue: 2 })).toMatchObject({
+      optimiser: { clipValue: 2 },
+      averaging: 0.5,
+    });
+    expect(changed({ clipValue: 2 }).optimiser).not.toHaveProperty("clipNorm");
+    expect(changed({ averaging: 0 })).toEqual({ ...settings, averaging: 0 });
+    expect(() => refuseTraining({ averaging: 0 })).toThrow(/^--averaging and --resume exclude/);
+    expect(() => refuseTraining({ clipValue: 1 })).toThrow(/^--clip-value and --resume exclude/);
   });
 
   it("--find-rate prints a table, a plot and a suggestion, and leaves nothing behind", async () => {
@@ -162,6 +176,9 @@ describe("flags of fovea train", () => {
   ])("%s says what is wrong", (made, line) => expect(made).toThrow(line));
 
   it.each([
+    [["--clip-value", "0"], /^--clip-value is '0', must be a number above 0$/],
+    [["--averaging", "1"], /^--averaging is '1', must be a number from 0 up, below 1$/],
+    [["--averaging", ""], /^--averaging is '', must be a number from 0 up, below 1$/],
     [["--early-stopping", "soon"], /^--early-stopping is 'soon', must be a number of epochs or/],
     [["--find-rate", "--out", "run"], /^--find-rate and --out exclude each other: /],
     [["--schedule", "warmup"], /^warmup schedule: steps is missing/],

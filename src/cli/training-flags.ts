@@ -12,7 +12,7 @@ import {
 import { isRecord } from "../tensor/index.ts";
 import { readEarlyStopping, type Settings } from "../train/index.ts";
 import { UsageError } from "./fault.ts";
-import { positiveNumber } from "./flag.ts";
+import { partOfOne, positiveNumber } from "./flag.ts";
 import { unknownName } from "./load-data.ts";
 import { isFileName, readJson } from "./resolve-run.ts";
 
@@ -23,6 +23,8 @@ export interface TrainingFlags {
   readonly rate?: number;
   readonly loss?: SpecFlag;
   readonly clipNorm?: number;
+  readonly clipValue?: number;
+  readonly averaging?: number;
   readonly earlyStopping?: Readonly<Record<string, unknown>>;
 }
 
@@ -99,12 +101,25 @@ export const withTraining = (command: Command): Command =>
       positiveNumber("--clip-norm"),
     )
     .option(
+      "--clip-value <n>",
+      "holds every number of a gradient in [-n, n], before --clip-norm",
+      positiveNumber("--clip-value"),
+    )
+    .option(
+      "--averaging <d>",
+      "validates and keeps a running average of the weights, a <- d a + (1 - d) w; 0 for none",
+      partOfOne("--averaging"),
+    )
+    .option(
       "--early-stopping <epochs|json>",
       "ends the run after so many epochs without a better validation loss",
       stoppingFlag,
     );
 
-const names = ["optimiser", "schedule", "rate", "loss", "clipNorm", "earlyStopping"] as const;
+const names = [
+  ...(["optimiser", "schedule", "rate", "loss", "clipNorm", "clipValue", "averaging"] as const),
+  "earlyStopping",
+] as const;
 
 /** @throws {UsageError} for a flag that a run which goes on cannot take */
 export function refuseTraining(flags: TrainingFlags): void {
@@ -119,17 +134,19 @@ export function refuseTraining(flags: TrainingFlags): void {
  * @throws {RangeError} for options that optimiser, schedule or loss refuse
  */
 export function trainingSettings(settings: Settings, flags: TrainingFlags): Settings {
+  const { clipNorm, clipValue, averaging, loss, earlyStopping } = flags;
   const optimiser = {
     ...(flags.optimiser ?? settings.optimiser),
-    ...(flags.clipNorm !== undefined && { clipNorm: flags.clipNorm }),
+    ...(clipNorm !== undefined && { clipNorm }),
+    ...(clipValue !== undefined && { clipValue }),
   } as OptimiserSpec;
   // With an option more or another rule, every option of it shows in config.json.
-  const changed = flags.optimiser !== undefined || flags.clipNorm !== undefined;
-  const { loss, earlyStopping } = flags;
+  const changed = (flags.optimiser ?? clipNorm ?? clipValue) !== undefined;
   return {
     ...settings,
     ...(changed && { optimiser: optimiserFromSpec(optimiser).spec }),
     schedule: scheduleOf(settings, flags),
+    ...(averaging !== undefined && { averaging }),
     ...(loss && { loss: lossFromSpec(loss as LossSpec).spec }),
     ...(earlyStopping && { earlyStopping: readEarlyStopping(earlyStopping) }),
   };
