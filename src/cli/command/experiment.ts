@@ -14,7 +14,10 @@ export interface ExperimentFlags {
   readonly json?: boolean;
 }
 
-/** `fovea experiment`: repeats a result of the lectures and says whether it holds. Gives the exit code. */
+/**
+ * `fovea experiment`: repeats a result of the lectures and says whether it holds. Gives the exit code, which is 0 where a claim does not
+ * hold too: that is a finding, no failure. Scripts read `claims[].holds` of --json.
+ */
 export async function experiment(
   name: string | undefined,
   { seed = 1, backend: asked = "auto", threads, json = false }: ExperimentFlags,
@@ -54,7 +57,12 @@ function list(json: boolean): number {
   return 0;
 }
 
-function renderFindings({ summary }: Experiment, { tables, plots, claims }: Findings): string {
+/** What people read; its last line counts the claims that hold. */
+export function renderFindings(
+  { summary }: Pick<Experiment, "summary">,
+  { tables, plots, claims }: Findings,
+): string {
+  const held = claims.filter(({ holds }) => holds).length;
   const parts = [
     summary,
     ...tables.map(({ title, columns, rows }) => {
@@ -64,6 +72,7 @@ function renderFindings({ summary }: Experiment, { tables, plots, claims }: Find
     }),
     ...plots.map((plot) => terminalPlot(plot)),
     claims.map(({ text, holds }) => `${holds ? "holds" : "does not hold"}: ${text}`).join("\n"),
+    `${held} of ${claims.length} claims hold`,
   ];
   return parts.filter((part) => part !== "").join("\n\n");
 }
