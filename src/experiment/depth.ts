@@ -1,13 +1,9 @@
 import { byDepth, type Signal, signalPlot, signalProbe, type Table } from "../inspect/index.ts";
-import { foldIn, key, normal, uniform } from "../tensor/index.ts";
+import { key } from "../tensor/index.ts";
 import { pause } from "../train/pause.ts";
 import { plainMlp } from "../zoo/index.ts";
+import { CLASSES, DEPTH, noiseBatch, WIDTH } from "./deep-network.ts";
 import type { Experiment, Findings } from "./experiment.ts";
-
-const DEPTH = 20;
-const WIDTH = 256;
-const BATCH = 128;
-const CLASSES = 10;
 
 /** So much weaker must a gradient be to count as vanished: after 10⁵ steps of this size nothing would have moved. */
 const VANISHED = 1e-5;
@@ -19,11 +15,7 @@ export const depth: Experiment = {
   source: "lectures S0, S1, S4; Hochreiter 1991; Glorot & Bengio 2010",
   async run({ backend, seed, onProgress, signal }): Promise<Findings> {
     const root = key(seed);
-    const batch = {
-      x: normal(foldIn(root, 1), [BATCH, WIDTH]),
-      labels: uniform(foldIn(root, 2), [BATCH], 0, CLASSES).cast("int32"),
-      key: foldIn(root, 3),
-    };
+    const batch = noiseBatch(root);
     const found: { name: string; signal: Signal }[] = [];
     for (const activation of ["sigmoid", "tanh", "relu"]) {
       await pause();

@@ -1,14 +1,10 @@
 import { byDepth, type Signal, signalPlot, signalProbe, type Table } from "../inspect/index.ts";
 import { type Init, type Layer, showInit, type Variables, withInit } from "../nn/index.ts";
-import { foldIn, grad, key, normal, type Tensor, uniform } from "../tensor/index.ts";
+import { foldIn, grad, key, normal, type Tensor } from "../tensor/index.ts";
 import { pause } from "../train/pause.ts";
 import { plainMlp } from "../zoo/index.ts";
+import { CLASSES, DEPTH, noiseBatch, WIDTH } from "./deep-network.ts";
 import type { Claim, Experiment, Findings } from "./experiment.ts";
-
-const DEPTH = 20;
-const WIDTH = 256;
-const BATCH = 128;
-const CLASSES = 10;
 
 /** The lectures' schemes in their order. Constant weights of 1/n keep the mean, so that there is something to see at depth 20. */
 const schemes: readonly Init[] = [
@@ -35,11 +31,7 @@ export const initialisation: Experiment = {
   async run({ backend, seed, onProgress, signal }): Promise<Findings> {
     const root = key(seed);
     const model = plainMlp({ depth: DEPTH, width: WIDTH, classes: CLASSES });
-    const batch = {
-      x: normal(foldIn(root, 1), [BATCH, WIDTH]),
-      labels: uniform(foldIn(root, 2), [BATCH], 0, CLASSES).cast("int32"),
-      key: foldIn(root, 3),
-    };
+    const batch = noiseBatch(root);
     const probe = signalProbe(model, { backend });
     const found: Measured[] = [];
     for (const init of schemes) {
