@@ -101,7 +101,7 @@ describe("flags of fovea train", () => {
     const { code, stderr } = await run([
       ...["train", recipe, ...oneThread, "--out", out, "--seed", "1", "--epochs", "9"],
       ...["--optimiser", '{"type":"adamw","decay":"weights"}', "--clip-norm", "1"],
-      ...["--clip-value", "0.5", "--averaging", "0.9"],
+      ...["--clip-value", "0.5", "--averaging", "0.9", "--standardise"],
       ...["--schedule", "linear", "--rate", "1e-12", "--loss", "huber"],
       ...["--early-stopping", '{"patience":1,"minDelta":0.5}'],
     ]);
@@ -120,6 +120,10 @@ describe("flags of fovea train", () => {
       loss: { type: "huber", delta: 1 },
       earlyStopping: { patience: 1, minDelta: 0.5, monitor: "loss" },
     });
+    const [first] = config.model.layers;
+    expect(first.type).toBe("standardise");
+    expect(first.mean[0]).toBeGreaterThan(0.05);
+    expect(first.std[0]).toBeGreaterThan(0.1);
     const records = fs.readFileSync(join(out, "metrics.jsonl"), "utf8").trim().split("\n");
     const { loss } = JSON.parse(records.at(-1) ?? "");
     const judged = await run(["eval", out, ...oneThread, "--json"]);

@@ -2,7 +2,7 @@ import { readFileSync, statSync } from "node:fs";
 import { basename } from "node:path";
 import { FormatError } from "../formats/index.ts";
 import { ShapeError, showShape } from "../graph/shape.ts";
-import { fromSpec, type Layer, toSpec } from "../nn/index.ts";
+import { fromSpec, type Layer, sequential, toSpec } from "../nn/index.ts";
 import { type ScheduleSpec, scheduleFromSpec, spanSchedule } from "../optim/index.ts";
 import { key, zeros } from "../tensor/index.ts";
 import {
@@ -96,6 +96,8 @@ export interface Resolved {
   readonly examples: number;
   /** The schedule takes the length of this run even where it says another: it is of a run of another length. */
   readonly stretch: boolean;
+  /** A layer that goes before the model. */
+  readonly first?: Layer;
   readonly backend: string;
 }
 
@@ -104,12 +106,14 @@ export interface Resolved {
  * @throws {ShapeError} naming the layer that the data do not fit
  */
 export function completeConfig(resolved: Resolved): { config: RunConfig; model: Layer } {
-  const { source, settings, seed, data, input, classes, examples, stretch, backend } = resolved;
+  const { source, settings, seed, data, input, classes, examples, stretch, first, backend } =
+    resolved;
   const { epochs, batch, optimiser, augmentation, labelSmoothing, averaging } = settings;
   const { loss, earlyStopping } = settings;
   if (examples < batch)
     throw new UsageError(`--batch is ${batch}, but there are only ${examples} training images`);
-  const model = source.model(classes.length);
+  const body = source.model(classes.length);
+  const model = first === undefined ? body : sequential({ [first.label]: first, model: body });
   requireClasses(model, input, classes.length);
   const steps = Math.max(1, epochs * Math.floor(examples / batch));
   const schedule = spanSchedule(settings.schedule as ScheduleSpec, steps, !stretch);

@@ -1,8 +1,8 @@
 import { basename, resolve } from "node:path";
 import type { Backend } from "../../backend/backend.ts";
-import { type Augmentation, batches } from "../../data/index.ts";
+import { type Augmentation, batches, fitStandardisation } from "../../data/index.ts";
 import { renderText, summarise } from "../../inspect/index.ts";
-import { fromSpec, type Layer, type LossSpec, lossFromSpec } from "../../nn/index.ts";
+import { fromSpec, type Layer, type LossSpec, lossFromSpec, standardise } from "../../nn/index.ts";
 import {
   type OptimiserSpec,
   optimiserFromSpec,
@@ -54,6 +54,7 @@ export interface TrainFlags extends TrainingFlags {
   readonly quiet?: boolean;
   readonly profile?: boolean;
   readonly findRate?: boolean;
+  readonly standardise?: boolean;
 }
 
 /** A run whose everything is checked and loaded; nothing of it is written yet. */
@@ -199,6 +200,7 @@ async function prepare(name: string | undefined, flags: TrainFlags): Promise<Pre
     examples: data.train.size,
     stretch:
       source.run && flags.schedule === undefined && (flags.epochs ?? flags.batch) !== undefined,
+    ...(flags.standardise && { first: standardise(fitStandardisation(data.train)) }),
     backend: backend.name,
   });
   const options = fitOptions(config, model, data, backend);
@@ -218,6 +220,10 @@ async function start(name: string | undefined, flags: TrainFlags): Promise<Ready
 
 async function resume(name: string | undefined, flags: TrainFlags): Promise<Ready> {
   refuseTraining(flags);
+  if (flags.standardise)
+    throw new UsageError(
+      "--standardise and --resume exclude each other: a run goes on as it began",
+    );
   const folder = await RunFolder.open(flags.resume as string);
   const checkpoint = await folder.loadCheckpoint();
   const { config } = folder;

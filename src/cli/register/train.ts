@@ -36,6 +36,10 @@ export const registerTrain: Register = (program, done) => {
     )
     .option("--json", "one JSON object a line on stdout")
     .option("--quiet", "no progress on stderr")
+    .option(
+      "--standardise",
+      "puts before the model a layer that is fitted to the training images: mean 0, deviation 1",
+    )
     .option("--find-rate", "no training: looks for a learning rate, and leaves nothing behind")
     .option("--profile", "first print the time of every kernel of a step, on stderr")
     .action(async (name, flags) => {
