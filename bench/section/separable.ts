@@ -143,7 +143,15 @@ function contestant(block: Layer, pass: Pass, backend: Backend): Contestant {
   const y = zeros([BATCH, SIZE, SIZE, CHANNELS]);
   const like = (tensor: Tensor): Tensor => zeros(tensor.shape);
   const gradients = mapTree<Tensor, Tensor>(like, values) as Values;
-  let state: State = step({ ...values, y, gradients });
+  // What comes back as it went in stays where it was: one pass that changes everything puts it into the backend's memory.
+  const settle = compile(
+    (state: State): State => mapTree<Tensor, Tensor>((t) => t.neg(), state) as State,
+    {
+      donate: true,
+      backend,
+    },
+  );
+  let state: State = step(settle({ ...values, y, gradients }));
   const run = (): number =>
     timed(() => {
       state = step(state);

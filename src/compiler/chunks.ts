@@ -6,6 +6,8 @@ import type { Scheduled } from "./schedule.ts";
 
 /** Chunks that keep every thread busy, and those beyond which calling the kernels so often shows. */
 const FEWEST_CHUNKS = 16;
+/** A batch of fewer images than that, but not of fewer than these, is cut into images. */
+const FEWEST_IMAGES = 8;
 const MOST_CHUNKS = 64;
 /** Bytes that a chain may write, slots counted in full: what others read later stays in memory until the whole chain has run. */
 const MOST_BYTES = 256 << 20;
@@ -62,7 +64,7 @@ function longestChain(
     passedBy: () => [...sequence],
   };
   const first = sequence[0]?.scheduled;
-  if (!first || leading(first) < FEWEST_CHUNKS) return best;
+  if (!first || leading(first) < FEWEST_IMAGES) return best;
   for (const chunks of chunkCounts(first, machine)) {
     const chain = gather(sequence, chunks, same);
     if (chain.members.length > best.members.length) best = chain;
@@ -185,7 +187,7 @@ function chunkCounts(scheduled: Scheduled, { l2 }: Machine): number[] {
     ),
   );
   const counts: number[] = [];
-  for (let chunks = FEWEST_CHUNKS; chunks <= Math.min(extent, MOST_CHUNKS); chunks++)
+  for (let chunks = Math.min(FEWEST_CHUNKS, extent); chunks <= Math.min(extent, MOST_CHUNKS); chunks++)
     if (extent % chunks === 0) counts.push(chunks);
   const fits = (chunks: number) => most / chunks <= CACHE_SHARE * l2;
   return [...counts.filter(fits), ...counts.filter((chunks) => !fits(chunks)).reverse()];
