@@ -187,7 +187,8 @@ function chunkCounts(scheduled: Scheduled, { l2 }: Machine): number[] {
     ),
   );
   const counts: number[] = [];
-  for (let chunks = Math.min(FEWEST_CHUNKS, extent); chunks <= Math.min(extent, MOST_CHUNKS); chunks++)
+  const fewest = Math.min(FEWEST_CHUNKS, extent);
+  for (let chunks = fewest; chunks <= Math.min(extent, MOST_CHUNKS); chunks++)
     if (extent % chunks === 0) counts.push(chunks);
   const fits = (chunks: number) => most / chunks <= CACHE_SHARE * l2;
   return [...counts.filter(fits), ...counts.filter((chunks) => !fits(chunks)).reverse()];
