@@ -1,7 +1,7 @@
 import { optional, within } from "../nn/layer/field.ts";
 import { map, type Tensor, tensor } from "../tensor/index.ts";
-import type { CommonOptions } from "./common.ts";
 import { defineOptimiser } from "./optimiser.ts";
+import type { CommonOptions } from "./shared-options.ts";
 
 interface Own {
   /** Added to the root. Default 1e-10. */

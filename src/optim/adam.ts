@@ -1,7 +1,7 @@
 import { optional, within } from "../nn/layer/field.ts";
 import { map, type Tensor, tensor } from "../tensor/index.ts";
-import type { CommonOptions } from "./common.ts";
 import { defineOptimiser, type Moved, type Moving } from "./optimiser.ts";
+import type { CommonOptions } from "./shared-options.ts";
 
 export interface AdamNumbers {
   /** Share of the old mean of the gradients. Default 0.9. */

@@ -1,7 +1,7 @@
 import { optional, within } from "../nn/layer/field.ts";
 import { type Fields, readOptions } from "../nn/options.ts";
 import { flatten, leafPaths, type Tensor, type Tree } from "../tensor/index.ts";
-import type { CommonOptions } from "./common.ts";
+import type { CommonOptions } from "./shared-options.ts";
 
 /** Parameters that are moved alike. */
 export interface Group {

@@ -11,7 +11,6 @@ import { sgd } from "./sgd.ts";
 export type { AdagradOptions } from "./adagrad.ts";
 export type { AdamOptions } from "./adam.ts";
 export { clipByNorm, clipByValue, globalNorm } from "./clip.ts";
-export type { CommonOptions, ParameterGroup } from "./common.ts";
 export type { LionOptions } from "./lion.ts";
 export type {
   Optimiser,
@@ -23,6 +22,7 @@ export type {
 export type { RmspropOptions } from "./rmsprop.ts";
 export * from "./schedule/index.ts";
 export type { SgdOptions } from "./sgd.ts";
+export type { CommonOptions, ParameterGroup } from "./shared-options.ts";
 export { adagrad, adam, adamw, lion, rmsprop, sgd };
 
 /** Every optimiser by its type. A new one is a file beside this and its name here. */

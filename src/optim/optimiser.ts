@@ -13,8 +13,8 @@ import {
   zeros,
 } from "../tensor/index.ts";
 import { clipGradients } from "./clip.ts";
-import { type CommonOptions, commonFields, commonSpec } from "./common.ts";
 import { type Group, groupsFor, readGroups } from "./groups.ts";
+import { type CommonOptions, commonFields, commonSpec } from "./shared-options.ts";
 
 export type Tensors = Tree<Tensor>;
 

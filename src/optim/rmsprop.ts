@@ -1,7 +1,7 @@
 import { flag, optional, within } from "../nn/layer/field.ts";
 import { map, type Tensor } from "../tensor/index.ts";
-import type { CommonOptions } from "./common.ts";
 import { defineOptimiser } from "./optimiser.ts";
+import type { CommonOptions } from "./shared-options.ts";
 
 interface Own {
   /** Share of the old mean of the squares. Default 0.99. */

@@ -1,7 +1,7 @@
 import { flag, optional, within } from "../nn/layer/field.ts";
 import { map } from "../tensor/index.ts";
-import type { CommonOptions } from "./common.ts";
 import { defineOptimiser, type Moved } from "./optimiser.ts";
+import type { CommonOptions } from "./shared-options.ts";
 
 interface Own {
   /** Share of the last velocity that is kept. Default 0: none. */
