@@ -121,6 +121,8 @@ function readsOnlyWhatItWrites({ kernel }: Scheduled, from: Buffer, to: Buffer):
   const store = kernel.stores.find((s) => s.buffer === to);
   return (
     store !== undefined &&
+    // The sources of a recurrence do not say where its rounds read.
+    !kernel.repeat &&
     kernel.sources.every(
       (s) =>
         s.kind !== "load" ||

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { backends } from "../../test/backends.ts";
 import { expectClose, randomTensor, slopes } from "../../test/numeric.ts";
+import { gather } from "./combine.ts";
 import { compile } from "./compile.ts";
 import { tensor, zeros } from "./create.ts";
 import { setBackend } from "./default-backend.ts";
@@ -155,6 +156,19 @@ for (const { name, backend, epsilon } of backends) {
         want = want.sub(slope(want).mul(0.5));
       }
       expectClose(w.data(), want.data(), 256 * epsilon);
+    });
+
+    it("does not write over a donated series whose rows it reads in another order", () => {
+      const [steps, n] = [2, 40];
+      const order = tensor(Int32Array.from({ length: steps * n }, (_, i) => n - 1 - (i % n)));
+      const backwards = (xs: Tensor): Tensor =>
+        scan((none: Tensor[], [x, at]: [Tensor, Tensor]) => [none, gather(x, at, 0)], [], [
+          xs,
+          order.reshape([steps, n]),
+        ] as [Tensor, Tensor])[1];
+      const xs = randomTensor([steps, n], 8);
+      const want = xs.flip(1).array();
+      expect(compile(backwards, { donate: true })(xs).array()).toEqual(want);
     });
   });
 }
