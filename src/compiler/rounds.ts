@@ -34,6 +34,8 @@ export function scheduleRounds(
 const ENOUGH_PARTS = 4;
 /** Values that a kernel makes for a part of a batch at least: with fewer, reading all weights for them takes longer than meeting. */
 const LEAST_POINTS = 64;
+/** Elements that are whole vectors on every machine. */
+const WHOLE_VECTORS = 16;
 
 /**
  * A round in parts of the batch that never meet, in this round or a later one: no thread has to wait for the others before the
@@ -78,6 +80,8 @@ function outermost(scheduled: Scheduled, loop: number, chunks: number): Schedule
   const { extent = 1, reduce: sums = true } = kernel.loops[loop] ?? {};
   if (round || sums || extent % chunks !== 0) return undefined;
   if (units[0] === loop) return scheduled;
+  // What is left of vectors may be rounded otherwise, and the number of parts follows that of the threads.
+  if (tile.lanes === loop && (extent / chunks) % WHOLE_VECTORS !== 0) return undefined;
   const [cut, moved] = splitTileLoop(kernel, tile, loop, extent / chunks);
   const shifted = (loops: readonly number[]) => loops.map((l) => (l >= loop ? l + 1 : l));
   return {

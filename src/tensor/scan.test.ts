@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { backends } from "../../test/backends.ts";
 import { expectClose, randomTensor, slopes } from "../../test/numeric.ts";
+import { wasm } from "../backend/wasm/index.ts";
 import { gather } from "./combine.ts";
 import { compile } from "./compile.ts";
 import { tensor, zeros } from "./create.ts";
@@ -172,6 +173,34 @@ for (const { name, backend, epsilon } of backends) {
     });
   });
 }
+
+it("scan gives the same bits for any number of threads where vectors run along the batch", () => {
+  const results = [1, 2, 3].map((threads) => {
+    const backend = wasm({ threads });
+    const step = compile(
+      (h: Tensor, m: Tensor, xs: Tensor) =>
+        scan(
+          ([c, d]: [Tensor, Tensor], x: Tensor): [[Tensor, Tensor], Tensor] => [
+            [c.mul(d).add(x).tanh(), d.mul(0.3).add(0.1)],
+            c,
+          ],
+          [h, m],
+          xs,
+        ),
+      { backend },
+    );
+    const [[c, d], y] = step(
+      randomTensor([9, 64], 2),
+      randomTensor([9, 1], 4),
+      randomTensor([3, 9, 64], 1),
+    );
+    const bits = [c, d, y].map((part) => [...part.data()]);
+    backend.dispose();
+    return bits;
+  });
+  expect(results[1]).toEqual(results[0]);
+  expect(results[2]).toEqual(results[0]);
+});
 
 describe("scan refuses in one line", () => {
   const twice = (c: Tensor, x: Tensor): [Tensor, Tensor] => [c.add(x), x];
