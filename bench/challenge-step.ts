@@ -1,5 +1,6 @@
 import type { Backend } from "../src/backend/backend.ts";
 import { batches, type Dataset, digits } from "../src/data/index.ts";
+import type { Layer } from "../src/nn/index.ts";
 import { constant, type SgdOptions, sgd } from "../src/optim/index.ts";
 import { tensor } from "../src/tensor/index.ts";
 import { type Batch, initialState, trainStep } from "../src/train/index.ts";
@@ -14,9 +15,13 @@ export const SEED = 1;
 export const trainingDigits = (count: number): Dataset => digits({ count, seed: SEED });
 
 /** The challenge network's training step and the state before the first one. */
-export function challengeStep(data: Dataset, size: number, backend: Backend) {
+export const challengeStep = (data: Dataset, size: number, backend: Backend) =>
+  stepOf(challenge.build(), data, size, backend);
+
+/** The same of any network on such images. */
+export function stepOf(model: Layer, data: Dataset, size: number, backend: Backend) {
   const options = {
-    model: challenge.build(),
+    model,
     data,
     epochs: 1,
     batch: size,

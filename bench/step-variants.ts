@@ -1,9 +1,7 @@
 import type { Backend } from "../src/backend/backend.ts";
 import { fromSpec, type Layer, type Spec, toSpec } from "../src/nn/index.ts";
-import { constant, sgd } from "../src/optim/index.ts";
-import { initialState, trainStep } from "../src/train/index.ts";
 import { challenge } from "../src/zoo/index.ts";
-import { endlessBatches, optimiser, RATE, SEED, trainingDigits } from "./challenge-step.ts";
+import { endlessBatches, stepOf, trainingDigits } from "./challenge-step.ts";
 import { type Contestant, interleaved, type Sample } from "./measure.ts";
 import { ratioOf } from "./ratio.ts";
 
@@ -32,19 +30,7 @@ export async function timeVariants(
 ): Promise<VariantTime[]> {
   const data = trainingDigits(size);
   const batch = endlessBatches(data, size).next().value;
-  const steps = variants.map(({ model }) => {
-    const options = {
-      model,
-      data,
-      epochs: 1,
-      batch: size,
-      optimiser: sgd(optimiser),
-      schedule: constant({ rate: RATE }),
-      seed: SEED,
-      backend,
-    };
-    return { step: trainStep(options), state: initialState(options) };
-  });
+  const steps = variants.map(({ model }) => stepOf(model, data, size, backend));
   const contestants = steps.map((own, at): Contestant => {
     const run = (): number[] =>
       Array.from({ length: STEPS }, () => {

@@ -10,6 +10,22 @@ export interface Stop {
 }
 
 /**
+ * Runs what may be stopped and has nothing to save, and gives the exit code: 0, or that of whatever asked it to stop.
+ */
+export async function untilStopped(work: (signal: AbortSignal) => Promise<void>): Promise<number> {
+  const stop = listenForStop();
+  try {
+    await work(stop.signal);
+    return 0;
+  } catch (error) {
+    if (stop.code !== undefined) return stop.code;
+    throw error;
+  } finally {
+    stop.release();
+  }
+}
+
+/**
  * Turns Ctrl-C, SIGTERM and a closed stdout into a request, so that work can be saved first. A second Ctrl-C ends the process at once:
  * a checkpoint is whole whenever that happens.
  */

@@ -5,7 +5,7 @@ import { openBackend } from "../open-backend.ts";
 import { note, print, printJson } from "../output.ts";
 import { terminalPlot } from "../plot/terminal.ts";
 import { showNumber, textTable } from "../report.ts";
-import { listenForStop } from "../stop.ts";
+import { untilStopped } from "../stop.ts";
 
 export interface ExperimentFlags {
   readonly seed?: number;
@@ -27,19 +27,13 @@ export async function experiment(
   if (found === undefined)
     throw new UsageError(unknownName("experiment", name, [...experiments.keys()]));
   const backend = await openBackend(asked, threads);
-  const stop = listenForStop();
   try {
-    const onProgress = (text: string) => note(text);
-    const { signal } = stop;
-    const findings = await found.run({ backend, seed, signal, onProgress });
-    if (json) printJson({ experiment: found.name, seed, backend: backend.name, ...findings });
-    else print(renderFindings(found, findings));
-    return 0;
-  } catch (error) {
-    if (stop.code !== undefined) return stop.code;
-    throw error;
+    return await untilStopped(async (signal) => {
+      const findings = await found.run({ backend, seed, signal, onProgress: note });
+      if (json) printJson({ experiment: found.name, seed, backend: backend.name, ...findings });
+      else print(renderFindings(found, findings));
+    });
   } finally {
-    stop.release();
     backend.dispose();
   }
 }

@@ -2,7 +2,7 @@ import { findLearningRate, type RateSearch } from "../../train/index.ts";
 import { note, print, printJson } from "../output.ts";
 import { terminalPlot } from "../plot/terminal.ts";
 import { textTable } from "../report.ts";
-import { listenForStop } from "../stop.ts";
+import { untilStopped } from "../stop.ts";
 import type { Prepared } from "./train.ts";
 
 export interface FindRateFlags {
@@ -17,23 +17,18 @@ const DRAWN = 1.2;
 /** `fovea train <recipe> --find-rate`: the loss against a growing rate, and what it suggests. Leaves nothing behind. Gives the exit code. */
 export async function findRate(prepared: Prepared, flags: FindRateFlags): Promise<number> {
   const { config, options, backend } = prepared;
-  const stop = listenForStop();
+  const { recipe, data, seed, batch, optimiser } = config;
   try {
-    if (!flags.quiet)
-      note(
-        `${config.recipe} on ${config.data.name}: growing rates, batches of ${config.batch}, ${config.optimiser.type}, seed ${config.seed}, ${backend.name}`,
-      );
-    const found = await findLearningRate({ ...options, signal: stop.signal });
-    if (flags.json) {
-      const { recipe, seed, batch, optimiser } = config;
-      printJson({ recipe, data: config.data.name, seed, batch, optimiser, ...found });
-    } else print(render(found));
-    return 0;
-  } catch (error) {
-    if (stop.code !== undefined) return stop.code;
-    throw error;
+    return await untilStopped(async (signal) => {
+      if (!flags.quiet)
+        note(
+          `${recipe} on ${data.name}: growing rates, batches of ${batch}, ${optimiser.type}, seed ${seed}, ${backend.name}`,
+        );
+      const found = await findLearningRate({ ...options, signal });
+      if (flags.json) printJson({ recipe, data: data.name, seed, batch, optimiser, ...found });
+      else print(render(found));
+    });
   } finally {
-    stop.release();
     backend.dispose();
   }
 }
