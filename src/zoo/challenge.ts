@@ -23,6 +23,8 @@ const block = (filters: number, padding: Padding): Layer =>
  */
 export const challenge: Model = {
   name: "challenge",
+  family: "challenge",
+  source: "the lectures' assignment; measured here",
   description:
     "five 3×3 convolutions with batch normalisation, global average pooling, one linear layer",
   input: [28, 28, 1],
@@ -56,6 +58,8 @@ const separable = (channels: number, filters: number, padding: Padding = 1): Lay
  */
 export const challenge8k: Model = {
   name: "challenge_8k",
+  family: "challenge",
+  source: "the lectures' assignment; measured here",
   description: "the assignment with fewer than 8,000 parameters: depthwise-separable convolutions",
   input: [28, 28, 1],
   expect: { params: 7_722, macs: 1_061_152 },
@@ -77,6 +81,8 @@ export const challenge8k: Model = {
 /** The most accurate network found with fewer than 20,000 parameters: six convolutions, two poolings. */
 export const challenge20k: Model = {
   name: "challenge_20k",
+  family: "challenge",
+  source: "the lectures' assignment; measured here",
   description: "the assignment as well as 20,000 parameters allow: six convolutions, two poolings",
   input: [28, 28, 1],
   expect: { params: 19_748, macs: 3_463_564 },
@@ -94,3 +100,5 @@ export const challenge20k: Model = {
       classifier: linear({ units: classes }),
     }),
 };
+
+export const challenges: readonly Model[] = [challenge, challenge8k, challenge20k];

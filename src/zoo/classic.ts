@@ -15,6 +15,8 @@ import type { Model } from "./model.ts";
 /** A multilayer perceptron on images: one hidden layer of 128 rectified units. */
 export const mlp: Model = {
   name: "mlp",
+  family: "classic",
+  source: "Rumelhart, Hinton & Williams 1986, Nature 323",
   description: "flatten, 128 rectified units, one linear layer",
   input: [28, 28, 1],
   expect: { params: 101_770, macs: 101_632 },
@@ -25,6 +27,8 @@ export const mlp: Model = {
 /** LeNet-5 as it is taught today: full connections, average pooling, tanh. LeCun, Bottou, Bengio & Haffner 1998, figure 2. */
 export const lenet5: Model = {
   name: "lenet5",
+  family: "classic",
+  source: "LeCun, Bottou, Bengio & Haffner 1998, Proceedings of the IEEE 86",
   description: "LeNet-5 (LeCun et al. 1998) with full connections, on 32×32 grey images",
   input: [32, 32, 1],
   expect: { params: 61_706, macs: 416_520 },
@@ -56,6 +60,8 @@ const fullyConnected = (units: readonly number[], name: string): Layer =>
 /** The network that question Q2 of the lectures counts: 1024–5–10–10–1000. */
 export const q2: Model = {
   name: "q2",
+  family: "classic",
+  source: "the lectures, question Q2",
   description: "fully connected 1024-5-10-10-1000, whose parameters the lectures count",
   input: [1024],
   expect: { params: 16_295, macs: 15_270 },
@@ -75,6 +81,8 @@ const transition = (): Layer =>
  */
 export const squeezeExpand: Model = {
   name: "squeeze-expand",
+  family: "classic",
+  source: "the lectures on receptive fields",
   description:
     "the lectures' network for 400×400 images: convolution blocks 64-128-256-512 and transition blocks to 32",
   input: [400, 400, 3],
@@ -91,3 +99,5 @@ export const squeezeExpand: Model = {
       classifier: linear({ units: classes }),
     }),
 };
+
+export const classics: readonly Model[] = [mlp, lenet5, q2, squeezeExpand];

@@ -1,11 +1,13 @@
-import { challenge, challenge8k, challenge20k } from "./challenge.ts";
-import { lenet5, mlp, q2, squeezeExpand } from "./classic.ts";
-import { mobilenetV1 } from "./mobilenet.ts";
+import { challenges } from "./challenge.ts";
+import { classics } from "./classic.ts";
+import { mobilenets } from "./mobilenet.ts";
 import type { Model } from "./model.ts";
-import { resnet18, resnet18Cifar, resnet34, resnet50, resnet101, resnet152 } from "./resnet.ts";
+import { resnets } from "./resnet.ts";
 
+export { challenge, challenge8k, challenge20k } from "./challenge.ts";
+export { lenet5, mlp, q2, squeezeExpand } from "./classic.ts";
 export { type MobilenetOptions, mobilenetV1 } from "./mobilenet.ts";
-export type { BuildOptions, Model } from "./model.ts";
+export { type BuildOptions, type Model, scaleChannels } from "./model.ts";
 export { type PlainOptions, plainMlp } from "./plain.ts";
 export {
   basicBlock,
@@ -22,24 +24,8 @@ export {
   resnet152,
   smallImageStem,
 } from "./resnet.ts";
-export { challenge, challenge8k, challenge20k, lenet5, mlp, q2, squeezeExpand };
 
-/** Every model by its name. */
+/** Every model by its name. A family is a file and a line here. */
 export const models: ReadonlyMap<string, Model> = new Map(
-  [
-    challenge,
-    challenge8k,
-    challenge20k,
-    mlp,
-    lenet5,
-    q2,
-    squeezeExpand,
-    resnet18,
-    resnet34,
-    resnet50,
-    resnet101,
-    resnet152,
-    resnet18Cifar,
-    mobilenetV1,
-  ].map((model: Model) => [model.name, model]),
+  [...challenges, ...classics, ...resnets, ...mobilenets].map((model) => [model.name, model]),
 );

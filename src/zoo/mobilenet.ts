@@ -43,6 +43,8 @@ export interface MobilenetOptions extends BuildOptions {
  */
 export const mobilenetV1 = {
   name: "mobilenet_v1",
+  family: "MobileNet",
+  source: "Howard et al. 2017, arXiv:1704.04861",
   description:
     "MobileNet v1 (Howard et al. 2017): 13 depthwise separable convolutions, on 224×224 images",
   input: [224, 224, 3],
@@ -63,3 +65,5 @@ export const mobilenetV1 = {
     });
   },
 } satisfies Model;
+
+export const mobilenets: readonly Model[] = [mobilenetV1];

@@ -96,6 +96,8 @@ const published = (
   const layers = 2 + (block === basicBlock ? 2 : 3) * depths.reduce((sum, n) => sum + n, 0);
   return {
     name: `resnet${layers}`,
+    family: "ResNet",
+    source: "He, Zhang, Ren & Sun 2016, arXiv:1512.03385",
     description: `ResNet-${layers} (He et al. 2016): ${depths.join(", ")} residual blocks of ${kind}, on 224×224 images`,
     input: [224, 224, 3],
     expect,
@@ -127,9 +129,20 @@ export const resnet152 = published(bottleneckBlock, [3, 8, 36, 3], {
 /** ResNet-18 as it is commonly trained on CIFAR: nothing before the first stage makes the image smaller. */
 export const resnet18Cifar: Model = {
   name: "resnet18_cifar",
+  family: "ResNet",
+  source: "He, Zhang, Ren & Sun 2016, arXiv:1512.03385, as commonly changed for CIFAR",
   description: "ResNet-18 with a 3×3 stem and no pooling before the blocks, on 32×32 images",
   input: [32, 32, 3],
   expect: { params: 11_173_962, macs: 555_422_720 },
   build: ({ classes = 10 } = {}) =>
     resnet({ block: basicBlock, depths: [2, 2, 2, 2], stem: smallImageStem, classes }),
 };
+
+export const resnets: readonly Model[] = [
+  resnet18,
+  resnet34,
+  resnet50,
+  resnet101,
+  resnet152,
+  resnet18Cifar,
+];
