@@ -3,6 +3,7 @@ import { registerAugment } from "./augment.ts";
 import { registerDoctor } from "./doctor.ts";
 import { registerEval } from "./eval.ts";
 import { registerExperiment } from "./experiment.ts";
+import { registerExport } from "./export.ts";
 import { registerSchedule } from "./schedule.ts";
 import { registerSeparability } from "./separability.ts";
 import type { Register } from "./shared.ts";
@@ -21,5 +22,6 @@ export const commands: readonly Register[] = [
   registerSeparability,
   registerExperiment,
   registerAugment,
+  registerExport,
   registerDoctor,
 ];
