@@ -53,6 +53,7 @@ export {
 } from "./layer/factorised-conv2d.ts";
 export { EvaluationOnlyError, SpecError } from "./layer/field.ts";
 export { flatten } from "./layer/flatten.ts";
+export { gate } from "./layer/gate.ts";
 export { globalAvgPool, globalMaxPool } from "./layer/global-pool.ts";
 export { type GroupNormOptions, groupNorm } from "./layer/group-norm.ts";
 export { type GruOptions, gru } from "./layer/gru.ts";

@@ -5,6 +5,7 @@ import { batchNorm } from "./batch-norm.ts";
 import { branches } from "./branches.ts";
 import { conv2d } from "./convolution.ts";
 import { custom } from "./custom.ts";
+import { gate } from "./gate.ts";
 import { linear } from "./linear.ts";
 import { residual } from "./residual.ts";
 import { sequential } from "./sequential.ts";
@@ -98,6 +99,35 @@ describe("residual", () => {
     expect(() => block.init(key(0), [8, 8, 16])).toThrow(
       "block1: body gives [1, 4, 4, 24], shortcut gives [1, 8, 8, 16]; give residual a shortcut such as conv2d({ filters: 24, kernel: 1, … })",
     );
+  });
+});
+
+describe("gate", () => {
+  const nothing = { params: {}, state: {} };
+  const images = ones([2, 3, 3, 4]);
+  const giving = (...shape: number[]) =>
+    gate(custom({ name: "factors", apply: () => ones(shape).mul(0.5) }));
+
+  it("multiplies by a factor for each channel, position or element", () => {
+    const shapes = [
+      [2, 4],
+      [2, 1, 1, 4],
+      [2, 3, 3, 1],
+      [2, 1, 3, 4],
+      [2, 3, 3, 4],
+    ];
+    for (const shape of shapes) {
+      const { output } = giving(...shape).apply(nothing, images, evaluation);
+      expect(output.shape).toEqual([2, 3, 3, 4]);
+      expect(new Set(output.data())).toEqual(new Set([0.5]));
+    }
+  });
+
+  it("says what the body must give", () => {
+    for (const shape of [[2, 5], [4], [1, 4], [2, 3, 4], [2, 3, 3, 5], [1, 3, 3, 4]])
+      expect(() => giving(...shape).apply(nothing, images, evaluation)).toThrow(
+        `gate: x is [2, 3, 3, 4], body gives [${shape.join(", ")}]; it must give a factor for each channel, [2, 4], or for each number, [2, 3, 3, 4], with 1 for an axis that shares its factors`,
+      );
   });
 });
 

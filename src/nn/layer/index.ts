@@ -14,6 +14,7 @@ import {
   spatiallySeparableConv2dLayer,
 } from "./factorised-conv2d.ts";
 import { flattenLayer } from "./flatten.ts";
+import { gateLayer } from "./gate.ts";
 import { globalAvgPoolLayer, globalMaxPoolLayer } from "./global-pool.ts";
 import { groupNormLayer } from "./group-norm.ts";
 import { gruLayer } from "./gru.ts";
@@ -92,6 +93,7 @@ const kinds: readonly LayerKind[] = [
   transformerEncoderLayer,
   sequentialLayer,
   residualLayer,
+  gateLayer,
   branchesLayer,
   customLayer,
 ];

@@ -75,6 +75,27 @@ export const basic: Cases = {
     ),
     input: images,
   },
+  gate: {
+    layer: nn.gate(
+      nn.sequential(nn.globalAvgPool(), nn.linear({ units: 2 }), nn.activation("sigmoid")),
+    ),
+    input: images,
+  },
+  "gate, on an axis of length 1 for height and width": {
+    layer: nn.gate(
+      nn.sequential(nn.adaptiveAvgPool({ size: 1 }), nn.conv2d({ filters: 2, kernel: 1 })),
+    ),
+    input: images,
+  },
+  "gate, with a state, for each element": {
+    layer: nn.gate(nn.sequential(nn.conv2d({ filters: 2, kernel: 1 }), nn.batchNorm())),
+    input: images,
+    training: true,
+  },
+  "gate, one for all channels": {
+    layer: nn.gate(nn.conv2d({ filters: 1, kernel: 3, padding: 1 })),
+    input: images,
+  },
   "branches, joined": {
     layer: nn.branches([
       nn.conv2d({ filters: 2, kernel: 1 }),
