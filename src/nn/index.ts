@@ -77,6 +77,7 @@ export {
   multiHeadAttention,
 } from "./layer/multi-head-attention.ts";
 export { type PadOptions, pad } from "./layer/pad.ts";
+export { type PadChannelsOptions, padChannels } from "./layer/pad-channels.ts";
 export {
   avgPool,
   avgPool1d,

@@ -25,6 +25,7 @@ import { linearLayer } from "./linear.ts";
 import { lstmLayer } from "./lstm.ts";
 import { multiHeadAttentionLayer } from "./multi-head-attention.ts";
 import { padLayer } from "./pad.ts";
+import { padChannelsLayer } from "./pad-channels.ts";
 import {
   avgPool1dLayer,
   avgPool3dLayer,
@@ -80,6 +81,7 @@ const kinds: readonly LayerKind[] = [
   adaptiveMaxPoolLayer,
   upsampleLayer,
   padLayer,
+  padChannelsLayer,
   dropoutLayer,
   spatialDropoutLayer,
   flattenLayer,

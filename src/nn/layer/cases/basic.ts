@@ -96,6 +96,14 @@ export const basic: Cases = {
     layer: nn.gate(nn.conv2d({ filters: 1, kernel: 3, padding: 1 })),
     input: images,
   },
+  padChannels: { layer: nn.padChannels({ before: 1, after: 2 }), input: images },
+  "padChannels of every second pixel, the shortcut without weights": {
+    layer: nn.residual(
+      nn.conv2d({ filters: 4, kernel: 3, stride: 2, padding: 1 }),
+      nn.sequential(nn.maxPool({ size: 1, stride: 2 }), nn.padChannels({ after: 2 })),
+    ),
+    input: images,
+  },
   "branches, joined": {
     layer: nn.branches([
       nn.conv2d({ filters: 2, kernel: 1 }),
