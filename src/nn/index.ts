@@ -33,6 +33,7 @@ export { type BranchesOptions, branches } from "./layer/branches.ts";
 export type { RecurrentOptions } from "./layer/cell.ts";
 export { type ChannelShuffleOptions, channelShuffle } from "./layer/channel-shuffle.ts";
 export {
+export { type ChannelSliceOptions, channelSlice } from "./layer/channel-slice.ts";
   type Conv1dOptions,
   type Conv2dOptions,
   type Conv3dOptions,
@@ -43,11 +44,14 @@ export {
 export { type CustomOptions, custom } from "./layer/custom.ts";
 export { type DepthwiseConv2dOptions, depthwiseConv2d } from "./layer/depthwise-conv2d.ts";
 export { type DropoutOptions, dropout } from "./layer/dropout.ts";
+export { denseConnection } from "./layer/dense-connection.ts";
 export { type EmbeddingOptions, embedding } from "./layer/embedding.ts";
 export {
   type FactorisedConv2dOptions,
+export { type DualPathOptions, dualPath } from "./layer/dual-path.ts";
   flattenedConv2d,
   type SeparableConv2dOptions,
+export { ensemble, ensembleVariables } from "./layer/ensemble.ts";
   separableConv2d,
   spatiallySeparableConv2d,
 } from "./layer/factorised-conv2d.ts";

@@ -24,6 +24,7 @@ CASES = [
     ("sigmoid", {}, torch.sigmoid),
     ("tanh", {}, torch.tanh),
     ("relu", {}, F.relu),
+    ("relu6", {}, F.relu6),
     ("leakyRelu", {}, F.leaky_relu),
     ("leakyRelu", {"slope": 0.2}, lambda x: F.leaky_relu(x, 0.2)),
     ("prelu", {}, lambda x: F.prelu(x, torch.tensor([0.25], dtype=x.dtype))),

@@ -22,6 +22,7 @@ import { pau } from "./pau.ts";
 import { pdelu } from "./pdelu.ts";
 import { prelu } from "./prelu.ts";
 import { relu } from "./relu.ts";
+import { relu6 } from "./relu6.ts";
 import { rrelu } from "./rrelu.ts";
 import { selu } from "./selu.ts";
 import { sigmoid } from "./sigmoid.ts";
@@ -57,6 +58,7 @@ export const activations = {
   tanh,
   relu,
   leakyRelu,
+  relu6,
   prelu,
   rrelu,
   abrelu,

@@ -4,14 +4,18 @@ import { batchNormLayer } from "./batch-norm.ts";
 import { branchesLayer } from "./branches.ts";
 import { channelShuffleLayer } from "./channel-shuffle.ts";
 import { conv1dLayer, conv2dLayer, conv3dLayer } from "./convolution.ts";
+import { channelSliceLayer } from "./channel-slice.ts";
 import { customLayer } from "./custom.ts";
 import { depthwiseConv2dLayer } from "./depthwise-conv2d.ts";
 import { dropoutLayer } from "./dropout.ts";
+import { denseConnectionLayer } from "./dense-connection.ts";
 import { embeddingLayer } from "./embedding.ts";
 import {
   flattenedConv2dLayer,
+import { dualPathLayer } from "./dual-path.ts";
   separableConv2dLayer,
   spatiallySeparableConv2dLayer,
+import { ensembleLayer } from "./ensemble.ts";
 } from "./factorised-conv2d.ts";
 import { flattenLayer } from "./flatten.ts";
 import { gateLayer } from "./gate.ts";
@@ -68,6 +72,7 @@ const kinds: readonly LayerKind[] = [
   groupNormLayer,
   instanceNormLayer,
   standardiseLayer,
+  channelSliceLayer,
   ...activationKinds,
   maxPoolLayer,
   maxPool1dLayer,
@@ -103,3 +108,4 @@ const kinds: readonly LayerKind[] = [
 export const layerKinds: ReadonlyMap<string, LayerKind> = new Map(
   kinds.map((kind) => [kind.type, kind]),
 );
+  ensembleLayer,

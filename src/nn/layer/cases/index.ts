@@ -1,6 +1,7 @@
 import { activations } from "./activations.ts";
 import { basic } from "./basic.ts";
 import type { Cases } from "./case.ts";
+import { connections } from "./connections.ts";
 import { convolutions } from "./convolutions.ts";
 import { normalisation } from "./normalisation.ts";
 import { sequences } from "./sequences.ts";
@@ -15,3 +16,4 @@ export const cases: Cases = {
   ...normalisation,
   ...sequences,
 };
+  ...connections,
