@@ -7,12 +7,12 @@ import { conv1dLayer, conv2dLayer, conv3dLayer } from "./convolution.ts";
 import { channelSliceLayer } from "./channel-slice.ts";
 import { customLayer } from "./custom.ts";
 import { depthwiseConv2dLayer } from "./depthwise-conv2d.ts";
-import { dropoutLayer } from "./dropout.ts";
 import { denseConnectionLayer } from "./dense-connection.ts";
+import { dropoutLayer } from "./dropout.ts";
+import { dualPathLayer } from "./dual-path.ts";
 import { embeddingLayer } from "./embedding.ts";
 import {
   flattenedConv2dLayer,
-import { dualPathLayer } from "./dual-path.ts";
   separableConv2dLayer,
   spatiallySeparableConv2dLayer,
 import { ensembleLayer } from "./ensemble.ts";
