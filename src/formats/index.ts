@@ -8,7 +8,15 @@ export {
   type IdxDType,
   readIdx,
 } from "./idx.ts";
+export { type PytorchNames, pytorchPath } from "./pytorch/names.ts";
 export {
+  fromStateDict,
+  type StateDict,
+  stateDictShapes,
+  toStateDict,
+} from "./pytorch/state-dict.ts";
+export {
+  floatsOf,
   readSafetensors,
   type SafeArray,
   type SafeDType,

@@ -50,6 +50,34 @@ export type SafeArray =
   | Int8Array
   | Uint8Array;
 
+/**
+ * The numbers of a tensor of any float type, as float32.
+ * @throws {FormatError} naming a tensor of whole numbers or truth values
+ */
+export function floatsOf(name: string, { dtype, data }: SafeTensor): Float32Array {
+  if (data instanceof Float32Array) return data;
+  if (data instanceof Float64Array) return Float32Array.from(data);
+  if (data instanceof Uint16Array && dtype === "BF16") return bfloat16(data);
+  if (data instanceof Uint16Array && dtype === "F16") return Float32Array.from(data, half);
+  throw new FormatError(`${name}: is ${dtype}, must be of a float type (F32, F64, F16, BF16)`);
+}
+
+/** bfloat16 is the upper half of a float32. */
+function bfloat16(bits: Uint16Array): Float32Array {
+  const wide = Uint32Array.from(bits, (half) => half * 0x1_0000);
+  return new Float32Array(wide.buffer);
+}
+
+/** IEEE 754 binary16: sign, 5 bits of exponent, 10 of fraction. */
+function half(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 31;
+  const fraction = bits & 1023;
+  if (exponent === 0) return sign * fraction * 2 ** -24;
+  if (exponent === 31) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
+  return sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
+}
+
 /** As in the reference implementation: a header beyond this is an attack, not a model. */
 const MAX_HEADER_BYTES = 100_000_000;
 
