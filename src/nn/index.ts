@@ -32,8 +32,8 @@ export { type BatchNormOptions, batchNorm } from "./layer/batch-norm.ts";
 export { type BranchesOptions, branches } from "./layer/branches.ts";
 export type { RecurrentOptions } from "./layer/cell.ts";
 export { type ChannelShuffleOptions, channelShuffle } from "./layer/channel-shuffle.ts";
-export {
 export { type ChannelSliceOptions, channelSlice } from "./layer/channel-slice.ts";
+export {
   type Conv1dOptions,
   type Conv2dOptions,
   type Conv3dOptions,
@@ -42,16 +42,16 @@ export { type ChannelSliceOptions, channelSlice } from "./layer/channel-slice.ts
   conv3d,
 } from "./layer/convolution.ts";
 export { type CustomOptions, custom } from "./layer/custom.ts";
+export { denseConnection } from "./layer/dense-connection.ts";
 export { type DepthwiseConv2dOptions, depthwiseConv2d } from "./layer/depthwise-conv2d.ts";
 export { type DropoutOptions, dropout } from "./layer/dropout.ts";
-export { denseConnection } from "./layer/dense-connection.ts";
+export { type DualPathOptions, dualPath } from "./layer/dual-path.ts";
 export { type EmbeddingOptions, embedding } from "./layer/embedding.ts";
+export { ensemble, ensembleVariables } from "./layer/ensemble.ts";
 export {
   type FactorisedConv2dOptions,
-export { type DualPathOptions, dualPath } from "./layer/dual-path.ts";
   flattenedConv2d,
   type SeparableConv2dOptions,
-export { ensemble, ensembleVariables } from "./layer/ensemble.ts";
   separableConv2d,
   spatiallySeparableConv2d,
 } from "./layer/factorised-conv2d.ts";

@@ -3,19 +3,19 @@ import { adaptiveAvgPoolLayer, adaptiveMaxPoolLayer } from "./adaptive-pool.ts";
 import { batchNormLayer } from "./batch-norm.ts";
 import { branchesLayer } from "./branches.ts";
 import { channelShuffleLayer } from "./channel-shuffle.ts";
-import { conv1dLayer, conv2dLayer, conv3dLayer } from "./convolution.ts";
 import { channelSliceLayer } from "./channel-slice.ts";
+import { conv1dLayer, conv2dLayer, conv3dLayer } from "./convolution.ts";
 import { customLayer } from "./custom.ts";
-import { depthwiseConv2dLayer } from "./depthwise-conv2d.ts";
 import { denseConnectionLayer } from "./dense-connection.ts";
+import { depthwiseConv2dLayer } from "./depthwise-conv2d.ts";
 import { dropoutLayer } from "./dropout.ts";
 import { dualPathLayer } from "./dual-path.ts";
 import { embeddingLayer } from "./embedding.ts";
+import { ensembleLayer } from "./ensemble.ts";
 import {
   flattenedConv2dLayer,
   separableConv2dLayer,
   spatiallySeparableConv2dLayer,
-import { ensembleLayer } from "./ensemble.ts";
 } from "./factorised-conv2d.ts";
 import { flattenLayer } from "./flatten.ts";
 import { gateLayer } from "./gate.ts";
@@ -67,12 +67,12 @@ const kinds: readonly LayerKind[] = [
   spatiallySeparableConv2dLayer,
   flattenedConv2dLayer,
   channelShuffleLayer,
+  channelSliceLayer,
   batchNormLayer,
   layerNormLayer,
   groupNormLayer,
   instanceNormLayer,
   standardiseLayer,
-  channelSliceLayer,
   ...activationKinds,
   maxPoolLayer,
   maxPool1dLayer,
@@ -102,10 +102,12 @@ const kinds: readonly LayerKind[] = [
   residualLayer,
   gateLayer,
   branchesLayer,
+  denseConnectionLayer,
+  dualPathLayer,
+  ensembleLayer,
   customLayer,
 ];
 
 export const layerKinds: ReadonlyMap<string, LayerKind> = new Map(
   kinds.map((kind) => [kind.type, kind]),
 );
-  ensembleLayer,

@@ -15,5 +15,5 @@ export const cases: Cases = {
   ...activations,
   ...normalisation,
   ...sequences,
-};
   ...connections,
+};
