@@ -38,6 +38,16 @@ describe("receptive field", () => {
     expect(layers.map(({ jump }) => jump[0])).toEqual([1, 1, 1, 1, 1, 2, 2]);
   });
 
+  it("is that of the other windows where ceil adds one that reaches beyond, and where a mean leaves padding out", () => {
+    const pooled = lastOf(maxPool({ size: 3, stride: 2, ceil: true }), [8, 8, 1]);
+    expect(pooled).toMatchObject({ output: [4, 4, 1], size: [3, 3], jump: [2, 2] });
+    expect(pooled.start).toEqual([1.5, 1.5]);
+    const mean = avgPool({ size: 3, stride: 2, padding: 1, ceil: true, countPadding: false });
+    const averaged = lastOf(sequential(conv(3), mean), [12, 12, 1]);
+    expect(averaged).toMatchObject({ output: [6, 6, 2], size: [5, 5], jump: [2, 2] });
+    expect(averaged.start).toEqual([1.5, 1.5]);
+  });
+
   it("counts zeros between the taps of a dilated convolution", () => {
     const model = sequential(conv(3), conv(3, { dilation: 2 }), conv(3, { dilation: 4 }));
     expect(summarise(model, [40, 40, 1]).layers.map(({ size }) => size[0])).toEqual([3, 7, 15]);

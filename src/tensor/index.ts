@@ -51,6 +51,9 @@ export {
   type VolumePadding,
 } from "./padding.ts";
 export {
+  type AvgPool1dOptions,
+  type AvgPool3dOptions,
+  type AvgPoolOptions,
   avgPool,
   avgPool1d,
   avgPool2d,

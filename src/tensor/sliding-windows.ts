@@ -15,6 +15,11 @@ export interface AxisWindow {
   readonly count: number;
 }
 
+export interface SlidingWindow extends AxisWindow {
+  /** Elements behind the padding that the last window reaches, where `ceil` lets it. */
+  readonly beyond: number;
+}
+
 /** How errors write the spatial axes of an input and of a kernel, by their number. */
 export const layouts = ["", "L", "H, W", "D, H, W"] as const;
 export const kernels = ["", "K", "Kh, Kw", "Kd, Kh, Kw"] as const;
@@ -59,15 +64,16 @@ export function imageSize(
 }
 
 /**
- * How windows slide over the spatial axes, ⌊(H + low + high − d·(K − 1) − 1) / s⌋ + 1 positions each.
+ * How windows slide over the spatial axes, ⌊(H + low + high − d·(K − 1) − 1) / s⌋ + 1 positions each. With `ceil` ⌈…⌉ + 1: one more where
+ * elements are left over, unless it would begin in the padding behind the elements or beyond (PyTorch's ceil_mode).
  * @throws {ShapeError} if not one window fits, or a number is out of range
  */
 export function slidingWindows(
   operation: string,
   extents: readonly number[],
   sizes: readonly number[],
-  options: { stride: PerAxis; dilation: PerAxis; padding: SpatialPadding },
-): AxisWindow[] {
+  options: { stride: PerAxis; dilation: PerAxis; padding: SpatialPadding; ceil?: boolean },
+): SlidingWindow[] {
   const rank = extents.length;
   const strides = perAxis(operation, "stride", options.stride, rank);
   const dilations = perAxis(operation, "dilation", options.dilation, rank);
@@ -80,7 +86,10 @@ export function slidingWindows(
     const [low, high] = sidesOf(operation, options.padding, axis, rank, () =>
       samePadding(extent, span, window.stride),
     );
-    const count = Math.floor((extent + low + high - span) / window.stride) + 1;
+    const { stride } = window;
+    const room = extent + low + high - span;
+    const most = options.ceil ? Math.ceil(room / stride) : Math.floor(room / stride);
+    const count = options.ceil && most * stride >= extent + low ? most : most + 1;
     if (count < 1) {
       const { whole, axes } = names[rank]!;
       failShape(
@@ -88,7 +97,8 @@ export function slidingWindows(
         `the ${whole} is ${showShape(extents)}, a window of ${showShape(sizes)}${span > window.size ? ` with dilation ${showShape(dilations)}` : ""} spans ${span} on its ${axes[axis]} of ${extent} + ${low + high} padding; pad at least ${span - extent}, or pool less before it`,
       );
     }
-    return { ...window, low, high, count };
+    const beyond = Math.max((count - 1) * stride - room, 0);
+    return { ...window, low, high, beyond, count };
   });
 }
 

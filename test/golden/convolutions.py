@@ -83,7 +83,12 @@ def transposed(axes):
 
 def pooling(kind, axes):
     pool = getattr(F, f"{kind}_pool{axes}d")
-    return lambda x, size, stride=None, padding=0: pool(channels_first(x), size, stride or size, padding)
+
+    def run(x, size, stride=None, padding=0, ceil=False, countPadding=True):
+        more = {} if kind == "max" else {"count_include_pad": countPadding}
+        return pool(channels_first(x), size, stride or size, padding, ceil_mode=ceil, **more)
+
+    return run
 
 
 def adaptive(kind):
@@ -133,6 +138,18 @@ CASES = [
     ("avgPool2d", [1, 6, 5, 2], None, {"size": [3, 2], "stride": [2, 1], "padding": 1}),
     ("maxPool3d", [1, 4, 3, 5, 1], None, {"size": 2}),
     ("avgPool3d", [1, 4, 3, 5, 1], None, {"size": [2, 1, 3], "stride": 1}),
+    ("maxPool1d", [1, 6, 2], None, {"size": 3, "stride": 2, "ceil": True}),
+    ("maxPool2d", [1, 6, 5, 2], None, {"size": 3, "stride": 2, "padding": 1, "ceil": True}),
+    # The window that would be one more begins in the padding behind the image, and is none.
+    ("maxPool2d", [1, 5, 4, 1], None, {"size": 2, "stride": 3, "padding": 1, "ceil": True}),
+    ("maxPool2d", [1, 2, 7, 1], None, {"size": [3, 2], "stride": [2, 4], "ceil": True}),
+    ("maxPool3d", [1, 2, 4, 5, 1], None, {"size": [1, 3, 2], "stride": [1, 2, 2], "ceil": True}),
+    ("avgPool2d", [1, 6, 5, 2], None, {"size": 3, "stride": 2, "padding": 1, "ceil": True}),
+    ("avgPool2d", [1, 4, 5, 2], None, {"size": 3, "stride": 1, "padding": 1, "countPadding": False}),
+    ("avgPool2d", [1, 6, 4, 1], None, {"size": [3, 2], "stride": 2, "padding": 1, "ceil": True, "countPadding": False}),
+    ("avgPool2d", [1, 5, 2, 1], None, {"size": 3, "stride": 2, "ceil": True}),
+    ("avgPool1d", [2, 8, 1], None, {"size": 4, "stride": 3, "padding": 1, "ceil": True, "countPadding": False}),
+    ("avgPool3d", [1, 4, 3, 5, 1], None, {"size": 2, "ceil": True, "countPadding": False}),
     ("adaptiveAvgPool2d", [1, 7, 5, 2], None, {"size": [3, 2]}),
     ("adaptiveAvgPool2d", [1, 4, 6, 2], None, {"size": [6, 4]}),
     ("adaptiveMaxPool2d", [1, 7, 5, 2], None, {"size": [3, 4]}),

@@ -71,6 +71,34 @@ for (const { name, backend, epsilon } of backends)
     });
   });
 
+describe("pooling with ceil", () => {
+  const shape = (layer: Layer, h: number, w: number) =>
+    run(layer, ones([1, h, w, 1])).shape.slice(1, 3);
+
+  it("takes a window more for what is left over, where it begins on an element", () => {
+    expect(shape(maxPool({ size: 3, stride: 2 }), 112, 28)).toEqual([55, 13]);
+    expect(shape(maxPool({ size: 3, stride: 2, ceil: true }), 112, 28)).toEqual([56, 14]);
+    // The third window would begin in the padding below the image.
+    expect(shape(maxPool({ size: 2, stride: 3, padding: 1, ceil: true }), 5, 8)).toEqual([2, 3]);
+  });
+
+  it("takes a window that is larger than the image, if less than a stride is missing", () => {
+    expect(shape(maxPool({ size: 3, stride: 2, ceil: true }), 2, 3)).toEqual([1, 1]);
+    expect(() => run(maxPool({ size: 3, stride: 2, ceil: true }), ones([1, 1, 4, 1]))).toThrow(
+      /maxPool: x is 1×4, the window spans 3 elements down; .* \(x must be at least 2 high\)/,
+    );
+  });
+});
+
+it("a mean without padding needs elements under every window", () => {
+  expect(() =>
+    run(avgPool({ size: 2, stride: 1, padding: 2, countPadding: false }), ones([1, 3, 3, 1])),
+  ).toThrow("a window on padding alone has no mean, pad less than 2");
+  expect(() => avgPool({ size: 2, ...{ countPadding: "no" } } as never)).toThrow(
+    'avgPool: countPadding is "no", must be true or false',
+  );
+});
+
 it("pooling says which window does not fit where", () => {
   expect(() => run(maxPool({ size: 3 }), ones([1, 2, 5, 1]))).toThrow(
     /maxPool: x is 2×5, the window spans 3 elements down/,

@@ -25,6 +25,8 @@ export interface SlidingWindow {
   readonly stride: PerAxis;
   readonly padding: SpatialPadding;
   readonly dilation: PerAxis;
+  /** Whether a last window may reach beyond the padding. */
+  readonly ceil?: boolean;
 }
 
 /**
@@ -61,14 +63,17 @@ export function requireWindow(x: Tensor, axes: Axes, window: SlidingWindow, path
   if (padding === "same") return;
   const sizes = eachAxis(window.size, axes);
   const spread = eachAxis(window.dilation, axes);
+  const strides = eachAxis(window.stride, axes);
   for (const [axis, extent] of extents.entries()) {
     const span = (sizes[axis]! - 1) * spread[axis]! + 1;
     const [low, high] = sides(padding, axis);
-    if (span <= extent + low + high) continue;
+    // With ceil a window that lacks less than a stride still counts as one.
+    const lent = window.ceil ? strides[axis]! - 1 : 0;
+    if (span <= extent + low + high + lent) continue;
     const [direction, what] = directions[axes][axis]!;
     const padded = low + high === 0 ? "" : ` and ${low + high} more by padding`;
     throw new ShapeError(
-      `${path}: x is ${extents.join("×")}${padded}, the window spans ${span} elements ${direction}; use padding "same", a smaller window, or pool less before (x must be at least ${span - low - high} ${what})`,
+      `${path}: x is ${extents.join("×")}${padded}, the window spans ${span} elements ${direction}; use padding "same", a smaller window, or pool less before (x must be at least ${span - low - high - lent} ${what})`,
     );
   }
 }
