@@ -6,9 +6,11 @@ import { leafPrimitive } from "../graph/primitives/leaf.ts";
 import { sizeOf } from "../graph/shape.ts";
 import { nodesBetween } from "../graph/substitute.ts";
 import {
+  type AuxiliaryHead,
   crossEntropy,
   EvaluationOnlyError,
   type Layer,
+  lossWithHeads,
   type Tensors,
   type Variables,
 } from "../nn/index.ts";
@@ -58,11 +60,16 @@ function bytesOfTraining(
 ): number | null {
   const targets: Tensor[] = [];
   const lossOf = (params: Tensors): readonly [Tensor, Tensors] => {
-    const applied = layer.apply({ params, state }, x, { training: true, key: key(0) });
-    if (applied.output.rank !== 2) return [applied.output.square().mean(), applied.state];
+    const heads: AuxiliaryHead[] = [];
+    const applied = layer.apply({ params, state }, x, {
+      training: true,
+      key: key(0),
+      auxiliary: (head) => heads.push(head),
+    });
     const labels = placeholder([x.shape[0] ?? 1], "int32", "labels");
-    targets.push(labels);
-    return [crossEntropy(applied.output, labels), applied.state];
+    const criterion = (y: Tensor) => (y.rank === 2 ? crossEntropy(y, labels) : y.square().mean());
+    if (applied.output.rank === 2) targets.push(labels);
+    return [lossWithHeads(criterion, applied.output, heads), applied.state];
   };
   try {
     const [[loss, after], gradients] = valueAndGrad(lossOf, { aux: true })(params);

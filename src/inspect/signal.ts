@@ -1,7 +1,14 @@
 import type { Backend } from "../backend/backend.ts";
 import { gradients } from "../graph/gradients.ts";
 import type { Node } from "../graph/node.ts";
-import { crossEntropy, type Layer, type Observation, type Variables } from "../nn/index.ts";
+import {
+  type AuxiliaryHead,
+  crossEntropy,
+  type Layer,
+  lossWithHeads,
+  type Observation,
+  type Variables,
+} from "../nn/index.ts";
 import { compile, flatten, type Key, leafPaths, Tensor, where } from "../tensor/index.ts";
 
 /** A parameter and how strongly the loss pulls at it. */
@@ -53,7 +60,8 @@ interface Measured {
  * loss's gradient with respect to the output and to each weight, in training mode. The model is traced and compiled at the first call;
  * further variables (another initialisation, say) run the same program.
  *
- * The loss is the cross-entropy where the model gives [N, classes] of at least two classes, else half the mean square of its output.
+ * The loss is the cross-entropy where the model gives [N, classes] of at least two classes, else half the mean square of its output;
+ * with those of auxiliary heads, by their weights.
  * Deviations and norms are computed of values divided by the largest, so that they are right for values down to 10⁻³⁷, whose squares
  * float32 does not hold.
  *
@@ -77,8 +85,12 @@ export function signalProbe(model: Layer, options: { readonly backend?: Backend 
       seen.add(node);
       observed.push(observation);
     };
-    const { output } = model.apply(variables, x, { training: true, key, observe });
-    const loss = isLogits(output) ? crossEntropy(output, labels) : output.square().mean().div(2);
+    const heads: AuxiliaryHead[] = [];
+    const auxiliary = (head: AuxiliaryHead) => heads.push(head);
+    const { output } = model.apply(variables, x, { training: true, key, observe, auxiliary });
+    const lossOf = (y: Tensor) =>
+      isLogits(y) ? crossEntropy(y, labels) : y.square().mean().div(2);
+    const loss = lossWithHeads(lossOf, output, heads);
     const [weights] = flatten<Tensor>(variables.params);
     const outputs = observed.map(({ output }) => output);
     const slopes = gradients(

@@ -28,6 +28,7 @@ export {
   adaptiveAvgPool,
   adaptiveMaxPool,
 } from "./layer/adaptive-pool.ts";
+export { type AuxiliaryOptions, auxiliary, lossWithHeads } from "./layer/auxiliary.ts";
 export { type BatchNormOptions, batchNorm } from "./layer/batch-norm.ts";
 export { type BranchesOptions, branches } from "./layer/branches.ts";
 export type { RecurrentOptions } from "./layer/cell.ts";
@@ -65,6 +66,7 @@ export { layerKinds } from "./layer/index.ts";
 export { type InstanceNormOptions, instanceNorm } from "./layer/instance-norm.ts";
 export {
   type Applied,
+  type AuxiliaryHead,
   Context,
   Layer,
   type LayerKind,
@@ -83,6 +85,9 @@ export {
 export { type PadOptions, pad } from "./layer/pad.ts";
 export { type PadChannelsOptions, padChannels } from "./layer/pad-channels.ts";
 export {
+  type AvgPool1dOptions,
+  type AvgPool3dOptions,
+  type AvgPoolOptions,
   avgPool,
   avgPool1d,
   avgPool3d,

@@ -1,5 +1,11 @@
 import type { Backend } from "../backend/backend.ts";
-import type { Layer, Loss, Tensors } from "../nn/index.ts";
+import {
+  type AuxiliaryHead,
+  type Layer,
+  type Loss,
+  lossWithHeads,
+  type Tensors,
+} from "../nn/index.ts";
 import type { Optimiser, OptimiserState } from "../optim/index.ts";
 import {
   compile,
@@ -52,9 +58,9 @@ export interface StepOptions {
  * whoever runs the step can name the cause and still holds the last good parameters. What the optimiser remembers is not looked at:
  * a square that overflows, of a gradient beyond 1.8e19, leaves Adam's parameter where it is, as in PyTorch.
  *
- * @returns (state, batch, step, rate) → [next state, { loss, correct, finite }]; loss is the batch's mean,
- *   correct how many examples were classified rightly, both before the update; of probabilities the largest counts.
- *   0 where no class was asked for: labels that are neither class numbers nor [N, several]
+ * @returns (state, batch, step, rate) → [next state, { loss, correct, finite }]; loss is the batch's mean, with
+ *   those of auxiliary heads by their weights, correct how many examples were classified rightly, both before the update; of
+ *   probabilities the largest counts. 0 where no class was asked for: labels that are neither class numbers nor [N, several]
  * @throws {RangeError} for label smoothing with a loss that knows none
  */
 export function trainStep(options: StepOptions) {
@@ -103,8 +109,13 @@ export function lossOf(
   dropout: Tensor,
 ) {
   return (params: Tensors) => {
-    const applied = model.apply({ params, state }, images, { training: true, key: dropout });
-    const loss = criterion(applied.output, labels);
+    const heads: AuxiliaryHead[] = [];
+    const applied = model.apply({ params, state }, images, {
+      training: true,
+      key: dropout,
+      auxiliary: (head) => heads.push(head),
+    });
+    const loss = lossWithHeads((y) => criterion(y, labels), applied.output, heads);
     return [loss, { logits: applied.output, next: applied.state }] as const;
   };
 }

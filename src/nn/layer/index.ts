@@ -1,5 +1,6 @@
 import { activationKinds } from "./activation.ts";
 import { adaptiveAvgPoolLayer, adaptiveMaxPoolLayer } from "./adaptive-pool.ts";
+import { auxiliaryLayer } from "./auxiliary.ts";
 import { batchNormLayer } from "./batch-norm.ts";
 import { branchesLayer } from "./branches.ts";
 import { channelShuffleLayer } from "./channel-shuffle.ts";
@@ -101,6 +102,7 @@ const kinds: readonly LayerKind[] = [
   sequentialLayer,
   residualLayer,
   gateLayer,
+  auxiliaryLayer,
   branchesLayer,
   denseConnectionLayer,
   dualPathLayer,

@@ -35,12 +35,22 @@ export interface Observation {
   readonly output: Tensor;
 }
 
+/** A second output of a model, which only its training looks at. */
+export interface AuxiliaryHead {
+  readonly path: string;
+  readonly output: Tensor;
+  /** Of its loss, beside that of the model's output, which has 1. */
+  readonly weight: number;
+}
+
 export interface Mode {
   /** True: batch statistics and dropout. False: running statistics, nothing dropped. */
   readonly training: boolean;
   /** Randomness of this application; needed in training by layers that drop. */
   readonly key?: Key;
   readonly observe?: (observation: Observation) => void;
+  /** Told of each auxiliary head, in training. */
+  readonly auxiliary?: (head: AuxiliaryHead) => void;
 }
 
 /** Mode and place of one application. */
@@ -50,6 +60,7 @@ export class Context {
   readonly name: string;
   readonly path: string;
   readonly observe: Mode["observe"];
+  readonly auxiliary: Mode["auxiliary"];
   readonly #key: (() => Key) | undefined;
 
   constructor(
@@ -58,11 +69,13 @@ export class Context {
     name: string,
     key: (() => Key) | undefined,
     observe: Mode["observe"],
+    auxiliary?: Mode["auxiliary"],
   ) {
     this.training = training;
     this.name = name;
     this.path = joinPath(above, name);
     this.observe = observe;
+    this.auxiliary = auxiliary;
     this.#key = key;
   }
 
@@ -81,7 +94,7 @@ export class Context {
   child(name: string, position: number): Context {
     const above = this.#key;
     const key = above && (() => foldIn(above(), position));
-    return new Context(this.training, this.path, name, key, this.observe);
+    return new Context(this.training, this.path, name, key, this.observe, this.auxiliary);
   }
 }
 
@@ -155,8 +168,9 @@ export class Layer {
 
   /** @throws {ShapeError} naming the layer that the input does not fit */
   apply(variables: Variables, x: Tensor, mode: Mode): Applied {
-    const { key, observe, training } = mode;
-    const context = new Context(training, "", this.#rootName(), key && (() => key), observe);
+    const { auxiliary, key, observe, training } = mode;
+    const from = key && (() => key);
+    const context = new Context(training, "", this.#rootName(), from, observe, auxiliary);
     return this.applyAt(variables, x, context);
   }
 

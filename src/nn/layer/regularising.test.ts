@@ -99,6 +99,29 @@ for (const { name, backend, epsilon } of backends)
       expectClose(output.data(), [3.1, 3.1], 4 * epsilon);
     });
 
+    it("a scaled residual scales what stochastic depth leaves of its body, in training and in evaluation", () => {
+      const triple = custom({ name: "triple", apply: (_, x) => x.mul(3) });
+      const block = residual(triple, undefined, { survival: 0.5, scale: 0.1 });
+      const seen = new Set<number>();
+      for (let seed = 0; seed < 8; seed++) {
+        const mode = { training: true, key: key(seed) };
+        seen.add(
+          Number(
+            block
+              .apply(nothing, ones([1, 1]), mode)
+              .output.item()
+              .toFixed(4),
+          ),
+        );
+      }
+      expect(seen).toEqual(new Set([1, 1.3]));
+      const { output } = block.apply(nothing, ones([1, 2]), { training: false });
+      expectClose(output.data(), [1.15, 1.15], 4 * epsilon);
+      expect(() => residual(triple, undefined, { scale: 0 })).toThrow(
+        "residual: scale is 0, must be finite and > 0",
+      );
+    });
+
     it("spatial dropout drops whole channels of single examples and keeps the expectation", () => {
       const layer = spatialDropout({ rate: 0.25 });
       const { output } = layer.apply(nothing, ones([50, 3, 3, 40]), {

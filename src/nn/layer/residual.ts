@@ -1,6 +1,6 @@
 import { ShapeError, sameShape, showShape } from "../../graph/shape.ts";
 import { bernoulli, mapTree, type Tensor, where } from "../../tensor/index.ts";
-import { choice, type Field, nested, optional, probability } from "./field.ts";
+import { choice, type Field, nested, optional, positive, probability } from "./field.ts";
 import {
   type Applied,
   type Context,
@@ -12,8 +12,9 @@ import {
 } from "./layer.ts";
 import { keep } from "./sequential.ts";
 
-/** Stochastic depth. */
 export interface ResidualOptions {
+  /** Of the body beside the shortcut, above 0: small ones calm the training of wide bodies. Default 1. */
+  readonly scale?: number;
   /** Probability that the body takes part in a training step, in (0, 1]. Default 1: always. */
   readonly survival?: number;
   /** One draw for the whole batch, as published, or one for each example. Default "batch". */
@@ -40,6 +41,7 @@ export const residualLayer = defineLayer<Kept>({
   fields: {
     body: nested,
     shortcut: optionalLayer,
+    scale: optional(positive, 1),
     survival: optional(probability, 1),
     each: optional(choice(["batch", "example"]), "batch"),
   },
@@ -67,7 +69,8 @@ export const residualLayer = defineLayer<Kept>({
       throw new ShapeError(
         `${context.path || "residual"}: body gives ${showShape(body.shape)}, shortcut gives ${showShape(shortcut.shape)}; ${repair(body.shape, options.shortcut === undefined)}`,
       );
-    return { output: body.add(shortcut), state: after };
+    const { scale } = options;
+    return { output: (scale === 1 ? body : body.mul(scale)).add(shortcut), state: after };
   },
 });
 
@@ -102,14 +105,15 @@ function repair(needed: readonly number[], identity: boolean): string {
 }
 
 /**
- * y = body(x) + shortcut(x); without a shortcut x itself is added.
+ * y = scale · body(x) + shortcut(x); without a shortcut x itself is added.
  *
- * With `survival` p below 1, stochastic depth: in training y = b · body(x) + shortcut(x), where b is 1 with probability p and else 0;
- * in evaluation p · body(x) + shortcut(x). A body that is left out for the whole batch keeps its state. The parameters
+ * With `survival` p below 1, stochastic depth: in training y = b · scale · body(x) + shortcut(x), where b is 1 with probability p and else
+ * 0; in evaluation p · scale · body(x) + shortcut(x). A body that is left out for the whole batch keeps its state. The parameters
  * are called the same with and without. `stochasticDepth(blocks)` gives the p of each block; needs `key` in training.
  *
  * @throws {ShapeError} if the two sums differ in shape
- * @source He, Zhang, Ren & Sun 2016, arXiv:1512.03385; Huang, Sun, Liu, Sedra & Weinberger 2016, arXiv:1603.09382
+ * @source He, Zhang, Ren & Sun 2016, arXiv:1512.03385; Huang, Sun, Liu, Sedra & Weinberger 2016, arXiv:1603.09382;
+ *   scale: Szegedy, Ioffe, Vanhoucke & Alemi 2017, arXiv:1602.07261, section 3.3
  */
 export const residual = (body: Layer, shortcut?: Layer, options: ResidualOptions = {}): Layer =>
   residualLayer.make({ body, shortcut, ...options });

@@ -51,6 +51,15 @@ export const basic: Cases = {
     layer: nn.avgPool({ size: 3, stride: 1, padding: "same" }),
     input: images,
   },
+  "maxPool, ceil": { layer: nn.maxPool({ size: 3, stride: 2, ceil: true }), input: images },
+  "avgPool, ceil, padded": {
+    layer: nn.avgPool({ size: 3, stride: 2, padding: 1, ceil: true }),
+    input: images,
+  },
+  "avgPool, padding not counted": {
+    layer: nn.avgPool({ size: 3, stride: 1, padding: 1, countPadding: false }),
+    input: images,
+  },
   globalAvgPool: { layer: nn.globalAvgPool(), input: images },
   "dropout in training": { layer: nn.dropout({ rate: 0.4 }), input: [4, 8], training: true },
   "dropout in evaluation": { layer: nn.dropout({ rate: 0.4 }), input: [4, 8] },
@@ -103,6 +112,18 @@ export const basic: Cases = {
       nn.sequential(nn.maxPool({ size: 1, stride: 2 }), nn.padChannels({ after: 2 })),
     ),
     input: images,
+  },
+  "residual, scaled": {
+    layer: nn.residual(nn.conv2d({ filters: 2, kernel: 1 }), undefined, { scale: 0.17 }),
+    input: images,
+  },
+  auxiliary: {
+    layer: nn.sequential(
+      nn.auxiliary(nn.linear({ units: 3 }), { weight: 0.3 }),
+      nn.linear({ units: 2 }),
+    ),
+    input: [4, 3],
+    training: true,
   },
   "branches, joined": {
     layer: nn.branches([
