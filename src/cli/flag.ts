@@ -43,3 +43,11 @@ export function exampleShape(flag: string) {
     return text.split(/x/i).map(Number);
   };
 }
+
+/** Reads height and width of an image, "28x40", or one number for both. */
+export function imageSize(text: string): readonly [height: number, width: number] {
+  const [height, width = height] = text.split(/x/i).map(Number);
+  if (!/^[1-9]\d{0,5}(x[1-9]\d{0,5})?$/i.test(text) || height === undefined || width === undefined)
+    throw new UsageError(`--input is '${text}', must be height and width such as 28x28, or 28`);
+  return [height, width];
+}

@@ -7,6 +7,15 @@ export {
   showValue,
   type Written,
 } from "./activation.ts";
+export { type Coverage, type CoverageMap, coverage } from "./coverage.ts";
+export { type CoverageFacts, coverageFacts } from "./coverage-facts.ts";
+export {
+  type Diagram,
+  type DiagramLayer,
+  type DiagramNode,
+  diagramOf,
+  type Wire,
+} from "./diagram.ts";
 export type { Plot, Series, Table } from "./figure.ts";
 export type { Memory } from "./memory.ts";
 export { type ReceptiveField, receptiveFields } from "./receptive-field.ts";

@@ -1,5 +1,6 @@
 import { registerActivations } from "./activations.ts";
 import { registerAugment } from "./augment.ts";
+import { registerCoverage } from "./coverage.ts";
 import { registerDoctor } from "./doctor.ts";
 import { registerEval } from "./eval.ts";
 import { registerExperiment } from "./experiment.ts";
@@ -20,6 +21,7 @@ export const commands: readonly Register[] = [
   registerActivations,
   registerSchedule,
   registerSeparability,
+  registerCoverage,
   registerExperiment,
   registerAugment,
   registerExport,

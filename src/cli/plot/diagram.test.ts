@@ -1,0 +1,39 @@
+import { expect, it } from "vitest";
+import { diagramOf } from "../../inspect/index.ts";
+import { conv2d, relu, residual, sequential } from "../../nn/index.ts";
+import { diagramSvg } from "./diagram.ts";
+
+const model = sequential({
+  conv: conv2d({ filters: 8, kernel: 3, padding: 1 }),
+  block: residual(sequential({ "a<b": conv2d({ filters: 8, kernel: 1 }), relu: relu() })),
+});
+const svg = diagramSvg(diagramOf(model, [28, 28, 1]), "a & b");
+
+it("draws every box once, with its layers, and every wire with its shape", () => {
+  expect(svg.match(/<g>/g)).toHaveLength(5);
+  expect(svg.match(/marker-end/g)).toHaveLength(5);
+  expect(svg).toContain(">filters 8, kernel 3, padding 1</text>");
+  expect(svg.match(/>28×28×8<\/text>/g)).toHaveLength(4);
+  expect(svg).toContain("conv: conv2d (filters 8, kernel 3, padding 1), 80 parameters");
+});
+
+it("keeps everything inside the picture, and boxes off each other", () => {
+  const [, width = 0, height = 0] = /viewBox="0 0 ([\d.]+) ([\d.]+)"/.exec(svg)?.map(Number) ?? [];
+  const boxes = [
+    ...svg.matchAll(/<rect x="([\d.]+)" y="([\d.]+)" width="([\d.]+)" height="([\d.]+)"/g),
+  ];
+  const found = boxes.map((box) => box.slice(1).map(Number) as [number, number, number, number]);
+  expect(found).toHaveLength(5);
+  for (const [i, [x, y, w, h]] of found.entries()) {
+    expect(x + w).toBeLessThanOrEqual(width);
+    expect(y + h).toBeLessThanOrEqual(height);
+    for (const [ox, oy, ow, oh] of found.slice(0, i))
+      expect(x + w <= ox || ox + ow <= x || y + h <= oy || oy + oh <= y).toBe(true);
+  }
+});
+
+it("is XML whatever names hold", () => {
+  expect(svg).toContain("<title>a &#38; b</title>");
+  expect(svg).toContain("a&#60;b");
+  expect(svg).not.toContain("a<b");
+});

@@ -1,0 +1,123 @@
+import { Graph, layout } from "@dagrejs/dagre";
+import type { Diagram, DiagramNode, Wire } from "../../inspect/index.ts";
+
+/** Pixels. The font is the reader's own sans-serif: widths are those of a wide one. */
+const LINE = 16;
+const LETTER = 6.6;
+const PAD = 10;
+const MARGIN = 16;
+/** Longer lines are cut; the whole text is what a pointer over the box shows. */
+const MOST_LETTERS = 40;
+
+/** Fill and rim of a box by what its first layer is, told apart in grey too. */
+const styles: readonly { readonly match: RegExp; readonly fill: string; readonly rim: string }[] = [
+  { match: /conv/i, fill: "#dbe9f9", rim: "#27598f" },
+  { match: /pool|upsample/i, fill: "#fdeecd", rim: "#96690d" },
+  { match: /linear|embedding/i, fill: "#d9f0dc", rim: "#2c6b38" },
+  { match: /lstm|gru|rnn|attention|transformer/i, fill: "#eadff5", rim: "#5e3a8c" },
+  { match: /./, fill: "#f1f1ef", rim: "#5c5c58" },
+];
+
+/**
+ * The diagram as an SVG that stands alone: boxes from top to bottom, shapes on the wires, the path of a layer and its number of parameters
+ * under a pointer. Layout by dagre.
+ */
+export function diagramSvg(diagram: Diagram, title: string): string {
+  const graph = new Graph();
+  graph.setGraph({ rankdir: "TB", nodesep: 28, ranksep: 34, marginx: MARGIN, marginy: MARGIN });
+  for (const node of diagram.nodes) graph.setNode(node.id, sizeOf(node));
+  for (const wire of diagram.wires) {
+    const width = shapeText(wire).length * LETTER;
+    graph.setEdge(wire.from, wire.to, { width, height: LINE, labelpos: "r" });
+  }
+  layout(graph);
+  const { width = 0, height = 0 } = graph.graph() as { width?: number; height?: number };
+  const wires = diagram.wires.map((wire) => wireSvg(wire, graph.edge(wire.from, wire.to)));
+  const nodes = diagram.nodes.map((node) => nodeSvg(node, graph.node(node.id)));
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${px(width)}" height="${px(height)}" viewBox="0 0 ${px(width)} ${px(height)}" font-family="Inter, 'Segoe UI', Helvetica, Arial, sans-serif" font-size="12">
+<title>${escaped(title)}</title>
+<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0 8 4 0 8z" fill="#555"/></marker></defs>
+<rect width="100%" height="100%" fill="#fff"/>
+${[...wires, ...nodes].join("\n")}
+</svg>
+`;
+}
+
+interface Line {
+  readonly text: string;
+  readonly look: "path" | "first" | "plain";
+}
+
+/** Where the first layer is, what it is, its options, and the layers that follow in the same box. */
+function linesOf({ kind, label, layers: [first, ...others] }: DiagramNode): Line[] {
+  if (kind !== "layers" || first === undefined) return [{ text: label, look: "plain" }];
+  return [
+    { text: cut(first.path, "left"), look: "path" },
+    { text: first.type, look: "first" },
+    ...(first.options === "" ? [] : [{ text: cut(first.options), look: "plain" } as const]),
+    ...others.map(({ type }): Line => ({ text: type, look: "plain" })),
+  ];
+}
+
+function cut(text: string, from: "left" | "right" = "right"): string {
+  if (text.length <= MOST_LETTERS) return text;
+  return from === "left"
+    ? `…${text.slice(1 - MOST_LETTERS)}`
+    : `${text.slice(0, MOST_LETTERS - 1)}…`;
+}
+
+function sizeOf(node: DiagramNode): { width: number; height: number } {
+  const lines = linesOf(node);
+  if (node.kind === "join" && node.label.length === 1) return { width: 24, height: 24 };
+  const letters = Math.max(...lines.map(({ text }) => text.length));
+  return { width: letters * LETTER + 2 * PAD, height: lines.length * LINE + PAD };
+}
+
+const looks: Readonly<Record<Line["look"], string>> = {
+  path: ` font-size="10" fill="#666"`,
+  first: ` font-weight="600"`,
+  plain: "",
+};
+
+interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+function nodeSvg(node: DiagramNode, { x, y, width, height }: Box): string {
+  const lines = linesOf(node);
+  const { fill, rim } = styles.find(({ match }) => match.test(node.layers[0]?.type ?? "."))!;
+  const round = node.kind === "layers" ? 4 : 12;
+  const shape = `<rect x="${px(x - width / 2)}" y="${px(y - height / 2)}" width="${px(width)}" height="${px(height)}" rx="${round}" fill="${node.kind === "layers" ? fill : "#fff"}" stroke="${rim}"/>`;
+  const text = lines.map((line, i) => {
+    const down = y - (lines.length / 2 - i) * LINE + LINE * 0.75;
+    return `<text x="${px(x)}" y="${px(down)}" text-anchor="middle"${looks[line.look]}>${escaped(line.text)}</text>`;
+  });
+  const more = node.layers.map(
+    ({ path, type, options, params }) =>
+      `${path}: ${type}${options === "" ? "" : ` (${options})`}, ${params.toLocaleString("en-US")} parameters`,
+  );
+  return `<g>${more.length > 0 ? `<title>${escaped(more.join("\n"))}</title>` : ""}${shape}${text.join("")}</g>`;
+}
+
+interface Path extends Partial<Box> {
+  readonly points: readonly { readonly x: number; readonly y: number }[];
+}
+
+function wireSvg(wire: Wire, { points, x, y }: Path): string {
+  const line = points.map(({ x, y }) => `${px(x)} ${px(y)}`).join(" L");
+  const label =
+    x === undefined || y === undefined
+      ? ""
+      : `<text x="${px(x)}" y="${px(y + 4)}" text-anchor="middle" font-size="11" fill="#444" stroke="#fff" stroke-width="3" paint-order="stroke">${shapeText(wire)}</text>`;
+  return `<path d="M${line}" fill="none" stroke="#555" stroke-linejoin="round" marker-end="url(#tip)"/>${label}`;
+}
+
+const shapeText = ({ shape }: Wire): string => shape.join("×") || "scalar";
+
+const px = (n: number): string => n.toFixed(1).replace(/\.0$/, "");
+
+const escaped = (text: string): string =>
+  text.replace(/[&<>"]/g, (letter) => `&#${letter.charCodeAt(0)};`);

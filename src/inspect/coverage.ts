@@ -1,0 +1,171 @@
+import { reference } from "../backend/reference/index.ts";
+import { activations, type Layer, type Padding, wiringOf } from "../nn/index.ts";
+import {
+  avgPool2d,
+  compile,
+  conv2d,
+  convTranspose2d,
+  grad,
+  ones,
+  padSpatial,
+  type Sides,
+  type Tensor,
+} from "../tensor/index.ts";
+
+/** A whole number for every pixel. */
+export interface CoverageMap {
+  readonly shape: readonly [height: number, width: number];
+  /** Row by row from the top. */
+  readonly counts: Float64Array;
+}
+
+export interface Coverage {
+  /** How often each pixel of the input is read for all pixels of the output: the number of ways from it to any of them. */
+  readonly reads: CoverageMap;
+  /** How often each pixel of the output is written to: the number of ways to it from any pixel of the input. */
+  readonly writes: CoverageMap;
+}
+
+/**
+ * How often each input pixel is read, and each output pixel written to, by one layer or by layers behind each other.
+ *
+ * Ways are counted by the engine itself: the same windows on one channel with all weights one make of an image of ones the writes, and the
+ * gradient of the sum of what comes out are the reads. What a window reads beyond the rim is no pixel. Layers that look at every pixel by
+ * itself (activations, normalisations, dropout) change nothing; the channels are one.
+ *
+ * @param to  path of the last layer that counts. Default: the last one before something that has no windows (flatten, global pooling)
+ * @throws {RangeError} for a layer `to` that is not there, or lies behind such a layer
+ * @throws {ShapeError} where a window does not fit
+ * @cost    the MACs of the layers with one channel each, in float64 on the reference backend
+ * @source  Odena, Dumoulin & Olah 2016, Deconvolution and checkerboard artifacts, Distill
+ */
+export function coverage(
+  layer: Layer,
+  [height, width]: readonly [number, number],
+  to?: string,
+): Coverage {
+  let found = false;
+  const ways = (x: Tensor): Tensor => {
+    const way = follow(layer, x, { path: layer.children.length === 0 ? layer.label : "", to });
+    found = way.end === "found";
+    return way.x;
+  };
+  const backend = reference();
+  const count = compile((x: Tensor) => [ways(x), grad((x: Tensor) => ways(x).sum())(x)] as const, {
+    backend,
+  });
+  const [writes, reads] = count(ones([1, height, width, 1]));
+  if (to !== undefined && !found) throw new RangeError(`there is no layer ${to}`);
+  return { reads: mapOf(reads), writes: mapOf(writes) };
+}
+
+function mapOf(x: Tensor): CoverageMap {
+  const [, height = 1, width = 1] = x.shape;
+  return { shape: [height, width], counts: Float64Array.from(x.data()) };
+}
+
+interface Place {
+  readonly path: string;
+  /** Where to stop. */
+  readonly to: string | undefined;
+}
+
+/** The ways so far, and why they go no further: the layer asked for, or one without windows. */
+interface Way {
+  readonly x: Tensor;
+  readonly end?: "found" | "blocked";
+}
+
+function follow(layer: Layer, x: Tensor, place: Place): Way {
+  const way = through(layer, x, place);
+  if (way.end === undefined && place.path === place.to) return { ...way, end: "found" };
+  if (way.end === "blocked" && place.path === place.to)
+    throw new RangeError(
+      `${place.path}: a ${layer.type} layer has no windows over the image; ask for a layer before it`,
+    );
+  return way;
+}
+
+function through(layer: Layer, x: Tensor, place: Place): Way {
+  const inner = (name: string): Place => ({
+    ...place,
+    path: place.path === "" ? name : `${place.path}/${name}`,
+  });
+  const wiring = wiringOf(layer);
+  if (wiring?.kind === "chain") {
+    let way: Way = { x };
+    for (const { name, layer: child } of layer.children) {
+      if (way.end !== undefined) return way;
+      way = follow(child, way.x, inner(name));
+    }
+    return way;
+  }
+  // A gate's factors come from all pixels and say nothing of place.
+  if (wiring?.kind === "parallel" && wiring.join !== "multiply") {
+    const ways = layer.children.map(({ name, layer: child }) => follow(child, x, inner(name)));
+    const found = ways.find(({ end }) => end === "found");
+    if (found !== undefined) return found;
+    if (ways.some(({ end }) => end === "blocked")) return { x, end: "blocked" };
+    const [first = x, ...others] = [...ways.map((way) => way.x), ...(wiring.past ? [x] : [])];
+    return { x: others.reduce((sum, other) => sum.add(other), first) };
+  }
+  const window = windows[layer.type];
+  if (window !== undefined) return { x: window(x, layer.options) };
+  return wiring !== undefined || pointwise.has(layer.type) ? { x } : { x, end: "blocked" };
+}
+
+type Options = Layer["options"];
+
+/** Kinds that look at each pixel by itself, or by figures of the whole image that no window has read. */
+const pointwise: ReadonlySet<string> = new Set([
+  ...Object.keys(activations),
+  ...["batchNorm", "layerNorm", "groupNorm", "instanceNorm", "standardise"],
+  ...["dropout", "spatialDropout", "channelShuffle", "channelSlice", "padChannels"],
+]);
+
+/** What the windows of a kind make of a single channel if all weights are one: each value is the number of ways that lead to it. */
+const windows: Readonly<Record<string, (x: Tensor, options: Options) => Tensor>> = {
+  conv2d: convolved,
+  depthwiseConv2d: convolved,
+  separableConv2d: convolved,
+  spatiallySeparableConv2d: convolved,
+  flattenedConv2d: convolved,
+  convTranspose2d: (x, { kernel, stride, padding, outputPadding, dilation }) =>
+    convTranspose2d(x, onesOf(kernel), {
+      stride: pairOf(stride),
+      padding: padding as Padding,
+      outputPadding: pairOf(outputPadding),
+      dilation: pairOf(dilation),
+    }),
+  maxPool: pooled,
+  avgPool: pooled,
+  pad: (x, { padding }) => padSpatial(x, padding as number | readonly Sides[]),
+};
+
+function convolved(x: Tensor, { kernel, stride, padding, dilation }: Options): Tensor {
+  return conv2d(x, onesOf(kernel), {
+    stride: pairOf(stride),
+    padding: padding as Padding,
+    dilation: pairOf(dilation),
+  });
+}
+
+/** As a convolution with the pooling's windows; with `ceil`, the last ones reach beyond the padding. */
+function pooled(x: Tensor, options: Options): Tensor {
+  const size = pairOf(options.size);
+  const stride = pairOf(options.stride ?? options.size);
+  const padding = options.padding as Padding;
+  if (options.ceil !== true) return conv2d(x, onesOf(size), { stride, padding });
+  const out = avgPool2d(x, { size, stride, padding, ceil: true }).shape.slice(1, 3);
+  const low = typeof padding === "number" ? padding : 0;
+  const sides = out.map((count, axis): Sides => {
+    const reach = (count - 1) * stride[axis]! + size[axis]! - low - x.shape[axis + 1]!;
+    return [low, Math.max(reach, 0)];
+  });
+  return conv2d(x, onesOf(size), { stride, padding: sides as [Sides, Sides] });
+}
+
+const onesOf = (kernel: unknown): Tensor => ones([...pairOf(kernel), 1, 1]);
+
+const pairOf = (size: unknown): readonly [number, number] =>
+  Array.isArray(size) ? [Number(size[0]), Number(size[1])] : [Number(size), Number(size)];

@@ -1,0 +1,106 @@
+import { describe, expect, it } from "vitest";
+import {
+  activation,
+  batchNorm,
+  branches,
+  conv2d,
+  custom,
+  dropout,
+  flatten,
+  gate,
+  globalAvgPool,
+  type Layer,
+  linear,
+  relu,
+  residual,
+  sequential,
+} from "../nn/index.ts";
+import { models } from "../zoo/index.ts";
+import { diagramOf } from "./diagram.ts";
+
+const conv = (filters: number, kernel = 1): Layer =>
+  conv2d({ filters, kernel, padding: "same", bias: false });
+
+/** "conv2d+relu", "+" and so on, by the order in which they were met; wires as "from → to: shape". */
+function shown(layer: Layer, input: readonly number[]) {
+  const { nodes, wires } = diagramOf(layer, input);
+  const names = new Map(
+    nodes.map(({ id, label, layers }) => [id, label || layers.map(({ type }) => type).join("+")]),
+  );
+  return wires.map(
+    ({ from, to, shape }) => `${names.get(from)} → ${names.get(to)}: ${shape.join("×")}`,
+  );
+}
+
+describe("diagramOf", () => {
+  it("puts into one box what changes each value by itself, and shapes on the wires", () => {
+    const model = sequential(conv(4, 3), batchNorm(), relu(), flatten(), linear({ units: 2 }));
+    expect(shown(model, [5, 5, 3])).toEqual([
+      "input → conv2d+batchNorm+relu: 5×5×3",
+      "conv2d+batchNorm+relu → flatten: 5×5×4",
+      "flatten → linear: 100",
+      "linear → output: 2",
+    ]);
+  });
+
+  it("leads the input of a residual block past its body, also where the body starts with dropout", () => {
+    const model = sequential(
+      conv(4),
+      residual(sequential(dropout({ rate: 0.5 }), conv(4))),
+      relu(),
+    );
+    expect(shown(model, [5, 5, 3])).toEqual([
+      "input → conv2d: 5×5×3",
+      "conv2d → dropout: 5×5×4",
+      "dropout → conv2d: 5×5×4",
+      "conv2d → +: 5×5×4",
+      "conv2d → +: 5×5×4",
+      "+ → relu: 5×5×4",
+      "relu → output: 5×5×4",
+    ]);
+  });
+
+  it("joins branches and gates", () => {
+    const squeeze = sequential(globalAvgPool(), linear({ units: 6 }), activation("sigmoid"));
+    const model = sequential(branches([conv(4), sequential(conv(2), relu())]), gate(squeeze));
+    expect(shown(model, [5, 5, 3])).toEqual([
+      "input → conv2d: 5×5×3",
+      "input → conv2d+relu: 5×5×3",
+      "conv2d → concat: 5×5×4",
+      "conv2d+relu → concat: 5×5×2",
+      "concat → globalAvgPool: 5×5×6",
+      "globalAvgPool → linear+sigmoid: 6",
+      "linear+sigmoid → ×: 6",
+      "concat → ×: 5×5×6",
+      "× → output: 5×5×6",
+    ]);
+  });
+
+  it("knows options and parameters, of layers written by hand too", () => {
+    const doubled = custom({ name: "doubled", apply: (_, x) => x.mul(2) });
+    const { nodes } = diagramOf(sequential(conv(4, 3), doubled), [5, 5, 3]);
+    expect(nodes[1]?.layers).toEqual([
+      {
+        path: "conv2d",
+        type: "conv2d",
+        options: "filters 4, kernel 3, padding same, no bias",
+        params: 108,
+      },
+    ]);
+    expect(nodes[2]?.layers[0]).toMatchObject({ type: "custom", params: 0 });
+  });
+
+  it("draws every model of the zoo: one way in, every box on the way out", () => {
+    for (const { name, build, input } of models.values()) {
+      const { nodes, wires } = diagramOf(build({ width: 1 / 8 }), input);
+      const ends = new Set(wires.map(({ from }) => from));
+      const silent = nodes.filter(({ id, kind }) => kind !== "output" && !ends.has(id));
+      expect(silent, name).toEqual([]);
+      const reached = new Set(wires.map(({ to }) => to));
+      expect(
+        nodes.filter(({ id, kind }) => kind !== "input" && !reached.has(id)),
+        name,
+      ).toEqual([]);
+    }
+  });
+});
