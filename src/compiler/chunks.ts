@@ -29,15 +29,30 @@ export function chunkedPhases(
   machine: Machine,
 ): Phase[] {
   const phases: Phase[] = [];
-  let rest = kernels.map((scheduled) => usesOf(scheduled, same));
+  const rest = kernels.map((scheduled, at) => usesOf(scheduled, same, at));
+  const neighbours = new Neighbours(rest);
   let plain: Scheduled[] = [];
-  while (rest.length > 0) {
-    const { before, members, chunks, slots, passedBy } = longestChain(rest, same, machine);
+  let from = 0;
+  for (let first = rest[from]; first; first = rest[from]) {
+    const near = neighbours.of(first);
+    const { before, members, chunks, slots, end } = longestChain(rest, from, near, same, machine);
     if (members.length > 1) {
       phases.push(...phasesOf([...plain, ...before], same), { kernels: members, chunks, slots });
       plain = [];
-      rest = passedBy();
-    } else plain.push(...rest.splice(0, 1).map(({ scheduled }) => scheduled));
+      // Who was passed by moves up to those behind, whose places stay what they are.
+      const taken = new Set([...members, ...before]);
+      const span = rest.slice(from, end);
+      const left = span.filter(({ scheduled }) => !taken.has(scheduled));
+      for (const own of span) own.at = -1;
+      from = end - left.length;
+      for (const [at, own] of left.entries()) {
+        own.at = from + at;
+        rest[own.at] = own;
+      }
+    } else {
+      plain.push(first.scheduled);
+      from++;
+    }
   }
   return [...phases, ...phasesOf(plain, same)];
 }
@@ -49,24 +64,29 @@ interface Chain {
   readonly chunks: number;
   /** Of the buffers that it writes, what a chunk touches. */
   readonly slots: ReadonlyMap<Buffer, Slot>;
-  /** Those of the sequence that may run behind them. */
-  passedBy(): Uses[];
+  /** Where the sequence goes on behind the last of them. */
+  readonly end: number;
 }
 
-/** The chain from the first of a sequence on, for the number of chunks that lets most kernels in. */
+/**
+ * The chain from a kernel of a sequence on, for the number of chunks that lets most kernels in.
+ *
+ * @param near  those within reach that touch what the first one touches: one of them must be the second member
+ */
 function longestChain(
   sequence: readonly Uses[],
+  from: number,
+  near: readonly Uses[],
   same: (buffer: Buffer) => Buffer,
   machine: Machine,
 ): Chain {
-  let best: Chain = {
-    ...{ before: [], members: [], chunks: 1, slots: new Map() },
-    passedBy: () => [...sequence],
-  };
-  const first = sequence[0]?.scheduled;
-  if (!first || leading(first) < FEWEST_IMAGES) return best;
+  let best: Chain = { before: [], members: [], chunks: 1, slots: new Map(), end: from };
+  const first = sequence[from]?.scheduled;
+  if (!first || near.length === 0 || leading(first) < FEWEST_IMAGES) return best;
   for (const chunks of chunkCounts(first, machine)) {
-    const chain = gather(sequence, chunks, same);
+    const alone = new Windows(chunks, same);
+    if (!alone.admit(first) || !near.some(({ scheduled }) => alone.admit(scheduled))) continue;
+    const chain = gather(sequence, from, chunks, same);
     if (chain.members.length > best.members.length) best = chain;
   }
   return best;
@@ -81,6 +101,7 @@ const REACH = 160;
  */
 function gather(
   sequence: readonly Uses[],
+  from: number,
   chunks: number,
   same: (buffer: Buffer) => Buffer,
 ): Chain {
@@ -90,12 +111,13 @@ function gather(
   /** Waits for no member, nor for what waits for one. */
   let passed: Uses[] = [];
   const late = new Touched();
-  let last = 0;
-  for (const [at, own] of sequence.entries()) {
-    if (at > last + REACH) break;
+  let last = from;
+  for (let at = from; at <= last + REACH; at++) {
+    const own = sequence[at];
+    if (!own) break;
     const { scheduled } = own;
     const free = !late.holdsBack(own);
-    if (!free || (at > 0 && !windows.knows(own)) || !windows.admit(scheduled)) {
+    if (!free || (at > from && !windows.knows(own)) || !windows.admit(scheduled)) {
       if (!free || !windows.independent(own)) late.add(own);
       else passed.push(own);
       continue;
@@ -122,24 +144,51 @@ function gather(
       if (waitedFor.holdsBack(other) || late.holdsBack(other)) late.add(other);
       else passed.push(other);
   }
-  const passedBy = () => {
-    const taken = new Set([...members, ...before]);
-    return sequence.filter(({ scheduled }) => !taken.has(scheduled));
-  };
-  return { before, members, chunks, slots: windows.slots(), passedBy };
+  return { before, members, chunks, slots: windows.slots(), end: last + 1 };
 }
 
 interface Uses {
   readonly scheduled: Scheduled;
   readonly reads: readonly Buffer[];
   readonly writes: readonly Buffer[];
+  /** Its place in what is left of the sequence; −1 once it has one in a phase. */
+  at: number;
 }
 
-const usesOf = (scheduled: Scheduled, same: (buffer: Buffer) => Buffer): Uses => ({
+const usesOf = (scheduled: Scheduled, same: (buffer: Buffer) => Buffer, at: number): Uses => ({
   scheduled,
   reads: [...new Set(bufferReads(scheduled.kernel).map(same))],
   writes: [...new Set(bufferWrites(scheduled.kernel).map(same))],
+  at,
 });
+
+/** Which kernels of a sequence touch the same buffers. */
+class Neighbours {
+  readonly #users = new Map<Buffer, Uses[]>();
+
+  constructor(sequence: readonly Uses[]) {
+    for (const own of sequence)
+      for (const buffer of new Set([...own.reads, ...own.writes])) {
+        const users = this.#users.get(buffer);
+        if (users) users.push(own);
+        else this.#users.set(buffer, [own]);
+      }
+  }
+
+  /** Those that come after a kernel, within reach. */
+  of(first: Uses): Uses[] {
+    const found = new Set<Uses>();
+    for (const buffer of [...first.reads, ...first.writes]) {
+      const users = this.#users.get(buffer) ?? [];
+      for (let k = users.length - 1; k >= 0; k--) {
+        const own = users[k];
+        if (!own || own === first) break;
+        if (own.at > first.at && own.at <= first.at + REACH) found.add(own);
+      }
+    }
+    return [...found];
+  }
+}
 
 /** What some kernels read and write. */
 class Touched {

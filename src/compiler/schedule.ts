@@ -7,6 +7,7 @@ import { packable, panelLanes, panelRows } from "./panel.ts";
 import type { Phase } from "./phases.ts";
 import type { Buffers } from "./place.ts";
 import { divideReduction } from "./reduction.ts";
+import { scheduledAlike } from "./repeated.ts";
 import { scheduleRounds } from "./rounds.ts";
 import { pruneSources } from "./sources.ts";
 import { chooseTile, SCALAR, type Tile } from "./tile.ts";
@@ -40,10 +41,12 @@ export function schedule(
     const inner = kernel.repeat.kernels.flatMap((each) => schedule(each, machine, buffers, true));
     return scheduleRounds(kernel, inner, machine);
   }
-  const simple = simplify(pruneSources(kernel));
-  return divideReduction(simple, machine, buffers, inRounds).flatMap((part) =>
-    arrange(simplify(part), machine, buffers),
-  );
+  return scheduledAlike(kernel, machine, buffers, inRounds, () => {
+    const simple = simplify(pruneSources(kernel));
+    return divideReduction(simple, machine, buffers, inRounds).flatMap((part) =>
+      arrange(simplify(part), machine, buffers),
+    );
+  });
 }
 
 const simplify = (kernel: Kernel): Kernel => collapseLoops(reverseLoops(dropUnitLoops(kernel)));

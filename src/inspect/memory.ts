@@ -1,5 +1,6 @@
 import { compileGraph, type Machine } from "../compiler/index.ts";
 import { BYTES_PER_ELEMENT } from "../expr/dtype.ts";
+import { gradients } from "../graph/gradients.ts";
 import { is } from "../graph/graph.ts";
 import type { Node } from "../graph/node.ts";
 import { leafPrimitive } from "../graph/primitives/leaf.ts";
@@ -14,7 +15,7 @@ import {
   type Tensors,
   type Variables,
 } from "../nn/index.ts";
-import { flatten, key, placeholder, type Tensor, valueAndGrad } from "../tensor/index.ts";
+import { flatten, key, placeholder, type Tensor } from "../tensor/index.ts";
 
 /** Bytes that one step needs. */
 export interface Memory {
@@ -47,33 +48,32 @@ export function plannedMemory(
 ): Memory {
   const given = [x, ...tensorsOf(variables.params), ...tensorsOf(variables.state)];
   return {
-    inference: bytesOf(given, [output]),
+    inference: bytesOf(given, [output.node]),
     training: bytesOfTraining(layer, variables, x, given),
   };
 }
 
 function bytesOfTraining(
   layer: Layer,
-  { params, state }: Variables,
+  variables: Variables,
   x: Tensor,
   given: readonly Tensor[],
 ): number | null {
-  const targets: Tensor[] = [];
-  const lossOf = (params: Tensors): readonly [Tensor, Tensors] => {
+  try {
+    const labels = placeholder([x.shape[0] ?? 1], "int32", "labels");
     const heads: AuxiliaryHead[] = [];
-    const applied = layer.apply({ params, state }, x, {
+    const { output, state } = layer.apply(variables, x, {
       training: true,
       key: key(0),
       auxiliary: (head) => heads.push(head),
     });
-    const labels = placeholder([x.shape[0] ?? 1], "int32", "labels");
     const criterion = (y: Tensor) => (y.rank === 2 ? crossEntropy(y, labels) : y.square().mean());
-    if (applied.output.rank === 2) targets.push(labels);
-    return [lossWithHeads(criterion, applied.output, heads), applied.state];
-  };
-  try {
-    const [[loss, after], gradients] = valueAndGrad(lossOf, { aux: true })(params);
-    return bytesOf([...given, ...targets], [loss, ...tensorsOf(after), ...tensorsOf(gradients)]);
+    const loss = lossWithHeads(criterion, output, heads);
+    // Not by valueAndGrad, which makes the graph twice, for the function may have captured a parameter: here none is.
+    const slopes = gradients(loss.node, nodesOf(tensorsOf(variables.params)));
+    const after = nodesOf(tensorsOf(state));
+    const targets = output.rank === 2 ? [labels] : [];
+    return bytesOf([...given, ...targets], [loss.node, ...after, ...slopes]);
   } catch (error) {
     if (error instanceof EvaluationOnlyError) return null;
     throw error;
@@ -85,14 +85,13 @@ const isValue = (node: Node): boolean => is(node, leafPrimitive) && node.attrs.d
 
 const tensorsOf = (tensors: Tensors): Tensor[] => flatten<Tensor>(tensors)[0];
 
-function bytesOf(inputs: readonly Tensor[], outputs: readonly Tensor[]): number {
-  const nodes = (tensors: readonly Tensor[]): Node[] => tensors.map((tensor) => tensor.node);
+const nodesOf = (tensors: readonly Tensor[]): Node[] => tensors.map((tensor) => tensor.node);
+
+function bytesOf(inputs: readonly Tensor[], outputs: readonly Node[]): number {
   const graph = {
     // What a layer made of numbers by itself, such as sinusoidal positions, comes in too.
-    inputs: [
-      ...new Set([...nodes(inputs), ...nodesBetween(nodes(outputs), isValue).filter(isValue)]),
-    ],
-    outputs: nodes(outputs),
+    inputs: [...new Set([...nodesOf(inputs), ...nodesBetween(outputs, isValue).filter(isValue)])],
+    outputs,
     donations: outputs.map(() => undefined),
   };
   const ends = [...new Set([...graph.inputs, ...graph.outputs])];
