@@ -1,3 +1,4 @@
+export { requireSameTensors } from "./fit.ts";
 export { FormatError } from "./format-error.ts";
 export { gunzip, isGzip } from "./gzip.ts";
 export {

@@ -37,6 +37,7 @@ export {
   parseRunConfig,
   type RunConfig,
 } from "./run-config.ts";
+export { startCheckpoint } from "./start.ts";
 export { type Batch, type StepOptions, type TrainState, trainStep } from "./step.ts";
 export { checkLearning, givenOf, initialState } from "./training.ts";
 export { type Regression, trainingLoss } from "./training-loss.ts";

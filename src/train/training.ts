@@ -7,6 +7,7 @@ import { type Evaluation, evaluator } from "./evaluate.ts";
 import type { FitOptions, FitResult, MetricRecord } from "./fit.ts";
 import { findNonFinite, NonFiniteError } from "./non-finite.ts";
 import { pause } from "./pause.ts";
+import { START } from "./start.ts";
 import { type Batch, type TrainState, trainStep } from "./step.ts";
 import {
   checkTargets,
@@ -17,19 +18,6 @@ import {
   trainingLoss,
 } from "./training-loss.ts";
 import { fromHost, modelTensors, toHost } from "./variables.ts";
-
-const START: Position = {
-  step: 0,
-  epoch: 0,
-  batch: 0,
-  lossSum: 0,
-  correct: 0,
-  examples: 0,
-  records: 0,
-  seconds: 0,
-  best: null,
-  results: [],
-};
 
 /** Steps are numbered by a float32 that travels with the batch. */
 const MOST_STEPS = 2 ** 24;

@@ -5,6 +5,7 @@ import { registerDoctor } from "./doctor.ts";
 import { registerEval } from "./eval.ts";
 import { registerExperiment } from "./experiment.ts";
 import { registerExport } from "./export.ts";
+import { registerImport } from "./import.ts";
 import { registerSchedule } from "./schedule.ts";
 import { registerSeparability } from "./separability.ts";
 import type { Register } from "./shared.ts";
@@ -25,5 +26,6 @@ export const commands: readonly Register[] = [
   registerExperiment,
   registerAugment,
   registerExport,
+  registerImport,
   registerDoctor,
 ];

@@ -7,9 +7,9 @@
  *
  * and so on: a record for each kind in kind/.
  */
-import { sameShape, showShape } from "../../graph/shape.ts";
 import type { Layer, Tensors, Variables } from "../../nn/index.ts";
 import { flatten, key, leafPaths, Tensor, tensor, unflatten } from "../../tensor/index.ts";
+import { requireSameTensors } from "../fit.ts";
 import { FormatError } from "../format-error.ts";
 import { floatsOf, type SafeTensor } from "../safetensors.ts";
 import { isWhole, partsOf } from "./kind/index.ts";
@@ -81,8 +81,9 @@ export function fromStateDict(
 ): Variables {
   const variables = layer.init(key(0), input);
   const parts = partsIn(layer, variables, input, names);
-  requireFit(
-    parts.flatMap(({ theirs }) => theirs),
+  const wanted = parts.flatMap(({ theirs }) => theirs);
+  requireSameTensors(
+    new Map(wanted.map(({ name, shape, counter }) => [name, { shape, optional: counter }])),
     dict,
   );
   const made = new Map<string, Values>();
@@ -175,27 +176,4 @@ function rebuilt(root: string, like: Tensors, made: ReadonlyMap<string, Values>)
 
 function missing(path: string): never {
   throw new Error(`${path} is in no part of its layer`);
-}
-
-/** So many slips are listed; of the others the number. */
-const LISTED = 20;
-
-function requireFit(wanted: readonly TheirTensor[], dict: StateDict): void {
-  const slips: string[] = [];
-  for (const { name, shape, counter } of wanted) {
-    const found = dict.get(name);
-    if (found === undefined) {
-      if (!counter) slips.push(`${name} is missing, must be ${showShape(shape)}`);
-    } else if (!sameShape(found.shape, shape))
-      slips.push(`${name} is ${showShape(found.shape)}, must be ${showShape(shape)}`);
-  }
-  const known = new Set(wanted.map(({ name }) => name));
-  for (const [name, { shape }] of dict)
-    if (!known.has(name)) slips.push(`${name} is ${showShape(shape)}, the model has none`);
-  if (slips.length === 0) return;
-  const more = slips.length > LISTED ? `; and ${slips.length - LISTED} more` : "";
-  const tensors = slips.length === 1 ? "1 tensor does" : `${slips.length} tensors do`;
-  throw new FormatError(
-    `${tensors} not fit the model: ${slips.slice(0, LISTED).join("; ")}${more}`,
-  );
 }

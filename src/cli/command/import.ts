@@ -1,0 +1,109 @@
+import { readFileSync, rmSync } from "node:fs";
+import { FormatError } from "../../formats/index.ts";
+import { summarise } from "../../inspect/index.ts";
+import { toSpec } from "../../nn/index.ts";
+import { type OptimiserSpec, optimiserFromSpec } from "../../optim/index.ts";
+import { zeros } from "../../tensor/index.ts";
+import { modelTensors, type RunConfig, settings, startCheckpoint } from "../../train/index.ts";
+import { RunFolder } from "../../train/node.ts";
+import { UsageError } from "../fault.ts";
+import { importFormat } from "../import/index.ts";
+import type { ImportedModel, ImportOptions } from "../import/source.ts";
+import { dataSource } from "../load-data.ts";
+import { openBackend } from "../open-backend.ts";
+import { note, print, printJson } from "../output.ts";
+
+export interface ImportFlags extends ImportOptions {
+  readonly out?: string;
+  readonly data?: string;
+  readonly json?: boolean;
+}
+
+/** `fovea import`: a model with its weights out of another program's file into a run folder. Gives the exit code. */
+export async function importModel(path: string, flags: ImportFlags): Promise<number> {
+  const format = importFormat(path);
+  if (flags.data !== undefined) dataSource(flags.data);
+  // Weights are only moved; nothing is worth a compiler.
+  await openBackend("wasm", 1);
+  const bytes = readFileSync(path);
+  const imported = named(path, () => format.read(bytes, flags));
+  const config = imported.run ?? configOf(imported, flags.data);
+  const folder =
+    flags.out === undefined
+      ? await RunFolder.createIn("runs", config)
+      : await RunFolder.create(flags.out, config);
+  try {
+    const { variables } = imported;
+    const optimiser = optimiserFromSpec(config.optimiser as OptimiserSpec);
+    folder.saveModel(modelTensors(variables));
+    await folder.saveCheckpoint(startCheckpoint(variables, { ...config, optimiser }));
+  } catch (error) {
+    rmSync(folder.path, { recursive: true, force: true });
+    throw error;
+  }
+  report(imported, folder.path, flags);
+  return 0;
+}
+
+/** Puts the name of the file before the message of a FormatError. */
+function named<T>(path: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw error instanceof FormatError ? new FormatError(`${path}: ${error.message}`) : error;
+  }
+}
+
+/** Fine-tuning: small steps of one size, so that what is there is not lost. */
+const RATE = 0.01;
+
+/** The run that goes on from weights whose own is not known. */
+function configOf(imported: ImportedModel, data = "unknown"): RunConfig {
+  const { label, layer, input } = imported;
+  const [height, width, channels] = input;
+  if (input.length !== 3 || height === undefined || width === undefined || channels === undefined)
+    throw new UsageError(
+      `${label}: reads [${input.join(", ")}], a run folder is for images [height, width, channels]`,
+    );
+  const { epochs, batch, optimiser, labelSmoothing, averaging } = settings;
+  return {
+    format: "fovea-run 1",
+    recipe: label,
+    seed: 0,
+    data: { name: data },
+    input: [height, width, channels],
+    classes: Array.from({ length: outputsOf(imported) }, (_, i) => String(i)),
+    ...{ epochs, batch, optimiser, labelSmoothing, averaging },
+    schedule: { type: "constant", rate: RATE },
+    augmentation: {},
+    backend: "wasm",
+    model: toSpec(layer),
+  };
+}
+
+/** @throws {UsageError} unless one example comes out as a vector */
+function outputsOf({ layer, variables, input, label }: ImportedModel): number {
+  // Lazy: the shape is inferred, nothing is computed.
+  const { output } = layer.apply(variables, zeros([1, ...input]), { training: false });
+  const [, classes] = output.shape;
+  if (output.rank === 2 && classes !== undefined) return classes;
+  throw new UsageError(
+    `${label}: makes [${output.shape.slice(1).join(", ")}] of an example, a run folder is for models that make a number for each class`,
+  );
+}
+
+function report(imported: ImportedModel, path: string, flags: ImportFlags): void {
+  const { label, layer, input } = imported;
+  const { params } = summarise(layer, input);
+  if (flags.json) {
+    printJson({ event: "import", model: label, run: path, input, params });
+    return;
+  }
+  print(`${path}: ${label}, ${params.toLocaleString("en")} parameters`);
+  const data = imported.run?.data.name ?? flags.data;
+  note(
+    data === undefined
+      ? `fovea eval ${path} --data NAME judges it; to train it further, import it with --data NAME`
+      : `fovea eval ${path} judges it, fovea train --resume ${path} trains it further`,
+  );
+}

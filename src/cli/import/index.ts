@@ -1,0 +1,16 @@
+import { UsageError } from "../fault.ts";
+import { safetensorsFormat } from "./safetensors.ts";
+import type { ImportFormat } from "./source.ts";
+
+/** Every format that `fovea import` reads. A new one is a file beside this and a line here. */
+export const importFormats: readonly ImportFormat[] = [safetensorsFormat];
+
+/** @throws {UsageError} for an ending that is of no format */
+export function importFormat(path: string): ImportFormat {
+  const found = importFormats.find(({ ending }) => path.toLowerCase().endsWith(ending));
+  if (found !== undefined) return found;
+  const endings = importFormats.map(({ ending }) => ending).join(", ");
+  throw new UsageError(
+    `${path}: its ending says no format that can be imported (known: ${endings})`,
+  );
+}
