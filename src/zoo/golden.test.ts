@@ -29,12 +29,12 @@ const [batch, size, classes] = [8, 32, 10];
 
 /** As in test/golden/zoo.py. */
 const networks: Readonly<Record<keyof typeof golden.steps, Layer>> = {
-  "basic blocks": resnet({ block: basicBlock, depths: [2, 1, 1, 1], width: 4, classes }),
-  bottlenecks: resnet({ block: bottleneckBlock, depths: [1, 2, 1, 1], width: 2, classes }),
+  "basic blocks": resnet({ block: basicBlock, depths: [2, 1, 1, 1], channels: 4, classes }),
+  bottlenecks: resnet({ block: bottleneckBlock, depths: [1, 2, 1, 1], channels: 2, classes }),
   "basic blocks for small images": resnet({
     block: basicBlock,
     depths: [1, 1, 1, 1],
-    width: 2,
+    channels: 2,
     stem: smallImageStem,
     classes,
   }),

@@ -30,12 +30,15 @@ export interface Model {
   build(options?: BuildOptions): Layer;
 }
 
+/** A published number of channels as a model of some width has it. */
+export type Scale = (published: number, multiple?: number) => number;
+
 /**
  * Channels of a model made `width` times as wide: whole, at least one, and a multiple of `multiple`, which groups need.
  *
  * @throws {RangeError} unless the width is a finite number above 0
  */
-export function scaleChannels(width = 1): (published: number, multiple?: number) => number {
+export function scaleChannels(width = 1): Scale {
   if (!(width > 0 && Number.isFinite(width)))
     throw new RangeError(`width is ${width}, must be a number above 0`);
   return (published, multiple = 1) =>

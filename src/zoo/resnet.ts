@@ -1,109 +1,155 @@
 import {
   batchNorm,
-  conv2d,
+  dropout,
   globalAvgPool,
   type Layer,
   linear,
   maxPool,
+  padChannels,
   relu,
   residual,
   sequential,
 } from "../nn/index.ts";
-import type { Model } from "./model.ts";
+import { type BuildOptions, type Model, type Scale, scaleChannels } from "./model.ts";
+import {
+  type BlockPlace,
+  basicBlock,
+  bottleneckBlock,
+  conv,
+  imageStem,
+  type ResnetBlock,
+  type Row,
+  type Stem,
+  smallImageStem,
+} from "./resnet-block.ts";
 
-/** A convolution without bias, for batch normalisation shifts; padded so that only the stride makes the image smaller. */
-const conv = (filters: number, kernel: number, stride = 1): Layer[] => [
-  conv2d({ filters, kernel, stride, padding: (kernel - 1) / 2, bias: false }),
-  batchNorm(),
-];
+/** The way past a block that changes channels or size: from so many channels to so many. */
+export type Shortcut = (from: number, to: number, stride: number, scale: Scale) => Layer;
 
-/** What a residual block computes beside its shortcut; its output has `expansion` · width channels. */
-export interface ResnetBlock {
-  readonly expansion: number;
-  body(width: number, stride: number): Layer[];
-}
+/** Option B of the paper: a 1×1 convolution. */
+export const projection: Shortcut = (_from, to, stride, scale) =>
+  sequential({ "0": conv(scale(to), 1, stride), "1": batchNorm() });
 
-/** Two 3×3 convolutions. */
-export const basicBlock: ResnetBlock = {
-  expansion: 1,
-  body: (width, stride) => [...conv(width, 3, stride), relu(), ...conv(width, 3)],
-};
+/** Option A, without weights: every second pixel, and zeros for the channels that are new. */
+export const zeroPadding: Shortcut = (from, to, stride, scale) =>
+  sequential({
+    subsample: maxPool({ size: 1, stride }),
+    pad: padChannels({ after: Math.max(0, scale(to) - scale(from)) }),
+  });
 
-/** 1×1 down, 3×3, 1×1 up. The 3×3 convolution has the stride, as in torchvision ("v1.5"); the paper gave it to the first. */
-export const bottleneckBlock: ResnetBlock = {
-  expansion: 4,
-  body: (width, stride) => [
-    ...conv(width, 1),
-    relu(),
-    ...conv(width, 3, stride),
-    relu(),
-    ...conv(4 * width, 1),
-  ],
-};
-
-/** For large images: they reach the first stage at a quarter of their height and width. */
-export const imageStem = (width: number): Layer[] => [
-  ...conv(width, 7, 2),
-  relu(),
-  maxPool({ size: 3, stride: 2, padding: 1 }),
-];
-
-/** For images of 32×32, which are small enough. */
-export const smallImageStem = (width: number): Layer[] => [...conv(width, 3), relu()];
-
-/** The first block of a stage has the stride, and a 1×1 convolution as shortcut where its input does not fit its output. */
-function stage({ expansion, body }: ResnetBlock, width: number, depth: number, stride: number) {
-  const fits = stride === 1 && expansion === 1;
-  const project = fits ? undefined : sequential(...conv(expansion * width, 1, stride));
-  const first = residual(sequential(...body(width, stride)), project);
-  const others = Array.from({ length: depth - 1 }, () => residual(sequential(...body(width, 1))));
-  return sequential(...[first, ...others].flatMap((block) => [block, relu()]));
-}
-
-export interface ResnetOptions {
+export interface ResnetOptions extends BuildOptions {
   readonly block: ResnetBlock;
-  /** Blocks in each stage; every stage after the first halves the image and doubles the width. */
+  /** Blocks in each stage; every stage after the first halves the image and doubles the channels. */
   readonly depths: readonly number[];
-  /** Channels of the stem. Default 64. */
-  readonly width?: number;
+  /** Of the first stage. Default 64. */
+  readonly channels?: number;
   /** Default `imageStem`. */
-  readonly stem?: (width: number) => Layer[];
-  readonly classes: number;
+  readonly stem?: Stem;
+  /** Where a block's input does not fit its output; else the input itself is added. "none": a plain network. Default `projection`. */
+  readonly shortcut?: Shortcut | "none";
+  /** What a block's output goes through before the sum; it is called "se". */
+  readonly attention?: (channels: number, scale: Scale, activation: () => Layer) => Layer;
+  /** Stochastic depth: how probably each block takes part, of all blocks in order. Default 1. */
+  readonly survival?: readonly number[];
+  /** Share that is dropped before the last layer. Default 0. */
+  readonly dropout?: number;
+  /** Default `relu`. */
+  readonly activation?: () => Layer;
 }
 
-/** A residual network, for images of any size. He, Zhang, Ren & Sun 2016, table 1, arXiv:1512.03385. */
+/**
+ * A residual network, for images of any size. He, Zhang, Ren & Sun 2016, table 1, arXiv:1512.03385.
+ *
+ *   resnet({ block: basicBlock, depths: [2, 2, 2, 2], classes: 10 })
+ */
 export function resnet(options: ResnetOptions): Layer {
-  const { block, depths, width = 64, stem = imageStem, classes } = options;
-  const stages = depths.map((depth, i) => [
-    `stage${i + 1}`,
-    stage(block, width * 2 ** i, depth, i === 0 ? 1 : 2),
-  ]);
+  const { block, depths, stem = imageStem, channels = 64, classes = 1000 } = options;
+  const scale = scaleChannels(options.width);
+  const { activation = relu, dropout: rate = 0 } = options;
+  let from = channels;
+  let blocks = 0;
+  const stages = depths.map((depth, i) => {
+    const made = Array.from({ length: depth }, (_, b) => {
+      const stride = i > 0 && b === 0 ? 2 : 1;
+      const place = { channels: channels * 2 ** i, stride, scale, activation };
+      const layer = blockOf(options, place, from, options.survival?.[blocks++]);
+      from = block.expansion * place.channels;
+      return layer;
+    });
+    return [`layer${i + 1}`, sequential(numbered(made))] as const;
+  });
   return sequential({
-    stem: sequential(...stem(width)),
+    ...stem({ channels, scale, activation }),
     ...Object.fromEntries(stages),
-    globalPool: globalAvgPool(),
-    classifier: linear({ units: classes }),
+    avgpool: globalAvgPool(),
+    ...(rate > 0 && { dropout: dropout({ rate }) }),
+    fc: linear({ units: classes }),
   });
 }
 
+/** Layers called "0", "1", … as PyTorch calls them in a row. */
+export const numbered = (layers: readonly Layer[]): Row =>
+  Object.fromEntries(layers.map((layer, i) => [`${i}`, layer]));
+
+/** One block and the activation after it. */
+function blockOf(
+  options: ResnetOptions,
+  place: BlockPlace,
+  from: number,
+  survival?: number,
+): Layer {
+  const { block, shortcut = projection, attention } = options;
+  const { stride, scale, activation } = place;
+  const to = block.expansion * place.channels;
+  const body: Row = {
+    ...block.body(place),
+    ...(attention && { se: attention(to, scale, activation) }),
+  };
+  if (shortcut === "none") return sequential({ ...body, relu: activation() });
+  const fits = stride === 1 && from === to;
+  const past = fits ? undefined : shortcut(from, to, stride, scale);
+  const sum = residual(sequential(body), past, survival === undefined ? {} : { survival });
+  return sequential({ sum, relu: activation() });
+}
+
+/** Blocks and their shortcuts have no level of their own in PyTorch's models; neither have the two layers of a gate. */
+export const resnetNames: Model["pytorch"] = [
+  [/(\.sum)?\.body/g, ""],
+  [/\.sum\.shortcut/, ".downsample"],
+];
+
+type Facts = Pick<Model, "name" | "family" | "source" | "description" | "expect">;
+
+/** A network for ImageNet: 224×224 pixels, 1000 classes. */
+export const imageResnet = (facts: Facts, options: ResnetOptions): Model => ({
+  ...facts,
+  input: [224, 224, 3],
+  pytorch: resnetNames,
+  build: ({ classes, width } = {}) => resnet({ ...options, classes, width }),
+});
+
+/** A network for CIFAR: 32×32 pixels, 10 classes. */
+export const cifarResnet = (facts: Facts, options: ResnetOptions): Model => ({
+  ...facts,
+  input: [32, 32, 3],
+  pytorch: resnetNames,
+  build: ({ classes = 10, width } = {}) =>
+    resnet({ stem: smallImageStem, ...options, classes, width }),
+});
+
 /** One column of the paper's table 1. */
-const published = (
-  block: ResnetBlock,
-  depths: readonly number[],
-  expect: Model["expect"],
-): Model => {
+function published(block: ResnetBlock, depths: readonly number[], expect: Model["expect"]): Model {
   const kind = block === basicBlock ? "two 3×3 convolutions" : "1×1, 3×3 and 1×1 convolutions";
-  const layers = 2 + (block === basicBlock ? 2 : 3) * depths.reduce((sum, n) => sum + n, 0);
-  return {
+  const layers = 2 + block.depth * depths.reduce((sum, n) => sum + n, 0);
+  const facts = {
     name: `resnet${layers}`,
     family: "ResNet",
     source: "He, Zhang, Ren & Sun 2016, arXiv:1512.03385",
     description: `ResNet-${layers} (He et al. 2016): ${depths.join(", ")} residual blocks of ${kind}, on 224×224 images`,
-    input: [224, 224, 3],
     expect,
-    build: ({ classes = 1000 } = {}) => resnet({ block, depths, classes }),
   };
-};
+  return imageResnet(facts, { block, depths });
+}
 
 export const resnet18 = published(basicBlock, [2, 2, 2, 2], {
   params: 11_689_512,
@@ -126,23 +172,4 @@ export const resnet152 = published(bottleneckBlock, [3, 8, 36, 3], {
   macs: 11_513_626_624,
 });
 
-/** ResNet-18 as it is commonly trained on CIFAR: nothing before the first stage makes the image smaller. */
-export const resnet18Cifar: Model = {
-  name: "resnet18_cifar",
-  family: "ResNet",
-  source: "He, Zhang, Ren & Sun 2016, arXiv:1512.03385, as commonly changed for CIFAR",
-  description: "ResNet-18 with a 3×3 stem and no pooling before the blocks, on 32×32 images",
-  input: [32, 32, 3],
-  expect: { params: 11_173_962, macs: 555_422_720 },
-  build: ({ classes = 10 } = {}) =>
-    resnet({ block: basicBlock, depths: [2, 2, 2, 2], stem: smallImageStem, classes }),
-};
-
-export const resnets: readonly Model[] = [
-  resnet18,
-  resnet34,
-  resnet50,
-  resnet101,
-  resnet152,
-  resnet18Cifar,
-];
+export const resnets: readonly Model[] = [resnet18, resnet34, resnet50, resnet101, resnet152];

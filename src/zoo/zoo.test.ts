@@ -101,15 +101,15 @@ describe("ResNet-50", () => {
 
   it("halves the image in the stem, its pooling and each stage but the first", () => {
     const at = (path: string) => layers.find((layer) => layer.path === path)?.output;
-    expect(at("stem/conv2d")).toEqual([112, 112, 64]);
-    expect(at("stem/maxPool")).toEqual([56, 56, 64]);
-    expect(at("stage1/residual3")).toEqual([56, 56, 256]);
-    expect(at("stage2/residual4")).toEqual([28, 28, 512]);
-    expect(at("stage3/residual6")).toEqual([14, 14, 1024]);
-    expect(at("stage4/residual3")).toEqual([7, 7, 2048]);
+    expect(at("conv1")).toEqual([112, 112, 64]);
+    expect(at("maxpool")).toEqual([56, 56, 64]);
+    expect(at("layer1/2/sum")).toEqual([56, 56, 256]);
+    expect(at("layer2/3/sum")).toEqual([28, 28, 512]);
+    expect(at("layer3/5/sum")).toEqual([14, 14, 1024]);
+    expect(at("layer4/2/sum")).toEqual([7, 7, 2048]);
   });
 
   it("sees 427 pixels before the global pooling, as its strides are on the 3×3 convolutions", () => {
-    expect(layers.find((layer) => layer.path === "stage4/residual3")?.size).toEqual([427, 427]);
+    expect(layers.find((layer) => layer.path === "layer4/2/sum")?.size).toEqual([427, 427]);
   });
 });
