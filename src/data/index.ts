@@ -36,4 +36,5 @@ export {
 } from "./mnist.ts";
 export type { DownloadProgress } from "./node/download.ts";
 export { permutation } from "./permutation.ts";
+export { imagenetPreprocess, isPreprocess, type Preprocess } from "./preprocess.ts";
 export { type ChannelStandardisation, fitStandardisation } from "./standardise.ts";

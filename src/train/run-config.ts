@@ -1,5 +1,10 @@
 /** What a run was started with, complete: from it and the data, every bit of the run follows. */
-import { type Augmentation, unknownAugmentation } from "../data/index.ts";
+import {
+  type Augmentation,
+  isPreprocess,
+  type Preprocess,
+  unknownAugmentation,
+} from "../data/index.ts";
 import { FormatError } from "../formats/index.ts";
 import { isRecord } from "../tensor/index.ts";
 import type { EarlyStopping } from "./early-stopping.ts";
@@ -40,6 +45,8 @@ export interface RunConfig {
   /** When the run ends before its last epoch; never where absent. */
   readonly earlyStopping?: EarlyStopping;
   readonly backend: string;
+  /** How pictures from elsewhere become the input; where absent, as bytes / 255. */
+  readonly preprocess?: Preprocess;
   readonly model: Spec;
 }
 
@@ -74,6 +81,7 @@ const fields: Readonly<
   averaging: [isPart, "in [0, 1)"],
   earlyStopping: [isAbsentOr(isRecord), 'an object such as { "patience": 5 }'],
   backend: [isText, "a name"],
+  preprocess: [isAbsentOr(isPreprocess), 'an object such as { "fit": "crop", "resize": 256 }'],
   model: [isSpec, "an object with a type"],
 };
 

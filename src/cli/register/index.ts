@@ -6,6 +6,7 @@ import { registerEval } from "./eval.ts";
 import { registerExperiment } from "./experiment.ts";
 import { registerExport } from "./export.ts";
 import { registerImport } from "./import.ts";
+import { registerPredict } from "./predict.ts";
 import { registerSchedule } from "./schedule.ts";
 import { registerSeparability } from "./separability.ts";
 import type { Register } from "./shared.ts";
@@ -17,6 +18,7 @@ import { registerTrain } from "./train.ts";
 export const commands: readonly Register[] = [
   registerTrain,
   registerEval,
+  registerPredict,
   registerSummary,
   registerSignal,
   registerActivations,
