@@ -25,7 +25,10 @@ beforeAll(async () => {
   const data = Uint8Array.from({ length: 40 * 20 * 3 }, (_, i) => (i % 3 === 0 ? 200 : 40));
   const wide = sharp(data, { raw: { width: 40, height: 20, channels: 3 } });
   await wide.jpeg({ quality: 100 }).toFile(at("wide.jpg"));
-  const recipe = { ...smallRun, epochs: 4, data: { name: "digits", train: 3200, validation: 100 } };
+  const recipe = {
+    ...{ ...smallRun, epochs: 4, data: { name: "digits", train: 3200, validation: 100 } },
+    schedule: { type: "oneCycle", peak: 0.2, steps: 400 },
+  };
   file("small.json", JSON.stringify(recipe));
   const asked = ["train", at("small.json"), "--backend", "wasm", "--threads", "1"];
   const { code, stderr } = await run([...asked, "--out", at("run")]);
