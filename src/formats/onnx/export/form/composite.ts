@@ -1,5 +1,7 @@
 import type { LayerForm, Place } from "../place.ts";
-import { aligned, channelsLast, reshape, type Value } from "../value.ts";
+import { aligned, axisOf, channelsLast, reshape, type Value } from "../value.ts";
+import { channelRange } from "./channels.ts";
+import { reduced } from "./reduce.ts";
 
 /** A row of layers. */
 const inOrder: LayerForm = (place) =>
@@ -29,7 +31,6 @@ const residual: LayerForm = (place) => {
 };
 
 const branches: LayerForm = (place) => {
-  const { graph } = place;
   const [first = place.x, ...others] = sideBySide(place);
   if (place.options.join === "add")
     return others.reduce(
@@ -37,18 +38,68 @@ const branches: LayerForm = (place) => {
       first,
     );
   if (others.length === 0) return first;
+  return joined(place, [first, ...others]);
+};
+
+/** One behind the other along the channels; vectors in the order of their images cannot be joined as they are. */
+function joined(place: Place, values: readonly Value[]): Value {
+  const { graph } = place;
   const all = aligned(
     graph,
-    // Vectors in the order of their images cannot be joined as they are.
-    [first, ...others].map((y) => (y.layout === "flat" ? channelsLast(graph, y) : y)),
+    values.map((y) => (y.layout === "flat" ? channelsLast(graph, y) : y)),
   );
-  const axis = all[0]?.layout === "first" ? 1 : -1;
+  const [like = place.x] = all;
   const names = all.map(({ name }) => name);
-  const { layout = "last", dtype = "float32" } = all[0] ?? {};
-  return place.out(place.add("Concat", names, { axis: { int: axis } }, "concat"), {
-    layout,
-    dtype,
+  return place.out(place.add("Concat", names, { axis: { int: axisOf(like, -1) } }, "concat"), like);
+}
+
+/** [x, body(x)] */
+const denseConnection: LayerForm = (place) =>
+  joined(place, [place.x, place.child("body", place.x)]);
+
+/** [s₁ + b₁, s₂, b₂], each cut behind the channels that are summed. */
+const dualPath: LayerForm = (place) => {
+  const summed = Number(place.options.summed);
+  const children = new Map(
+    place.layer.children.map(({ name }) => [name, place.child(name, place.x)]),
+  );
+  const [body = place.x, shortcut = place.x] = aligned(place.graph, [
+    children.get("body") ?? place.x,
+    children.get("shortcut") ?? place.x,
+  ]);
+  const cut = (y: Value, what: string): readonly [first: Value, rest: Value | undefined] => {
+    const channels = y.shape.at(-1) ?? summed;
+    if (channels === summed) return [y, undefined];
+    return [
+      channelRange(place, y, [0, summed], `${what}/summed`),
+      channelRange(place, y, [summed, channels], `${what}/joined`),
+    ];
+  };
+  const [added, found] = cut(body, "body");
+  const [kept, known] = cut(shortcut, "shortcut");
+  const parts = [sum(place, kept, added, "sum"), known, found].filter((y) => y !== undefined);
+  return parts.length === 1 ? (parts[0] ?? body) : joined(place, parts);
+};
+
+/** log Σ softmax / M: of the members' logarithms of probabilities, stacked along a new first axis. */
+const ensemble: LayerForm = (place) => {
+  const { graph } = place;
+  const all = aligned(
+    graph,
+    sideBySide(place).map((y) => (y.layout === "flat" ? channelsLast(graph, y) : y)),
+  );
+  const [like = place.x] = all;
+  const first = graph.ints(place.name("stacked/axes"), [0]);
+  const stacked = all.map((y, i) => {
+    const part = `member${i + 1}`;
+    const axis = { int: axisOf(like, -1) };
+    const logarithms = place.add("LogSoftmax", [y.name], { axis }, part);
+    return place.add("Unsqueeze", [logarithms, first], {}, `${part}/stacked`);
   });
+  const members = place.add("Concat", stacked, { axis: { int: 0 } }, "members");
+  const total = reduced(place, "ReduceLogSumExp", members, [0], "total");
+  const mean = place.add("Sub", [total, graph.scalar(Math.log(all.length))], {}, "mean");
+  return place.out(mean, like);
 };
 
 /** y = x · body(x); factors for channels get an axis of length 1 for every axis of pixels. */
@@ -80,6 +131,9 @@ export const compositeForms: Readonly<Record<string, LayerForm>> = {
   residual,
   branches,
   gate,
+  denseConnection,
+  dualPath,
+  ensemble,
   // A side path that only training has.
   auxiliary: nothing,
   dropout: nothing,

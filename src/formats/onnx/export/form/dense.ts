@@ -1,7 +1,7 @@
 import { sizeOf } from "../../../../graph/shape.ts";
 import { permuted } from "../graph.ts";
 import type { LayerForm, Place } from "../place.ts";
-import { firstShape, reshape, type Value } from "../value.ts";
+import { reshape, type Value } from "../value.ts";
 
 /** Gemm on vectors; MatMul along the last axis of anything else. */
 const linear: LayerForm = (place) => {
@@ -53,26 +53,8 @@ const reshaped: LayerForm = (place) => {
   return place.out(reshape(place.graph, x.name, place.output, place.name()), x);
 };
 
-/** Channels of all groups in turn: the groups become an axis, which changes place with that of the channels in a group. */
-const channelShuffle: LayerForm = (place) => {
-  const { graph } = place;
-  const x = place.first();
-  const groups = Number(place.options.groups);
-  const [channels = 1, ...pixels] = firstShape(x.shape);
-  const grouped = reshape(
-    graph,
-    x.name,
-    [groups, channels / groups, ...pixels],
-    place.name("grouped"),
-  );
-  const perm = { ints: [0, 2, 1, ...pixels.map((_, axis) => axis + 3)] };
-  const dealt = place.add("Transpose", [grouped], { perm }, "dealt");
-  return place.out(reshape(graph, dealt, firstShape(x.shape), place.name()), x);
-};
-
 export const denseForms: Readonly<Record<string, LayerForm>> = {
   linear,
   flatten,
   reshape: reshaped,
-  channelShuffle,
 };

@@ -1,6 +1,7 @@
 import type { LayerForm } from "../place.ts";
 import { traced } from "../traced.ts";
 import { activationForms } from "./activation.ts";
+import { channelForms } from "./channels.ts";
 import { compositeForms } from "./composite.ts";
 import { convolutionForms } from "./convolution.ts";
 import { denseForms } from "./dense.ts";
@@ -14,6 +15,7 @@ import { upsampleForms } from "./upsample.ts";
 /** The ONNX form of every kind of layer that has one; a family is a file beside this. */
 export const layerForms: Readonly<Record<string, LayerForm>> = {
   ...compositeForms,
+  ...channelForms,
   ...convolutionForms,
   ...poolingForms,
   ...padForms,

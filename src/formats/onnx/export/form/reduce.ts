@@ -1,10 +1,17 @@
 import type { GraphBuilder, OnnxAttributes } from "../graph.ts";
 import type { Place } from "../place.ts";
 
-export type ReduceOp = "ReduceMean" | "ReduceMax" | "ReduceMin" | "ReduceSum" | "ReduceProd";
+export type ReduceOp = keyof typeof AXES_INPUT;
 
 /** The first opset in which axes are an input; ReduceSum was first. */
-const AXES_INPUT = { ReduceSum: 13, ReduceMean: 18, ReduceMax: 18, ReduceMin: 18, ReduceProd: 18 };
+const AXES_INPUT = {
+  ReduceSum: 13,
+  ReduceMean: 18,
+  ReduceMax: 18,
+  ReduceMin: 18,
+  ReduceProd: 18,
+  ReduceLogSumExp: 18,
+};
 
 /** A reduction of some axes, which stay as axes of length 1 where `keep` is true. */
 export function reduce(
