@@ -1,5 +1,10 @@
+import { alexnets } from "./alexnet.ts";
 import { challenges } from "./challenge.ts";
 import { classics } from "./classic.ts";
+import { googlenets } from "./googlenet.ts";
+import { inceptionResnets } from "./inception-resnet-v2.ts";
+import { inceptionV3s } from "./inception-v3.ts";
+import { inceptionV4s } from "./inception-v4.ts";
 import { mobilenets } from "./mobilenet.ts";
 import type { Model } from "./model.ts";
 import { preactResnets } from "./preact-resnet.ts";
@@ -7,10 +12,34 @@ import { resnets } from "./resnet.ts";
 import { cifarResnets } from "./resnet-cifar.ts";
 import { resnexts } from "./resnext.ts";
 import { senets } from "./senet.ts";
+import { vggs } from "./vgg.ts";
 import { wideResnets } from "./wide-resnet.ts";
+import { zfnets } from "./zfnet.ts";
 
+export { alexnet } from "./alexnet.ts";
 export { challenge, challenge8k, challenge20k } from "./challenge.ts";
 export { lenet5, mlp, q2, squeezeExpand } from "./classic.ts";
+export {
+  type GooglenetOptions,
+  googlenet,
+  googlenetOf,
+  googlenetPlain,
+  seGooglenet,
+} from "./googlenet.ts";
+export {
+  type InceptionResnetOptions,
+  inceptionResnetV2,
+  inceptionResnetV2Of,
+  seInceptionResnetV2,
+} from "./inception-resnet-v2.ts";
+export {
+  type InceptionV3Options,
+  inceptionV3,
+  inceptionV3Of,
+  inceptionV3Plain,
+  seInceptionV3,
+} from "./inception-v3.ts";
+export { inceptionV4 } from "./inception-v4.ts";
 export { type MobilenetOptions, mobilenetV1 } from "./mobilenet.ts";
 export { type BuildOptions, type Model, type Scale, scaleChannels } from "./model.ts";
 export { type PlainOptions, plainMlp } from "./plain.ts";
@@ -74,6 +103,7 @@ export {
   seresnext101x32x4d,
 } from "./senet.ts";
 export { squeezeExcite } from "./squeeze-excite.ts";
+export { type VggDepth, type VggOptions, vgg, vgg11, vgg13, vgg16, vgg19 } from "./vgg.ts";
 export {
   type WideResnetOptions,
   wideResnet,
@@ -81,12 +111,20 @@ export {
   wideResnet101x2,
   wrn28x10,
 } from "./wide-resnet.ts";
+export { zfnet } from "./zfnet.ts";
 
 /** Every model by its name. A family is a file and a line here. */
 export const models: ReadonlyMap<string, Model> = new Map(
   [
     ...challenges,
     ...classics,
+    ...alexnets,
+    ...zfnets,
+    ...vggs,
+    ...googlenets,
+    ...inceptionV3s,
+    ...inceptionV4s,
+    ...inceptionResnets,
     ...resnets,
     ...cifarResnets,
     ...preactResnets,

@@ -1,0 +1,29 @@
+import { batchNorm, conv2d, type Layer, relu, type Size, sequential } from "../nn/index.ts";
+import type { Scale } from "./model.ts";
+
+/** What all Inception networks are made of: a convolution without bias, batch normalisation with ε = 0.001, ReLU. */
+export interface Units {
+  /** Padded so that only the stride makes the image smaller. */
+  same(filters: number, kernel: Size, stride?: number): Layer;
+  /** Without padding. */
+  valid(filters: number, kernel: Size, stride?: number): Layer;
+}
+
+/** Units of so many filters as published, scaled. Named as torchvision and timm name them: conv, bn. */
+export const unitsOf = (scale: Scale): Units => ({
+  same(filters, kernel, stride = 1) {
+    const [down, across] = typeof kernel === "number" ? [kernel, kernel] : kernel;
+    const sides = (n: number) => [(n - 1) / 2, (n - 1) / 2] as const;
+    const padding = down === across ? (down - 1) / 2 : ([sides(down), sides(across)] as const);
+    return unit(conv2d({ filters: scale(filters), kernel, stride, padding, bias: false }));
+  },
+  valid: (filters, kernel, stride = 1) =>
+    unit(conv2d({ filters: scale(filters), kernel, stride, bias: false })),
+});
+
+const unit = (conv: Layer): Layer =>
+  sequential({ conv, bn: batchNorm({ epsilon: 1e-3 }), relu: relu() });
+
+/** Units one after the other, called name_1, name_2, … */
+export const row = (name: string, ...units: readonly Layer[]): Layer =>
+  sequential(Object.fromEntries(units.map((layer, i) => [`${name}_${i + 1}`, layer])));

@@ -1,0 +1,139 @@
+"""Writes zoo-inception.json: what PyTorch counts in AlexNet, ZFNet, VGG and the Inception networks of torchvision and timm.
+
+    python test/golden/zoo-inception.py > test/golden/zoo-inception.json && npx biome format --write test/golden
+
+For each model the parameters, the multiply-accumulates of convolutions and linear layers at evaluation, counted by hooks, and the
+number of entries of its state_dict with a digest of their names and shapes (num_batches_tracked left out): the SHA-256 of lines
+"name [shape]", sorted. ZFNet and what squeezes and excites are built here, for neither library has them; their names mean nothing.
+"""
+
+import hashlib
+import json
+import sys
+import warnings
+
+import timm
+import torch
+import torchvision
+from torch import nn
+
+torch.set_num_threads(1)
+warnings.filterwarnings("ignore", category=FutureWarning)
+
+
+def macs_of(network, size):
+    macs = 0
+
+    def count(layer, inputs, output):
+        nonlocal macs
+        macs += output.numel() * layer.weight[0].numel()
+
+    for layer in network.modules():
+        if isinstance(layer, (nn.Conv2d, nn.Linear)):
+            layer.register_forward_hook(count)
+    network.eval()(torch.empty(1, 3, size, size, device="meta"))
+    return macs
+
+
+def counts(network, size):
+    return {"params": sum(p.numel() for p in network.parameters()), "macs": macs_of(network, size)}
+
+
+def named(network, size):
+    state = {k: list(v.shape) for k, v in network.state_dict().items() if not k.endswith("num_batches_tracked")}
+    lines = sorted(f"{name} [{', '.join(map(str, shape))}]" for name, shape in state.items())
+    digest = hashlib.sha256("\n".join(lines).encode()).hexdigest()
+    return {**counts(network, size), "tensors": len(lines), "digest": digest}
+
+
+class Gated(nn.Module):
+    """Squeeze and excitation, as timm's SEModule, behind a module."""
+
+    def __init__(self, body, channels):
+        super().__init__()
+        squeezed = max(8, 8 * int((channels / 16 + 4) // 8))
+        self.body = body
+        self.gates = nn.Sequential(
+            nn.AdaptiveAvgPool2d(1),
+            nn.Conv2d(channels, squeezed, 1),
+            nn.ReLU(),
+            nn.Conv2d(squeezed, channels, 1),
+            nn.Sigmoid(),
+        )
+
+    def forward(self, x):
+        y = self.body(x)
+        return y * self.gates(y)
+
+
+def gated(network, size, which):
+    """The same network with a gate behind each module that `which` names."""
+    channels = {}
+    handles = [
+        module.register_forward_hook(lambda m, x, y, name=name: channels.__setitem__(name, y.shape[1]))
+        for name, module in network.named_modules()
+        if which(name)
+    ]
+    network.eval()(torch.empty(1, 3, size, size, device="meta"))
+    for handle in handles:
+        handle.remove()
+    for name, n in channels.items():
+        above, _, last = name.rpartition(".")
+        parent = network.get_submodule(above)
+        setattr(parent, last, Gated(getattr(parent, last), n))
+    return network
+
+
+def zfnet():
+    def pool(ceil=True):
+        return nn.MaxPool2d(3, 2, ceil_mode=ceil)
+
+    def conv(inputs, filters, kernel, stride, padding):
+        return [nn.Conv2d(inputs, filters, kernel, stride, padding), nn.ReLU()]
+
+    features = [*conv(3, 96, 7, 2, 1), pool(), *conv(96, 256, 5, 2, 0), pool()]
+    features += [*conv(256, 384, 3, 1, 1), *conv(384, 384, 3, 1, 1), *conv(384, 256, 3, 1, 1), pool(False)]
+    head = [nn.Linear(256 * 36, 4096), nn.ReLU(), nn.Linear(4096, 4096), nn.ReLU(), nn.Linear(4096, 1000)]
+    return nn.Sequential(*features, nn.Flatten(), *head)
+
+
+tv = torchvision.models
+vggs = [f"vgg{depth}{norm}" for norm in ("", "_bn") for depth in (11, 13, 16, 19)]
+with torch.device("meta"):
+    models = {
+        "alexnet": named(tv.alexnet(), 224),
+        "zfnet": counts(zfnet(), 224),
+        **{name: named(getattr(tv, name)(), 224) for name in vggs},
+        "googlenet": named(tv.googlenet(init_weights=False), 224),
+        "googlenet_no_aux": named(tv.googlenet(aux_logits=False, init_weights=False), 224),
+        "se_googlenet": counts(
+            gated(tv.googlenet(aux_logits=False, init_weights=False), 224, lambda n: n.startswith("inception") and "." not in n),
+            224,
+        ),
+        "inception_v3": named(tv.inception_v3(init_weights=False), 299),
+        "inception_v3_no_aux": named(tv.inception_v3(aux_logits=False, init_weights=False), 299),
+        "se_inception_v3": counts(
+            gated(tv.inception_v3(aux_logits=False, init_weights=False), 299, lambda n: n.startswith("Mixed") and "." not in n),
+            299,
+        ),
+        "inception_v4": named(timm.create_model("inception_v4"), 299),
+        "inception_resnet_v2": named(timm.create_model("inception_resnet_v2"), 299),
+        "se_inception_resnet_v2": counts(
+            # Behind a module of branches, and behind the 1x1 convolution that ends the body of a residual block.
+            gated(
+                timm.create_model("inception_resnet_v2"),
+                299,
+                lambda n: n in ("mixed_5b", "mixed_6a", "mixed_7a") or n.endswith(".conv2d"),
+            ),
+            299,
+        ),
+    }
+
+golden = {
+    "torch": torch.__version__.split("+")[0],
+    "torchvision": torchvision.__version__.split("+")[0],
+    "timm": timm.__version__,
+    "models": models,
+}
+json.dump(golden, sys.stdout, indent=1)
+sys.stdout.write("\n")
