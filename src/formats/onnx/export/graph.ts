@@ -115,16 +115,27 @@ export class GraphBuilder {
     return this.tensor(name, { type: elementTypes.int64, shape, data });
   }
 
+  /** Numbers of one of our dtypes. */
+  values(name: string, dtype: DType, shape: Shape, values: ArrayLike<number>): string {
+    const array = {
+      float32: Float32Array,
+      bool: Uint8Array,
+      int32: Int32Array,
+      uint32: Uint32Array,
+    };
+    return this.tensor(name, {
+      type: elementOfDType[dtype],
+      shape,
+      data: array[dtype].from(values),
+    });
+  }
+
   /** One number, which all that need it share: its name is the number. */
   scalar(value: number, dtype: DType = "float32"): string {
     const called = dtype === "float32" ? showNumber(value) : `${dtype} ${value}`;
     const known = this.#scalars.get(called);
     if (known !== undefined) return known;
-    const name = this.tensor(called, {
-      type: elementOfDType[dtype],
-      shape: [],
-      data: one(value, dtype),
-    });
+    const name = this.values(called, dtype, [], [value]);
     this.#scalars.set(called, name);
     return name;
   }
@@ -138,12 +149,6 @@ export class GraphBuilder {
 }
 
 const showNumber = (value: number): string => (Object.is(value, -0) ? "-0" : String(value));
-
-function one(value: number, dtype: DType): OnnxTensor["data"] {
-  if (dtype === "float32") return Float32Array.of(value);
-  if (dtype === "bool") return Uint8Array.of(value);
-  return dtype === "int32" ? Int32Array.of(value) : Uint32Array.of(value);
-}
 
 /** The values with axis k of the result being axis `order[k]` of what came. */
 export function permuted(data: Float32Array, shape: Shape, order: readonly number[]): Float32Array {

@@ -1,5 +1,5 @@
 import type { LayerForm } from "../place.ts";
-import { traced } from "../traced.ts";
+import { traced } from "../traced/index.ts";
 import { activationForms } from "./activation.ts";
 import { channelForms } from "./channels.ts";
 import { compositeForms } from "./composite.ts";
