@@ -16,14 +16,19 @@ export {
   diagramOf,
   type Wire,
 } from "./diagram.ts";
+export type { Case, Comparison, Formula, Quantity } from "./explain/formula.ts";
+export { type Explained, explainLayer } from "./explain/index.ts";
 export type { Plot, Series, Table } from "./figure.ts";
 export type { Memory } from "./memory.ts";
 export { type ReceptiveField, receptiveFields } from "./receptive-field.ts";
 export { activationsMarkdown } from "./render/activations.ts";
 export { renderCsv } from "./render/csv.ts";
-export { renderJson, type SummaryJson } from "./render/json.ts";
+export { renderExplained } from "./render/explained.ts";
+export { type LayerJson, renderJson, type SummaryJson } from "./render/json.ts";
 export { renderMarkdown } from "./render/markdown.ts";
+export { columns } from "./render/table.ts";
 export { renderText } from "./render/text.ts";
+export type { View } from "./render/view.ts";
 export {
   type Factor,
   type KernelSeparability,
@@ -39,5 +44,12 @@ export {
   type WeightSignal,
 } from "./signal.ts";
 export { byDepth, type Depth, signalPlot, signalTable } from "./signal-figures.ts";
-export { type LayerSummary, type Summary, type SummaryOptions, summarise } from "./summary.ts";
+export {
+  type Figures,
+  type LayerSummary,
+  type LayerTree,
+  type Summary,
+  type SummaryOptions,
+  summarise,
+} from "./summary.ts";
 export { memoryGradients } from "./through-time.ts";

@@ -1,21 +1,17 @@
 import { macs } from "../graph/graph.ts";
-import type { Node } from "../graph/node.ts";
 import { type Shape, sizeOf } from "../graph/shape.ts";
-import type { Layer, Observation, Tensors, Variables } from "../nn/index.ts";
-import { flatten, key, leafPaths, placeholder, type Tensor, unflatten } from "../tensor/index.ts";
+import type { Layer } from "../nn/index.ts";
+import { doublingFields } from "./doubling.ts";
 import { type Memory, plannedMemory } from "./memory.ts";
-import { type ReceptiveField, receptiveFields } from "./receptive-field.ts";
+import type { ReceptiveField } from "./receptive-field.ts";
+import { type NamedTensor, type TracedLayer, type TracedModel, traceModel } from "./trace.ts";
 
-/** What is known of one layer before anything runs. Shapes have no batch axis; MACs and activations are those of the whole batch. */
-export interface LayerSummary extends ReceptiveField {
-  readonly path: string;
-  readonly type: string;
-  readonly input: Shape;
-  readonly output: Shape;
+/** What layers cost; of several it is the sum. MACs and activations are those of the whole batch. */
+export interface Figures {
   readonly params: number;
-  /** Parameters that training moves. */
+  /** Parameters that training moves: all of them, for no layer keeps one fixed. What is not learned is `state`. */
   readonly trainable: number;
-  /** Elements that the layer remembers but does not learn: running statistics. No parameters. */
+  /** Elements that a layer remembers but does not learn: running statistics. No parameters. */
   readonly state: number;
   /** Multiply-accumulates of convolutions and matrix products. */
   readonly macs: number;
@@ -23,19 +19,37 @@ export interface LayerSummary extends ReceptiveField {
   readonly activations: number;
 }
 
-export interface Summary {
+/** What is known of one layer before anything runs. Shapes have no batch axis. */
+export interface LayerSummary extends ReceptiveField, Figures {
+  readonly path: string;
+  readonly type: string;
+  readonly input: Shape;
+  readonly output: Shape;
+  /** The field by the lectures' convention, which is not exact; see doubling.ts. */
+  readonly doubled: readonly number[];
+}
+
+/** A layer with the layers in it. */
+export interface LayerTree {
+  /** With the figures that are its own and no inner layer's. */
+  readonly layer: LayerSummary;
+  /** Its own figures and those of all layers in it. */
+  readonly total: Figures;
+  /** In the order in which they are done. */
+  readonly children: readonly LayerTree[];
+}
+
+export interface Summary extends Figures {
   /** Shape of one example. */
   readonly input: Shape;
   readonly output: Shape;
   readonly batch: number;
-  readonly params: number;
-  readonly trainable: number;
-  readonly state: number;
-  readonly macs: number;
-  readonly activations: number;
   /** Present where it was asked for. */
   readonly memory: Memory | undefined;
+  /** Every layer that does something of its own, in the order of the work. */
   readonly layers: readonly LayerSummary[];
+  /** The same layers and all composites, nested. */
+  readonly tree: readonly LayerTree[];
 }
 
 export interface SummaryOptions {
@@ -47,7 +61,7 @@ export interface SummaryOptions {
 
 /**
  * What a model is made of and what it costs: layer by layer from the graph of one evaluation, which is traced, never run.
- * Works for any model, layers written by hand included. A composite layer has a row of its own only for work that is not its
+ * Works for any model, layers written by hand included. In `layers` a composite layer has a row of its own only for work that is not its
  * children's: the sum of a residual block, the join of branches.
  *
  * @param inputShape  of one example: [H, W, C] for images
@@ -58,72 +72,61 @@ export function summarise(
   inputShape: Shape,
   { batch = 1, memory = false }: SummaryOptions = {},
 ): Summary {
-  const variables = placeholders(layer.init(key(0), inputShape));
-  const x = placeholder([batch, ...inputShape], "float32", "x");
-  const observations: Observation[] = [];
-  const { output } = layer.apply(variables, x, {
-    training: false,
-    observe: (observation) => observations.push(observation),
-  });
-  // Spatial axes: all but the batch and the channels.
-  const axes = inputShape.slice(0, -1).map((_, axis) => axis + 1);
-  const outputs = observations.map((observation) => observation.output.node);
-  const fields = receptiveFields([...outputs, output.node], x.node, axes);
-
-  const counted = new Set<Node>([x.node]);
-  const layers = observations.flatMap((observation) => {
-    const row = summariseLayer(observation, counted, fields, axes);
-    const own = row.macs > 0 || row.params > 0 || row.work > 0;
-    const { work: _, ...summary } = row;
-    return observation.layer.children.length === 0 || own ? [summary] : [];
-  });
-  const total = (pick: (row: LayerSummary) => number): number =>
-    layers.reduce((sum, row) => sum + pick(row), 0);
+  const traced = traceModel(layer, inputShape, batch);
+  const { variables, x, output } = traced;
+  const [tree, layers] = summariseLayers(traced);
   return {
     input: inputShape,
     output: output.shape.slice(1),
     batch,
-    params: total((row) => row.params),
-    trainable: total((row) => row.trainable),
-    state: total((row) => row.state),
-    macs: total((row) => row.macs),
-    activations: total((row) => row.activations),
+    ...sumOf(layers),
     memory: memory ? plannedMemory(layer, variables, x, output) : undefined,
     layers,
+    tree,
   };
 }
 
-/** The same tree with a leaf without values for every tensor, so that the graph of the initialisation is not looked at. */
-function placeholders({ params, state }: Variables): Variables {
-  const made = (tensors: Tensors): Tensors => {
-    const [leaves, structure] = flatten<Tensor>(tensors);
-    const names = leafPaths(tensors);
-    return unflatten(
-      structure,
-      leaves.map(({ shape, dtype }, i) => placeholder(shape, dtype, names[i])),
-    );
-  };
-  return { params: made(params), state: made(state) };
+/** Nested, and in a row those that do something. */
+export function summariseLayers(traced: TracedModel): [tree: LayerTree[], layers: LayerSummary[]] {
+  const doubled = doublingFields(traced);
+  const layers: LayerSummary[] = [];
+  // Layers report after those in them: what still stands here and lies below a path belongs to it.
+  const open: LayerTree[] = [];
+  for (const one of traced.layers) {
+    const summary = summariseLayer(one, traced, doubled.get(one) ?? []);
+    const works = one.layer.children.length === 0 || hasOwn(one);
+    if (works) layers.push(summary);
+    const first = one.layer.children.length === 0 ? -1 : firstInside(open, one.path);
+    const children = first < 0 ? [] : open.splice(first);
+    const own = works ? summary : { ...summary, activations: 0 };
+    open.push({
+      layer: own,
+      total: sumOf([own, ...children.map(({ total }) => total)]),
+      children,
+    });
+  }
+  return [open, layers];
 }
 
-/** Children report first, so what is counted already was theirs. `work` counts the nodes that are the layer's own. */
+/** The first of the trees at the end that all lie below `path`; −1 if there is none. */
+function firstInside(open: readonly LayerTree[], path: string): number {
+  const below = path === "" ? "" : `${path}/`;
+  let first = open.length;
+  while (first > 0 && open[first - 1]?.layer.path.startsWith(below)) first--;
+  return first === open.length ? -1 : first;
+}
+
+/** Whether a composite layer does something beside what its children do. */
+const hasOwn = ({ nodes, params }: TracedLayer): boolean => nodes.length > 0 || params.length > 0;
+
+const elements = (tensors: readonly NamedTensor[]): number =>
+  tensors.reduce((sum, { tensor }) => sum + sizeOf(tensor.shape), 0);
+
 function summariseLayer(
-  { path, layer, variables, input, output }: Observation,
-  counted: Set<Node>,
-  fields: ReadonlyMap<Node, ReceptiveField>,
-  axes: readonly number[],
-): LayerSummary & { readonly work: number } {
-  const own = (tensors: Tensors): number =>
-    flatten<Tensor>(tensors)[0].reduce((sum, { node }) => {
-      if (counted.has(node)) return sum;
-      counted.add(node);
-      return sum + sizeOf(node.shape);
-    }, 0);
-  const params = own(variables.params);
-  const state = own(variables.state);
-  const nodes = newNodes(output.node, input.node, counted);
-  const work = nodes.length;
-  const cost = nodes.reduce((sum, node) => sum + macs(node), 0);
+  { path, layer, input, output, params, state, nodes }: TracedLayer,
+  { fields, axes }: TracedModel,
+  doubled: readonly number[],
+): LayerSummary {
   const none = axes.map(() => 0);
   const field = fields.get(output.node) ?? { size: none, jump: none, start: none };
   return {
@@ -131,31 +134,24 @@ function summariseLayer(
     type: layer.label,
     input: input.shape.slice(1),
     output: output.shape.slice(1),
-    params,
-    trainable: params,
-    state,
-    macs: cost,
+    params: elements(params),
+    trainable: elements(params),
+    state: elements(state),
+    macs: nodes.reduce((sum, node) => sum + macs(node), 0),
     activations: sizeOf(output.shape),
     ...field,
-    work,
+    doubled,
   };
 }
 
-/**
- * What `output` needs from `input` on and no layer has counted yet; now it is counted. Nodes of children are passed through,
- * for behind a child there may be work of the parent's own.
- */
-function newNodes(output: Node, input: Node, counted: Set<Node>): Node[] {
-  const found: Node[] = [];
-  const seen = new Set<Node>([input]);
-  const stack = [output];
-  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
-    if (seen.has(node)) continue;
-    seen.add(node);
-    stack.push(...node.inputs);
-    if (counted.has(node)) continue;
-    counted.add(node);
-    found.push(node);
-  }
-  return found;
+export function sumOf(rows: readonly Figures[]): Figures {
+  const total = (pick: (row: Figures) => number): number =>
+    rows.reduce((sum, row) => sum + pick(row), 0);
+  return {
+    params: total((row) => row.params),
+    trainable: total((row) => row.trainable),
+    state: total((row) => row.state),
+    macs: total((row) => row.macs),
+    activations: total((row) => row.activations),
+  };
 }

@@ -1,0 +1,29 @@
+/** One column of aligned text. */
+export interface Aligned {
+  readonly title: string;
+  readonly align: "left" | "right";
+}
+
+/** How wide each column is: as its longest cell. */
+export const widthsOf = (columns: readonly Aligned[], rows: readonly (readonly string[])[]) =>
+  columns.map(({ title }, k) => Math.max(title.length, ...rows.map((row) => row[k]?.length ?? 0)));
+
+/** A head, a rule, the rows; columns two spaces apart. `foot` comes below a rule of its own. */
+export function alignRows(
+  columns: readonly Aligned[],
+  rows: readonly (readonly string[])[],
+  foot: readonly (readonly string[])[] = [],
+): string[] {
+  const widths = widthsOf(columns, [...rows, ...foot]);
+  const line = (row: readonly string[]): string =>
+    columns
+      .map(({ align }, k) => {
+        const [text, width] = [row[k] ?? "", widths[k] ?? 0];
+        return align === "left" ? text.padEnd(width) : text.padStart(width);
+      })
+      .join("  ")
+      .trimEnd();
+  const rule = widths.map((width) => "─".repeat(width)).join("  ");
+  const head = [line(columns.map(({ title }) => title)), rule];
+  return [...head, ...rows.map(line), ...(foot.length === 0 ? [] : [rule, ...foot.map(line)])];
+}
