@@ -1,4 +1,5 @@
 import {
+  diagramOf,
   explainLayer,
   renderCsv,
   renderExplained,
@@ -7,6 +8,7 @@ import {
   renderText,
   summarise,
 } from "../../inspect/index.ts";
+import { writeAtomically } from "../../train/node.ts";
 import { UsageError } from "../fault.ts";
 import { type FoundModel, findModel } from "../find-model.ts";
 import { print, printJson } from "../output.ts";
@@ -18,6 +20,7 @@ export interface SummaryFlags {
   readonly columns?: readonly string[];
   readonly doubling?: boolean;
   readonly explain?: string;
+  readonly svg?: string;
   readonly json?: boolean;
   readonly csv?: boolean;
   readonly md?: boolean;
@@ -27,7 +30,7 @@ export interface SummaryFlags {
 const WIDTH = 120;
 
 /** `fovea summary`: prints what a model is made of. Gives the exit code. */
-export function summary(name: string, flags: SummaryFlags): number {
+export async function summary(name: string, flags: SummaryFlags): Promise<number> {
   const { json, csv, md, depth, columns, doubling } = flags;
   if ([json, csv, md].filter(Boolean).length > 1)
     throw new UsageError("--json, --csv and --md exclude each other");
@@ -38,11 +41,18 @@ export function summary(name: string, flags: SummaryFlags): number {
   const batch = flags.batch ?? 1;
   const width = process.stdout.columns || WIDTH;
   if (flags.explain !== undefined) {
+    if (flags.svg !== undefined) throw new UsageError("--explain is of one layer, --svg draws all");
     if (csv || md) throw new UsageError("--explain gives text, or --json");
     const explained = explainLayer(found.model, shape, flags.explain, { batch });
     if (json) printJson({ model: found.label, ...explained });
     else print(renderExplained(explained, { width }).trimEnd());
     return 0;
+  }
+  if (flags.svg !== undefined) {
+    // Only here: the layout is a large package.
+    const { diagramSvg } = await import("../plot/diagram.ts");
+    const svg = diagramSvg(diagramOf(found.model, shape), found.label);
+    writeAtomically(flags.svg, new TextEncoder().encode(svg));
   }
   const made = summarise(found.model, shape, { batch, memory: true });
   const view = { depth, doubling, columns };

@@ -1,4 +1,8 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { expect, it } from "vitest";
+import { run } from "../../../test/cli.ts";
 import { diagramOf } from "../../inspect/index.ts";
 import { conv2d, relu, residual, sequential } from "../../nn/index.ts";
 import { diagramSvg } from "./diagram.ts";
@@ -36,4 +40,16 @@ it("is XML whatever names hold", () => {
   expect(svg).toContain("<title>a &#38; b</title>");
   expect(svg).toContain("a&#60;b");
   expect(svg).not.toContain("a<b");
+});
+
+it("comes from `fovea summary --svg`, beside the table", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "fovea-diagram-"));
+  const path = join(folder, "challenge.svg");
+  const { code, stdout } = await run(["summary", "challenge", "--svg", path]);
+  const written = readFileSync(path, "utf8");
+  rmSync(folder, { recursive: true });
+  expect(code).toBe(0);
+  expect(stdout).toContain("17,890 parameters");
+  expect(written).toContain("<title>challenge</title>");
+  expect(written).toContain(">28×28×1</text>");
 });

@@ -27,11 +27,12 @@ export const registerSummary: Register = (program, done) => {
       "beside the exact receptive field that of the lectures, which pooling doubles",
     )
     .option("--explain <layer>", "each number of one layer with its formula and the values in it")
+    .option("--svg <file.svg>", "also a drawing: boxes, and shapes on the wires between them")
     .option("--json", "as JSON")
     .option("--csv", "as CSV")
     .option("--md", "as a Markdown table")
     .action(async (name, flags) => {
       const { summary } = await import("../command/summary.ts");
-      done(summary(name, flags));
+      done(await summary(name, flags));
     });
 };
