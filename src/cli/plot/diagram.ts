@@ -7,7 +7,7 @@ const LETTER = 6.6;
 const PAD = 10;
 const MARGIN = 16;
 /** Longer lines are cut; the whole text is what a pointer over the box shows. */
-const MOST_LETTERS = 40;
+const MOST_LETTERS = 48;
 
 /** Fill and rim of a box by what its first layer is, told apart in grey too. */
 const styles: readonly { readonly match: RegExp; readonly fill: string; readonly rim: string }[] = [
