@@ -1,17 +1,24 @@
 import { alexnets } from "./alexnet.ts";
 import { challenges } from "./challenge.ts";
 import { classics } from "./classic.ts";
+import { densenets } from "./densenet.ts";
+import { dilatednets } from "./dilatednet.ts";
+import { dpns } from "./dpn.ts";
 import { googlenets } from "./googlenet.ts";
 import { inceptionResnets } from "./inception-resnet-v2.ts";
 import { inceptionV3s } from "./inception-v3.ts";
 import { inceptionV4s } from "./inception-v4.ts";
 import { mobilenets } from "./mobilenet.ts";
+import { mobilenetV2 } from "./mobilenet-v2.ts";
 import type { Model } from "./model.ts";
 import { preactResnets } from "./preact-resnet.ts";
 import { resnets } from "./resnet.ts";
 import { cifarResnets } from "./resnet-cifar.ts";
 import { resnexts } from "./resnext.ts";
 import { senets } from "./senet.ts";
+import { shufflenetV1 } from "./shufflenet.ts";
+import { shufflenetsV2 } from "./shufflenet-v2.ts";
+import { squeezenets } from "./squeezenet.ts";
 import { vggs } from "./vgg.ts";
 import { wideResnets } from "./wide-resnet.ts";
 import { zfnets } from "./zfnet.ts";
@@ -19,6 +26,16 @@ import { zfnets } from "./zfnet.ts";
 export { alexnet } from "./alexnet.ts";
 export { challenge, challenge8k, challenge20k } from "./challenge.ts";
 export { lenet5, mlp, q2, squeezeExpand } from "./classic.ts";
+export {
+  type DensenetOptions,
+  densenet,
+  densenet121,
+  densenet161,
+  densenet169,
+  densenet201,
+  densenet264,
+} from "./densenet.ts";
+export { type ContextOptions, contextModule } from "./dilatednet.ts";
 export {
   type GooglenetOptions,
   googlenet,
@@ -102,6 +119,7 @@ export {
   seresnext50x32x4d,
   seresnext101x32x4d,
 } from "./senet.ts";
+export { type ShufflenetOptions, shufflenet, shufflenetV1 } from "./shufflenet.ts";
 export { squeezeExcite } from "./squeeze-excite.ts";
 export { type VggDepth, type VggOptions, vgg, vgg11, vgg13, vgg16, vgg19 } from "./vgg.ts";
 export {
@@ -131,6 +149,13 @@ export const models: ReadonlyMap<string, Model> = new Map(
     ...wideResnets,
     ...resnexts,
     ...senets,
+    ...densenets,
+    ...dpns,
     ...mobilenets,
+    mobilenetV2,
+    shufflenetV1,
+    ...shufflenetsV2,
+    ...squeezenets,
+    ...dilatednets,
   ].map((model) => [model.name, model]),
 );

@@ -1,69 +1,102 @@
 import {
   batchNorm,
   conv2d,
+  depthwiseConv2d,
   globalAvgPool,
   type Layer,
   linear,
   relu,
   sequential,
 } from "../nn/index.ts";
-import type { BuildOptions, Model } from "./model.ts";
+import { type BuildOptions, type Model, scaleChannels } from "./model.ts";
+import { numbered } from "./numbered.ts";
 
-const conv = (filters: number, kernel: number, stride: number, groups: number): Layer[] => [
-  conv2d({ filters, kernel, stride, padding: (kernel - 1) / 2, groups, bias: false }),
-  batchNorm(),
-  relu(),
-];
-
-/** Filters and stride of each separable block. */
-const BLOCKS = [
-  [64, 1],
-  [128, 2],
-  [128, 1],
-  [256, 2],
-  [256, 1],
-  [512, 2],
-  [512, 1],
-  [512, 1],
-  [512, 1],
-  [512, 1],
-  [512, 1],
-  [1024, 2],
-  [1024, 1],
+/** Filters, stride of the first block, number of blocks: 13 separable blocks in five stages, as timm divides them. */
+const STAGES = [
+  { filters: 64, stride: 1, depth: 1 },
+  { filters: 128, stride: 2, depth: 2 },
+  { filters: 256, stride: 2, depth: 2 },
+  { filters: 512, stride: 2, depth: 6 },
+  { filters: 1024, stride: 2, depth: 2 },
 ] as const;
 
-export interface MobilenetOptions extends BuildOptions {
-  /** Multiplier of all numbers of channels, the paper's α. Default 1. */
-  readonly width?: number;
+/** Each channel by itself, then a 1×1 convolution that mixes them. */
+const separable = (filters: number, stride: number): Layer =>
+  sequential({
+    conv_dw: depthwiseConv2d({ kernel: 3, stride, padding: 1, bias: false }),
+    bn1: batchNorm(),
+    act1: relu(),
+    conv_pw: conv2d({ filters, kernel: 1, bias: false }),
+    bn2: batchNorm(),
+    act2: relu(),
+  });
+
+const plain = (filters: number, stride: number): Layer =>
+  sequential({
+    conv: conv2d({ filters, kernel: 3, stride, padding: 1, bias: false }),
+    bn1: batchNorm(),
+    act1: relu(),
+  });
+
+function mobilenet(
+  block: (filters: number, stride: number) => Layer,
+  { classes = 1000, width }: BuildOptions,
+): Layer {
+  const scale = scaleChannels(width);
+  const stage = ({ filters, stride, depth }: (typeof STAGES)[number]) =>
+    numbered(Array.from({ length: depth }, (_, i) => block(scale(filters), i === 0 ? stride : 1)));
+  return sequential({
+    conv_stem: conv2d({ filters: scale(32), kernel: 3, stride: 2, padding: 1, bias: false }),
+    bn1: batchNorm(),
+    act1: relu(),
+    blocks: numbered(STAGES.map(stage)),
+    pool: globalAvgPool(),
+    classifier: linear({ units: classes }),
+  });
 }
 
-/**
- * MobileNet: 3×3 convolutions on each channel by itself, mixed by 1×1 convolutions. For images of any size.
- * Howard et al. 2017, table 1, arXiv:1704.04861.
- */
-export const mobilenetV1 = {
-  name: "mobilenet_v1",
+const published = {
   family: "MobileNet",
   source: "Howard et al. 2017, arXiv:1704.04861",
-  description:
-    "MobileNet v1 (Howard et al. 2017): 13 depthwise separable convolutions, on 224×224 images",
   input: [224, 224, 3],
+} as const;
+
+/**
+ * MobileNet: 3×3 convolutions on each channel by itself, mixed by 1×1 convolutions. For images of any size. Table 1 of the paper; the last
+ * block, where the table has a stride of 2 that does not fit its shapes, has stride 1. The layers are called as those of timm's
+ * mobilenetv1_100, which has ReLU6 where the paper has ReLU.
+ */
+export const mobilenetV1 = {
+  ...published,
+  name: "mobilenet_v1",
+  description: "13 depthwise separable convolutions",
   expect: { params: 4_231_976, macs: 568_740_352 },
-  build({ classes = 1000, width = 1 }: MobilenetOptions = {}) {
-    const filters = (published: number) => Math.max(1, Math.round(width * published));
-    let channels = filters(32);
-    const blocks = BLOCKS.map(([published, stride]) => {
-      const depthwise = conv(channels, 3, stride, channels);
-      channels = filters(published);
-      return sequential(...depthwise, ...conv(channels, 1, 1, 1));
-    });
-    return sequential({
-      stem: sequential(...conv(filters(32), 3, 2, 1)),
-      ...Object.fromEntries(blocks.map((block, i) => [`block${i + 1}`, block])),
-      globalPool: globalAvgPool(),
-      classifier: linear({ units: classes }),
-    });
-  },
+  build: (options: BuildOptions = {}) => mobilenet(separable, options),
 } satisfies Model;
 
-export const mobilenets: readonly Model[] = [mobilenetV1];
+/** MobileNet with the paper's α below 1. */
+const thinner = (alpha: number, expect: Model["expect"]): Model => ({
+  ...published,
+  name: `mobilenet_v1_x${String(alpha).replace(".", "_")}`,
+  description: `MobileNet v1 with ${alpha} times the channels`,
+  expect,
+  build: ({ width = 1, ...options } = {}) =>
+    mobilenet(separable, { ...options, width: alpha * width }),
+});
+
+/** MobileNet's twin with ordinary 3×3 convolutions in place of separable ones: nine times the cost for a percent of accuracy (table 4). */
+export const mobilenetV1Plain: Model = {
+  ...published,
+  name: "mobilenet_v1_plain",
+  description: "MobileNet v1 with ordinary 3×3 convolutions, to compare with",
+  expect: { params: 29_294_088, macs: 4_867_293_184 },
+  build: (options = {}) => mobilenet(plain, options),
+};
+
+export const mobilenets: readonly Model[] = [
+  mobilenetV1,
+  thinner(0.75, { params: 2_585_560, macs: 325_400_448 }),
+  thinner(0.5, { params: 1_331_592, macs: 149_497_088 }),
+  thinner(0.25, { params: 470_072, macs: 41_030_272 }),
+  mobilenetV1Plain,
+];

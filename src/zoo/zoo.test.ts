@@ -21,7 +21,8 @@ for (const model of models.values())
     });
 
     it("takes the number of classes", () => {
-      expect(summarise(model.build({ classes: 7 }), model.input).output).toEqual([7]);
+      // The last axis, for some models classify every place of an image.
+      expect(summarise(model.build({ classes: 7 }), model.input).output.at(-1)).toBe(7);
     });
   });
 
@@ -91,7 +92,7 @@ describe("MobileNet v1, tables 6 and 7", () => {
 
   it("refuses a width that is none", () => {
     expect(() => mobilenetV1.build({ width: Number.NaN })).toThrow(
-      "conv2d: filters is NaN, must be a whole number ≥ 1",
+      "width is NaN, must be a number above 0",
     );
   });
 });

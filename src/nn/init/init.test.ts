@@ -18,6 +18,8 @@ const expected: Readonly<Record<string, readonly [sigma: number, bound: number]>
   lecunNormal: [Math.sqrt(1 / 360), Infinity],
   lecunUniform: [Math.sqrt(1 / 360), Math.sqrt(3 / 360)],
   orthogonal: [Math.sqrt(1 / 360), Infinity],
+  // In each of 20 groups 2 inputs and 3 outputs: 120 of 21,600 weights are 20/60.
+  identity: [Math.sqrt(120 / 9 / 21_600 - (120 / 3 / 21_600) ** 2), 1 / 3],
   normal: [0.01, Infinity],
   uniform: [0.05 / Math.sqrt(3), 0.05],
   constant: [0, 0.1],

@@ -1,6 +1,7 @@
 import { constant, ones, zeros } from "./constant.ts";
 import { normal, uniform } from "./gaussian.ts";
 import { heNormal, heUniform } from "./he.ts";
+import { identity } from "./identity.ts";
 import type { Initializer } from "./initializer.ts";
 import { lecunNormal, lecunUniform } from "./lecun.ts";
 import { orthogonal } from "./orthogonal.ts";
@@ -15,6 +16,7 @@ export const initializers = {
   lecunNormal,
   lecunUniform,
   orthogonal,
+  identity,
   normal,
   uniform,
   constant,
