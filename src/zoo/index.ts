@@ -1,4 +1,5 @@
 import { alexnets } from "./alexnet.ts";
+import { bnInceptions } from "./bn-inception.ts";
 import { challenges } from "./challenge.ts";
 import { classics } from "./classic.ts";
 import { densenets } from "./densenet.ts";
@@ -24,6 +25,12 @@ import { wideResnets } from "./wide-resnet.ts";
 import { zfnets } from "./zfnet.ts";
 
 export { alexnet } from "./alexnet.ts";
+export {
+  type BnInceptionOptions,
+  bnInception,
+  bnInceptionOf,
+  seBnInception,
+} from "./bn-inception.ts";
 export { challenge, challenge8k, challenge20k } from "./challenge.ts";
 export { lenet5, mlp, q2, squeezeExpand } from "./classic.ts";
 export {
@@ -140,6 +147,7 @@ export const models: ReadonlyMap<string, Model> = new Map(
     ...zfnets,
     ...vggs,
     ...googlenets,
+    ...bnInceptions,
     ...inceptionV3s,
     ...inceptionV4s,
     ...inceptionResnets,

@@ -4,7 +4,7 @@
 
 For each model the parameters, the multiply-accumulates of convolutions and linear layers at evaluation, counted by hooks, and the
 number of entries of its state_dict with a digest of their names and shapes (num_batches_tracked left out): the SHA-256 of lines
-"name [shape]", sorted. ZFNet and what squeezes and excites are built here, for neither library has them; their names mean nothing.
+"name [shape]", sorted. ZFNet, BN-Inception and what squeezes and excites are built here, for neither library has them; their names mean nothing.
 """
 
 import hashlib
@@ -97,6 +97,51 @@ def zfnet():
     return nn.Sequential(*features, nn.Flatten(), *head)
 
 
+class Branches(nn.Module):
+    def __init__(self, *branches):
+        super().__init__()
+        self.branches = nn.ModuleList(branches)
+
+    def forward(self, x):
+        return torch.cat([branch(x) for branch in self.branches], 1)
+
+
+def bn_inception():
+    """Ioffe & Szegedy 2015, figure 5."""
+
+    def unit(inputs, filters, kernel, stride=1):
+        conv = nn.Conv2d(inputs, filters, kernel, stride, kernel // 2, bias=False)
+        return nn.Sequential(conv, nn.BatchNorm2d(filters, eps=1e-3), nn.ReLU())
+
+    def pool():
+        return nn.MaxPool2d(3, 2, ceil_mode=True)
+
+    def module(inputs, one, reduce, three, reduce_double, double, around, projected):
+        stride = 1 if projected else 2
+        branches = [unit(inputs, one, 1)] if one else []
+        branches.append(nn.Sequential(unit(inputs, reduce, 1), unit(reduce, three, 3, stride)))
+        first, second = unit(reduce_double, double, 3), unit(double, double, 3, stride)
+        branches.append(nn.Sequential(unit(inputs, reduce_double, 1), first, second))
+        branches.append(nn.Sequential(around, unit(inputs, projected, 1)) if projected else pool())
+        return Branches(*branches)
+
+    avg, largest = nn.AvgPool2d(3, 1, 1), nn.MaxPool2d(3, 1, 1)
+    modules = [
+        module(192, 64, 64, 64, 64, 96, avg, 32),
+        module(256, 64, 64, 96, 64, 96, avg, 64),
+        module(320, 0, 128, 160, 64, 96, None, 0),
+        module(576, 224, 64, 96, 96, 128, avg, 128),
+        module(576, 192, 96, 128, 96, 128, avg, 128),
+        module(576, 160, 128, 160, 128, 160, avg, 128),
+        module(608, 96, 128, 192, 160, 192, avg, 128),
+        module(608, 0, 128, 192, 192, 256, None, 0),
+        module(1056, 352, 192, 320, 160, 224, avg, 128),
+        module(1024, 352, 192, 320, 192, 224, largest, 128),
+    ]
+    stem = [unit(3, 64, 7, 2), pool(), unit(64, 64, 1), unit(64, 192, 3), pool()]
+    return nn.Sequential(*stem, *modules, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(1024, 1000))
+
+
 tv = torchvision.models
 vggs = [f"vgg{depth}{norm}" for norm in ("", "_bn") for depth in (11, 13, 16, 19)]
 with torch.device("meta"):
@@ -108,6 +153,11 @@ with torch.device("meta"):
         "googlenet_no_aux": named(tv.googlenet(aux_logits=False, init_weights=False), 224),
         "se_googlenet": counts(
             gated(tv.googlenet(aux_logits=False, init_weights=False), 224, lambda n: n.startswith("inception") and "." not in n),
+            224,
+        ),
+        "bn_inception": counts(bn_inception(), 224),
+        "se_bn_inception": counts(
+            gated(bn_inception(), 224, lambda n: n.isdigit() and 5 <= int(n) < 15),
             224,
         ),
         "inception_v3": named(tv.inception_v3(init_weights=False), 299),
