@@ -64,7 +64,8 @@ export {
   seInceptionV3,
 } from "./inception-v3.ts";
 export { inceptionV4 } from "./inception-v4.ts";
-export { type MobilenetOptions, mobilenetV1 } from "./mobilenet.ts";
+export { mobilenetV1, mobilenetV1Plain } from "./mobilenet.ts";
+export { mobilenetV2 } from "./mobilenet-v2.ts";
 export { type BuildOptions, type Model, type Scale, scaleChannels } from "./model.ts";
 export { type PlainOptions, plainMlp } from "./plain.ts";
 export {
