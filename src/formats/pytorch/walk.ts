@@ -6,6 +6,7 @@ import {
   type Layer,
   type Observation,
   type Variables,
+  wiringOf,
 } from "../../nn/index.ts";
 import { key, type Node, placeholder, type Tensor } from "../../tensor/index.ts";
 import { FormatError } from "../format-error.ts";
@@ -32,20 +33,13 @@ const LAST = [
 
 /** Kinds that work on channels of places; of the normalisations batch normalisation does so on vectors too. */
 const isSpatial = (type: string): boolean =>
-  /^(conv|depthwise|upsample|pad$|channel|spatialDropout|groupNorm|instanceNorm|batchNorm)|Pool/.test(
+  /^(conv|depthwise|upsample|pad$|channel|spatialDropout|groupNorm|instanceNorm|batchNorm|prelu)|Pool/.test(
     type,
   );
 
 /** Layers that leave every element at its place. */
 const keepsPlaces = (type: string): boolean =>
   Object.hasOwn(activations, type) || ["dropout", "batchNorm", "standardise"].includes(type);
-
-/** Whose outputs are sums or products of several tensors. */
-const joins: Readonly<Record<string, (layer: Layer) => { readonly withInput: boolean }>> = {
-  residual: (layer) => ({ withInput: layer.children.length === 1 }),
-  gate: () => ({ withInput: true }),
-  branches: () => ({ withInput: false }),
-};
 
 /** What is known of a tensor of PyTorch's. */
 interface Placed {
@@ -120,10 +114,12 @@ function placeAfter(
   children: readonly Placed[],
 ): Placed {
   const { type } = layer;
-  const join = joins[type];
-  if (join !== undefined) {
-    const parts = join(layer).withInput ? [...children, came] : children;
-    return { layout: (parts[0] ?? came).layout, flattened: joined(parts, layer, path) };
+  const wiring = wiringOf(layer);
+  if (wiring?.kind === "parallel") {
+    const parts = wiring.past ? [...children, came] : children;
+    // Gates may be vectors; what they let through lies as it came.
+    const layout = wiring.join === "multiply" ? came.layout : (parts[0] ?? came).layout;
+    return { layout, flattened: joined(parts, wiring.join, path) };
   }
   // Vectors and what a composite made by itself.
   const layout = input.rank === output.rank ? wanted : placedByRank(output).layout;
@@ -145,9 +141,9 @@ function flattenedOf(x: Tensor, layout: Layout): Flattened | undefined {
   return layout === "last" || places === 1 || channels === 1 ? undefined : { places, channels };
 }
 
-function joined(parts: readonly Placed[], layer: Layer, path: string): Flattened | undefined {
+function joined(parts: readonly Placed[], join: string, path: string): Flattened | undefined {
   const first = parts[0]?.flattened;
-  const side = layer.options.join === "concat" && parts.length > 1;
+  const side = (join === "concat" || join === "dual path") && parts.length > 1;
   const equal = parts.every(({ flattened }) => sameOrder(flattened, first));
   if (equal && !(side && first !== undefined)) return first;
   throw new FormatError(

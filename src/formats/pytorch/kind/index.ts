@@ -1,3 +1,4 @@
+import { activations } from "../../../nn/index.ts";
 import { FormatError } from "../../format-error.ts";
 import { type Part, renamedIfThere, type Shapes } from "../part.ts";
 import type { WalkedLayer } from "../walk.ts";
@@ -42,6 +43,19 @@ const kinds: Readonly<Record<string, PartsOf>> = {
   multiHeadAttention: (_, shapes) => attentionParts(shapes),
 };
 
+/** Activations that learn something: PyTorch has no module of them, the source that goes with an export calls it as we do. */
+const learned: Readonly<Record<string, PartsOf>> = Object.fromEntries(
+  Object.values(activations).map(({ name, ...record }) => [
+    name,
+    ({ flattened }, shapes) =>
+      Object.keys("parameters" in record ? record.parameters : {}).flatMap((parameter) =>
+        renamedIfThere(shapes, `params/${parameter}`, parameter).map((part) =>
+          reordered(part, flattened),
+        ),
+      ),
+  ]),
+);
+
 /** Composites whose twin is one module: their children are not looked at. */
 export const isWhole = (type: string): boolean => type === "multiHeadAttention";
 
@@ -51,7 +65,7 @@ export const isWhole = (type: string): boolean => type === "multiHeadAttention";
  */
 export function partsOf(walked: WalkedLayer, shapes: Shapes): Part[] {
   const { layer, path } = walked;
-  const kind = Object.hasOwn(kinds, layer.type) ? kinds[layer.type] : undefined;
+  const kind = Object.hasOwn(kinds, layer.type) ? kinds[layer.type] : learned[layer.type];
   if (kind === undefined)
     throw new FormatError(
       `${path}: PyTorch has no ${layer.type} layer, whose ${[...shapes.keys()].map((name) => name.replace(/^\w+\//, "")).join(", ")} would have no place; export it as safetensors with --names fovea`,

@@ -1,0 +1,363 @@
+/** A model as modules of PyTorch: which there are, under what names, and what each does with x. */
+import { type Layer, wiringOf } from "../../../nn/index.ts";
+import { FormatError } from "../../format-error.ts";
+import { isWhole } from "../kind/index.ts";
+import { type PytorchNames, pytorchPath } from "../names.ts";
+import type { Layout, WalkedLayer } from "../walk.ts";
+import { moduleOf } from "./constructors.ts";
+import { type Call, isIdentifier } from "./python.ts";
+
+/** A module by what it is called with, a number that a module keeps, a row of modules, or a class of the file's own. */
+export type Module =
+  | { readonly kind: "call"; readonly call: Call }
+  | { readonly kind: "number"; readonly value: number }
+  | { readonly kind: "sequential"; readonly children: readonly (readonly [string, Module])[] }
+  | ClassModule;
+
+export interface ClassModule {
+  readonly kind: "class";
+  /** The path of the layer, for the name of the class. */
+  readonly path: string;
+  /** By name; one with dots lies in containers. */
+  readonly fields: ReadonlyMap<string, Module>;
+  readonly lines: readonly string[];
+  /** What `forward` returns. */
+  readonly result: string;
+  /** Heads whose losses count in training: the attribute with their output, and the weight. */
+  readonly auxiliary: readonly (readonly [attribute: string, weight: number])[];
+}
+
+export interface Source {
+  readonly root: Module;
+  /** Names of the helpers that are used. */
+  readonly helpers: ReadonlySet<string>;
+  /** Classes of activations that are written out, by name. */
+  readonly activations: ReadonlyMap<string, string>;
+}
+
+/** Kinds that are a row of their children. */
+const CHAINS = [
+  "separableConv2d",
+  "spatiallySeparableConv2d",
+  "flattenedConv2d",
+  "transformerEncoder",
+];
+
+/** @throws {FormatError} naming a layer that cannot be written in PyTorch */
+export function modulesOf(
+  layer: Layer,
+  walked: readonly WalkedLayer[],
+  names: PytorchNames | undefined,
+): Source {
+  return new Builder(walked, names).build(layer);
+}
+
+/** A call of a module, which a row may be made of, or any other line. */
+type Line = { readonly text: string; readonly field?: string };
+
+interface Scope {
+  /** PyTorch's path of the module that is being written. */
+  readonly prefix: string;
+  readonly fields: Map<string, Module>;
+  readonly lines: Line[];
+  readonly variables: Set<string>;
+  readonly auxiliary: (readonly [string, number])[];
+}
+
+const below = (path: string, name: string): string => (path === "" ? name : `${path}/${name}`);
+const isUnder = (name: string, prefix: string): boolean =>
+  prefix === "" || name.startsWith(`${prefix}.`);
+
+class Builder {
+  readonly #walked: ReadonlyMap<string, WalkedLayer>;
+  readonly #names: PytorchNames | undefined;
+  /** PyTorch's names of the layers with tensors, by path. */
+  readonly #owners = new Map<string, string>();
+  readonly #helpers = new Set<string>();
+  readonly #activations = new Map<string, string>();
+
+  constructor(walked: readonly WalkedLayer[], names: PytorchNames | undefined) {
+    this.#walked = new Map(walked.map((one) => [one.path, one]));
+    this.#names = names;
+    for (const { path, layer, variables } of walked)
+      if (this.#isLeaf(layer)) {
+        const own = [variables.params, variables.state];
+        if (own.some((tensors) => Object.keys(tensors).length > 0))
+          this.#owners.set(path, pytorchPath(path, names));
+      }
+  }
+
+  build(layer: Layer): Source {
+    const made = { helpers: this.#helpers, activations: this.#activations };
+    // A model of one layer is called by its label, but its tensors have no prefix.
+    if (this.#isLeaf(layer)) return { root: this.#call(this.#at("", layer)), ...made };
+    const scope = newScope("");
+    const result = this.#inside(scope, layer, "", "x");
+    return { root: classOf(scope, "", result), ...made };
+  }
+
+  #isLeaf = (layer: Layer): boolean => layer.children.length === 0 || isWhole(layer.type);
+
+  #at(path: string, layer: Layer): WalkedLayer {
+    const found = this.#walked.get(path) ?? this.#walked.get(layer.label);
+    if (found === undefined) throw new FormatError(`${path}: is not met by the computation`);
+    return found;
+  }
+
+  /** Writes what a layer does with the variable `from`, into `to` where it makes something; gives the variable with the result. */
+  #place(scope: Scope, layer: Layer, path: string, from: string, to: string): string {
+    if (this.#isLeaf(layer)) return this.#placeLeaf(scope, layer, path, from, to);
+    const prefix = this.#prefixOf(scope.prefix, path);
+    if (prefix === undefined) return this.#inside(scope, layer, path, from, to);
+    const inner = newScope(prefix);
+    const result = this.#inside(inner, layer, path, "x");
+    const name = relative(scope.prefix, prefix);
+    scope.fields.set(name, rowOf(inner, result) ?? classOf(inner, path, result));
+    scope.lines.push({ text: `${to} = ${reference(name)}(${from})`, field: name });
+    return to;
+  }
+
+  #placeLeaf(scope: Scope, layer: Layer, path: string, from: string, to: string): string {
+    const walked = this.#at(path, layer);
+    const module = this.#call(walked);
+    const owner = this.#owners.get(path);
+    const full = pytorchPath(path, this.#names);
+    // What has no tensors may be called as one likes.
+    const name =
+      owner === undefined
+        ? freeName(scope, full.slice(full.lastIndexOf(".") + 1), module)
+        : relative(scope.prefix, owner);
+    scope.fields.set(name, module);
+    const given = this.#laid(from, walked.layout, walked.wanted, walked.input.rank);
+    const plain = given === from;
+    scope.lines.push({
+      text: `${to} = ${reference(name)}(${given})`,
+      ...(plain && from === to && { field: name }),
+    });
+    return to;
+  }
+
+  #call(walked: WalkedLayer): Module {
+    const { call, helpers, source } = moduleOf(walked);
+    if (source !== undefined) this.#activations.set(call.callee, source);
+    else for (const helper of helpers ?? []) this.#helpers.add(helper);
+    return { kind: "call", call };
+  }
+
+  /** The variable in another layout. */
+  #laid(variable: string, layout: Layout, wanted: Layout, rank: number): string {
+    if (layout === wanted || rank < 3) return variable;
+    const name = wanted === "first" ? "channels_first" : "channels_last";
+    this.#helpers.add(name);
+    return `${name}(${variable})`;
+  }
+
+  /**
+   * The path of a module of PyTorch's that holds all tensors of the composite at `path` and no others, below `outer`; undefined where
+   * there is none, because the names leave this level out.
+   */
+  #prefixOf(outer: string, path: string): string | undefined {
+    const all = [...this.#owners];
+    const own = all.flatMap(([owner, name]) => (owner.startsWith(`${path}/`) ? [name] : []));
+    const others = all.flatMap(([owner, name]) => (owner.startsWith(`${path}/`) ? [] : [name]));
+    if (own.length === 0) return undefined;
+    const candidates = [pytorchPath(path, this.#names), commonPrefix(own)];
+    return candidates.find(
+      (prefix) =>
+        prefix !== "" &&
+        prefix !== outer &&
+        isUnder(prefix, outer) &&
+        own.every((name) => isUnder(name, prefix)) &&
+        !others.some((name) => isUnder(name, prefix) || name === prefix),
+    );
+  }
+
+  /** The inside of a composite. */
+  #inside(scope: Scope, layer: Layer, path: string, from: string, to = "x"): string {
+    const wiring = wiringOf(layer);
+    if (wiring?.kind === "chain" || CHAINS.includes(layer.type))
+      return layer.children.reduce(
+        (variable, { name, layer: child }, i) =>
+          this.#place(
+            scope,
+            child,
+            below(path, name),
+            variable,
+            i === 0 || variable === from ? to : variable,
+          ),
+        from,
+      );
+    if (wiring?.kind === "beside") return this.#beside(scope, layer, path, from);
+    if (wiring?.kind === "parallel") return this.#parallel(scope, layer, path, from, to);
+    throw new FormatError(`${path}: a ${layer.type} layer cannot be written in PyTorch`);
+  }
+
+  #beside(scope: Scope, layer: Layer, path: string, from: string): string {
+    const [child] = layer.children;
+    if (child === undefined) return from;
+    const attribute = `${this.#lastName(path)}_output`;
+    const inner: Scope = { ...scope, lines: [] };
+    const result = this.#place(
+      inner,
+      child.layer,
+      below(path, child.name),
+      from,
+      fresh(scope, "head"),
+    );
+    scope.lines.push({ text: "if self.training:" });
+    for (const { text } of inner.lines) scope.lines.push({ text: `    ${text}` });
+    scope.lines.push({ text: `    self.${attribute} = ${result}` });
+    scope.auxiliary.push([attribute, Number(layer.options.weight)]);
+    return from;
+  }
+
+  #lastName(path: string): string {
+    const full = pytorchPath(path, this.#names);
+    const last = full.slice(full.lastIndexOf(".") + 1);
+    return isIdentifier(last) ? last : `head_${last}`;
+  }
+
+  #parallel(scope: Scope, layer: Layer, path: string, from: string, to: string): string {
+    const walked = this.#at(path, layer);
+    const rank = walked.output.rank;
+    const parts = layer.children.map(({ name, layer: child }) => {
+      const target = fresh(scope, name === "body" ? "y" : name);
+      const variable = this.#place(scope, child, below(path, name), from, target);
+      const { given, output } = this.#at(below(path, name), child);
+      return { name, variable, layout: given, rank: output.rank };
+    });
+    const wiring = wiringOf(layer);
+    if (wiring?.kind !== "parallel") return from;
+    if (wiring.past) parts.push({ name: "x", variable: from, layout: walked.layout, rank });
+    const laid = parts.map((part) => ({
+      ...part,
+      variable: this.#laid(part.variable, part.layout, walked.given, part.rank),
+    }));
+    const text = this.#joined(wiring.join, layer, laid, walked, scope);
+    scope.lines.push({ text: `${to} = ${text}` });
+    return to;
+  }
+
+  #joined(
+    join: "add" | "concat" | "multiply" | "dual path" | "mean",
+    layer: Layer,
+    parts: readonly { readonly name: string; readonly variable: string; readonly rank: number }[],
+    { given, output, path }: WalkedLayer,
+    scope: Scope,
+  ): string {
+    const last = given === "last" && output.rank > 2;
+    const variables = parts.map(({ variable }) => variable);
+    const [first = "x", second = "x"] = variables;
+    const { options } = layer;
+    switch (join) {
+      case "add":
+        return [this.#body(first, options, scope), ...variables.slice(1)].join(" + ");
+      case "concat": {
+        // A dense connection has what it read before what it found.
+        const ordered = layer.type === "denseConnection" ? variables.toReversed() : variables;
+        return `torch.cat((${ordered.join(", ")}${ordered.length === 1 ? "," : ""}), ${last ? -1 : 1})`;
+      }
+      case "multiply": {
+        if (parts[0]?.rank === output.rank) return `${second} * ${first}`;
+        if (last)
+          return `${second} * ${first}.reshape(len(${first}), ${"1, ".repeat(output.rank - 2)}-1)`;
+        this.#helpers.add("spread");
+        return `${second} * spread(${first}, ${second})`;
+      }
+      case "dual path": {
+        if (last)
+          throw new FormatError(`${path}: a dualPath of sequences cannot be written in PyTorch`);
+        this.#helpers.add("dual_path");
+        const of = (name: string) => parts.find((part) => part.name === name)?.variable;
+        return `dual_path(${of("shortcut") ?? second}, ${of("body") ?? first}, ${Number(options.summed)})`;
+      }
+      case "mean":
+        this.#helpers.add("vote");
+        return `vote(${variables.join(", ")})`;
+    }
+  }
+
+  /** The body of a residual block: by its scale, and in training by chance. */
+  #body(variable: string, { scale, survival, each }: Layer["options"], scope: Scope): string {
+    const kept = (name: string, value: unknown): string => {
+      const module: Module = { kind: "number", value: Number(value) };
+      const free = freeName(scope, name, module);
+      scope.fields.set(free, module);
+      return reference(free);
+    };
+    const scaled =
+      scale === undefined || scale === 1 ? variable : `${kept("scale", scale)} * ${variable}`;
+    if (survival === undefined || survival === 1) return scaled;
+    this.#helpers.add("survive");
+    return `survive(${scaled}, ${kept("survival", survival)}, ${each === "example" ? "True" : "False"}, self.training)`;
+  }
+}
+
+const newScope = (prefix: string): Scope => ({
+  prefix,
+  fields: new Map(),
+  lines: [],
+  variables: new Set(["x", "self", "torch", "nn", "F", "math"]),
+  auxiliary: [],
+});
+
+const relative = (prefix: string, name: string): string =>
+  prefix === "" ? name : name.slice(prefix.length + 1);
+
+/** "layer1.0" of "layer1.0.conv1" and "layer1.0.bn1": of one name the module that it is in. */
+function commonPrefix(names: readonly string[]): string {
+  const lists = names.map((name) => name.split(".").slice(0, -1));
+  const [first = []] = lists;
+  const end = first.findIndex((part, i) => lists.some((list) => list[i] !== part));
+  return (end < 0 ? first : first.slice(0, end)).join(".");
+}
+
+/** `self.conv1`; what is no name in Python, or lies in containers, by its keys. */
+export function reference(name: string): string {
+  const [first = "", ...rest] = name.split(".");
+  const start = isIdentifier(first)
+    ? `self.${first}`
+    : `self.get_submodule(${JSON.stringify(first)})`;
+  return start + rest.map((key) => `[${JSON.stringify(key)}]`).join("");
+}
+
+/** The same module may be used twice where it has no tensors; another one of that name gets a number. */
+function freeName(scope: Scope, wanted: string, module: Module): string {
+  for (let n = 1; ; n++) {
+    const name = n === 1 ? wanted : `${wanted}_${n}`;
+    const there = scope.fields.get(name);
+    if (there === undefined || JSON.stringify(there) === JSON.stringify(module)) return name;
+  }
+}
+
+function fresh(scope: Scope, wanted: string): string {
+  const base = isIdentifier(wanted) ? wanted : `y${wanted.replace(/\W/g, "_")}`;
+  for (let n = 1; ; n++) {
+    const name = n === 1 ? base : `${base}_${n}`;
+    if (scope.variables.has(name)) continue;
+    scope.variables.add(name);
+    return name;
+  }
+}
+
+const classOf = (scope: Scope, path: string, result: string): ClassModule => ({
+  kind: "class",
+  path,
+  fields: scope.fields,
+  lines: scope.lines.map(({ text }) => text),
+  result,
+  auxiliary: scope.auxiliary,
+});
+
+/** A row of modules, where x goes through each of them once and nothing else is done. */
+function rowOf({ fields, lines }: Scope, result: string): Module | undefined {
+  const names = [...fields.keys()];
+  const row =
+    result === "x" &&
+    lines.length === names.length &&
+    lines.every(
+      ({ text, field }, i) => field === names[i] && text.startsWith("x = ") && text.endsWith("(x)"),
+    ) &&
+    !names.some((name) => name.includes("."));
+  return row ? { kind: "sequential", children: [...fields] } : undefined;
+}
