@@ -10,7 +10,7 @@ import {
   residual,
   sequential,
 } from "../nn/index.ts";
-import type { Model } from "./model.ts";
+import { type Model, scaleChannels } from "./model.ts";
 
 /** A 3×3 convolution without bias (batch normalisation shifts), normalised and rectified. */
 const block = (filters: number, padding: Padding): Layer =>
@@ -29,17 +29,19 @@ export const challenge: Model = {
     "five 3×3 convolutions with batch normalisation, global average pooling, one linear layer",
   input: [28, 28, 1],
   expect: { params: 17_890, macs: 2_629_472 },
-  build: ({ classes = 10 } = {}) =>
-    sequential({
-      block1: block(8, "valid"),
-      block2: block(16, "valid"),
+  build({ classes = 10, width } = {}) {
+    const scale = scaleChannels(width);
+    return sequential({
+      block1: block(scale(8), "valid"),
+      block2: block(scale(16), "valid"),
       pool: maxPool({ size: 2 }),
-      block3: block(16, 1),
-      block4: block(32, 1),
-      block5: block(32, "valid"),
+      block3: block(scale(16), 1),
+      block4: block(scale(32), 1),
+      block5: block(scale(32), "valid"),
       globalPool: globalAvgPool(),
       classifier: linear({ units: classes }),
-    }),
+    });
+  },
 };
 
 /** Each channel by itself, then a 1×1 convolution that mixes them: 9 + filters weights a channel instead of 9 · filters. */
@@ -63,19 +65,22 @@ export const challenge8k: Model = {
   description: "the assignment with fewer than 8,000 parameters: depthwise-separable convolutions",
   input: [28, 28, 1],
   expect: { params: 7_722, macs: 1_061_152 },
-  build: ({ classes = 10 } = {}) =>
-    sequential({
-      stem: block(16, "valid"),
-      widen: separable(16, 32),
+  build({ classes = 10, width } = {}) {
+    const scale = scaleChannels(width);
+    const between = scale(32);
+    return sequential({
+      stem: block(scale(16), "valid"),
+      widen: separable(scale(16), between),
       pool1: maxPool({ size: 2 }),
-      block1: residual(separable(32, 32)),
-      block2: residual(separable(32, 32)),
+      block1: residual(separable(between, between)),
+      block2: residual(separable(between, between)),
       pool2: maxPool({ size: 2 }),
-      block3: residual(separable(32, 32)),
-      last: separable(32, 48, "valid"),
+      block3: residual(separable(between, between)),
+      last: separable(between, scale(48), "valid"),
       globalPool: globalAvgPool(),
       classifier: linear({ units: classes }),
-    }),
+    });
+  },
 };
 
 /** The most accurate network found with fewer than 20,000 parameters: six convolutions, two poolings. */
@@ -86,19 +91,21 @@ export const challenge20k: Model = {
   description: "the assignment as well as 20,000 parameters allow: six convolutions, two poolings",
   input: [28, 28, 1],
   expect: { params: 19_748, macs: 3_463_564 },
-  build: ({ classes = 10 } = {}) =>
-    sequential({
-      block1: block(14, 1),
-      block2: block(16, 1),
+  build({ classes = 10, width } = {}) {
+    const scale = scaleChannels(width);
+    return sequential({
+      block1: block(scale(14), 1),
+      block2: block(scale(16), 1),
       pool1: maxPool({ size: 2 }),
-      block3: block(20, 1),
-      block4: block(24, 1),
+      block3: block(scale(20), 1),
+      block4: block(scale(24), 1),
       pool2: maxPool({ size: 2 }),
-      block5: block(24, 1),
-      block6: block(22, "valid"),
+      block5: block(scale(24), 1),
+      block6: block(scale(22), "valid"),
       globalPool: globalAvgPool(),
       classifier: linear({ units: classes }),
-    }),
+    });
+  },
 };
 
 export const challenges: readonly Model[] = [challenge, challenge8k, challenge20k];
