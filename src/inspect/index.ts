@@ -16,6 +16,7 @@ export {
   diagramOf,
   type Wire,
 } from "./diagram.ts";
+export { alignLayers, compareTotals, type FigurePair, type LayerPair } from "./diff.ts";
 export type { Case, Comparison, Formula, Quantity } from "./explain/formula.ts";
 export { type Explained, explainLayer } from "./explain/index.ts";
 export type { Plot, Series, Table } from "./figure.ts";
@@ -23,9 +24,18 @@ export type { Memory } from "./memory.ts";
 export { type ReceptiveField, receptiveFields } from "./receptive-field.ts";
 export { activationsMarkdown } from "./render/activations.ts";
 export { renderCsv } from "./render/csv.ts";
+export {
+  type DiffJson,
+  type DiffView,
+  type NamedSummary,
+  renderDiff,
+  renderDiffJson,
+  renderDiffMarkdown,
+} from "./render/diff.ts";
 export { renderExplained } from "./render/explained.ts";
 export { type LayerJson, renderJson, type SummaryJson } from "./render/json.ts";
-export { renderMarkdown } from "./render/markdown.ts";
+export { markdownTable, renderMarkdown } from "./render/markdown.ts";
+export { showBytes, showCount, showGiga } from "./render/numbers.ts";
 export { columns } from "./render/table.ts";
 export { renderText } from "./render/text.ts";
 export type { View } from "./render/view.ts";

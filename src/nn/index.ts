@@ -134,6 +134,6 @@ export {
   lossFromSpec,
   squaredError,
 } from "./loss/index.ts";
-export { nearestName } from "./nearest.ts";
+export { nearestName, nearestNames } from "./nearest.ts";
 export { fromSpec, type Json, type Spec, toSpec } from "./spec.ts";
 export { withActivation, withInit } from "./variant.ts";

@@ -2,17 +2,21 @@
  * The name in `known` that is closest to `name`, or undefined where none is near enough to be a slip of the finger.
  * Near means: at most a third of the letters inserted, dropped or replaced (Levenshtein distance), case ignored.
  */
-export function nearestName(name: string, known: Iterable<string>): string | undefined {
-  let best: string | undefined;
-  let least = Math.max(2, Math.floor(name.length / 3)) + 1;
-  for (const candidate of known) {
-    const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
-    if (distance < least) {
-      least = distance;
-      best = candidate;
-    }
-  }
-  return best;
+export const nearestName = (name: string, known: Iterable<string>): string | undefined =>
+  nearestNames(name, known, 1)[0];
+
+/** As `nearestName`, all that are near enough, the closest first, but no more than `most`. */
+export function nearestNames(name: string, known: Iterable<string>, most = 3): string[] {
+  const limit = Math.max(2, Math.floor(name.length / 3));
+  return [...known]
+    .map((candidate) => ({
+      candidate,
+      distance: editDistance(name.toLowerCase(), candidate.toLowerCase()),
+    }))
+    .filter(({ distance }) => distance <= limit)
+    .toSorted((a, b) => a.distance - b.distance)
+    .slice(0, most)
+    .map(({ candidate }) => candidate);
 }
 
 function editDistance(a: string, b: string): number {

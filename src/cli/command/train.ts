@@ -321,7 +321,7 @@ async function report(ready: Ready, result: FitResult, flags: TrainFlags): Promi
     return;
   }
   const rate = position.step / position.seconds;
-  print(renderText(summary).trimEnd());
+  print(renderText(summary, { width: process.stdout.columns || undefined }).trimEnd());
   print("");
   print(accuracyLine(evaluation));
   if (best.epoch > 0)

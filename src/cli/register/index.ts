@@ -1,6 +1,7 @@
 import { registerActivations } from "./activations.ts";
 import { registerAugment } from "./augment.ts";
 import { registerCoverage } from "./coverage.ts";
+import { registerDiff } from "./diff.ts";
 import { registerDoctor } from "./doctor.ts";
 import { registerEval } from "./eval.ts";
 import { registerExperiment } from "./experiment.ts";
@@ -13,13 +14,16 @@ import type { Register } from "./shared.ts";
 import { registerSignal } from "./signal.ts";
 import { registerSummary } from "./summary.ts";
 import { registerTrain } from "./train.ts";
+import { registerZoo } from "./zoo.ts";
 
 /** Every command, as --help lists them. A new one is a file beside this, one in ../command, and a line here. */
 export const commands: readonly Register[] = [
   registerTrain,
   registerEval,
   registerPredict,
+  registerZoo,
   registerSummary,
+  registerDiff,
   registerSignal,
   registerActivations,
   registerSchedule,

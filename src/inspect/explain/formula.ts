@@ -118,3 +118,7 @@ const names = [[], ["length"], ["height", "width"], ["depth", "height", "width"]
 /** What the spatial axes are called, by their number. */
 export const axisNames = (count: number): readonly string[] =>
   names[count] ?? Array.from({ length: count }, (_, axis) => `axis ${axis + 1}`);
+
+/** The last axis holds channels; a vector is one axis of features. */
+export const nameOfAxis = (rank: number, axis: number): string =>
+  axis === rank - 1 ? (rank === 1 ? "features" : "channels") : axisNames(rank - 1)[axis]!;

@@ -6,6 +6,7 @@ import {
   type Facts,
   type Formula,
   type Named,
+  nameOfAxis,
   type Product,
   product,
   productOf,
@@ -64,7 +65,7 @@ export const generic: { readonly [Q in Quantity]: (facts: Facts) => readonly For
       const [from, to, jump] = [before!.size[axis]!, after!.size[axis]!, before!.jump[axis]!];
       if (from === to) return ["that of its input", written(to), to];
       const window = facts.window()?.size[axis];
-      if (window !== undefined && Math.abs(from + (window - 1) * jump - to) < 1e-9)
+      if (window !== undefined && Math.abs(from + (window - 1) * jump - to) < NEAR)
         return [
           "r + (K − 1)·j, K elements of its input",
           `${written(from)} + (${written(window)} − 1)·${written(jump)}`,
@@ -73,7 +74,7 @@ export const generic: { readonly [Q in Quantity]: (facts: Facts) => readonly For
       const inside = facts.children.map(({ size }) => size[axis]!);
       if (Math.max(...inside, from) === to)
         return ["the widest inside", `max(${[from, ...inside].map(written).join(", ")})`, to];
-      return ["the hull of all that it reads", written(to), to];
+      return ["the hull of all that it reads, on every way", written(to), to];
     });
   },
   jump(facts) {
@@ -88,15 +89,23 @@ export const generic: { readonly [Q in Quantity]: (facts: Facts) => readonly For
       const [from, to] = [facts.before!.start[axis]!, facts.after!.start[axis]!];
       if (from === to) return ["that of its input", written(to), to];
       const jump = facts.before!.jump[axis]!;
-      const shift = (to - from) / jump;
-      return [
-        "start + shift·j, to the centre of its first window",
-        `${written(from)} + ${written(shift)}·${written(jump)}`,
-        to,
-      ];
+      const window = facts.window();
+      const shift = (window?.start[axis] ?? 0) - EDGE;
+      if (window !== undefined && Math.abs(from + shift * jump - to) < NEAR)
+        return [
+          "start + c·j, c to the centre of its first window",
+          `${written(from)} + ${written(shift)}·${written(jump)}`,
+          to,
+        ];
+      return ["the centre of all that the first output reads", written(to), to];
     });
   },
 };
+
+/** Centre of the first element of an input. */
+const EDGE = 0.5;
+
+const NEAR = 1e-9;
 
 interface Term {
   readonly values: string;
@@ -164,7 +173,3 @@ function along(
   }
   return formulas;
 }
-
-/** The last axis holds channels; a vector is one axis of features. */
-export const nameOfAxis = (rank: number, axis: number): string =>
-  axis === rank - 1 ? (rank === 1 ? "features" : "channels") : axisNames(rank - 1)[axis]!;

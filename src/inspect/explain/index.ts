@@ -1,7 +1,7 @@
 import { macs } from "../../graph/graph.ts";
 import type { Shape } from "../../graph/shape.ts";
 import type { Layer } from "../../nn/index.ts";
-import { receptiveFields } from "../receptive-field.ts";
+import { type ReceptiveField, receptiveFields } from "../receptive-field.ts";
 import { type LayerTree, summariseLayers } from "../summary.ts";
 import { type NamedTensor, type TracedLayer, type TracedModel, traceModel } from "../trace.ts";
 import { convolutions } from "./convolution.ts";
@@ -14,6 +14,7 @@ import {
   quantities,
 } from "./formula.ts";
 import { generic } from "./generic.ts";
+import { globalPools } from "./global-pool.ts";
 import { linears } from "./linear.ts";
 import { findLayer } from "./name.ts";
 import { pools } from "./pool.ts";
@@ -25,8 +26,8 @@ import { truths } from "./truth.ts";
 
 /** Kinds of layers with formulas of their own. A new one is a file beside this and a line here. */
 const explanations: ReadonlyMap<string, Explanation> = new Map(
-  [convolutions, transposed, separables, pools, linears, recurrents].flatMap((explanation) =>
-    explanation.types.map((type) => [type, explanation]),
+  [convolutions, transposed, separables, pools, globalPools, linears, recurrents].flatMap(
+    (explanation) => explanation.types.map((type) => [type, explanation]),
   ),
 );
 
@@ -105,6 +106,8 @@ function factsOf(
   { layer, total, children }: LayerTree,
 ): Facts {
   const { path, input, output } = traced;
+  const isImage = layer.input.length === axes.length + 1;
+  let window: ReceptiveField | undefined;
   const named = (tensors: readonly NamedTensor[]): Named[] =>
     tensors.map(({ name, tensor }) => ({ name, shape: tensor.shape }));
   return {
@@ -119,10 +122,11 @@ function factsOf(
     products: traced.nodes.filter((node) => macs(node) > 0).flatMap(productsOf),
     before: fields.get(input.node),
     after: fields.get(output.node),
-    window: () =>
-      layer.input.length === axes.length + 1
-        ? receptiveFields([output.node], input.node, axes).get(output.node)
-        : undefined,
+    window: () => {
+      if (!isImage) return undefined;
+      window ??= receptiveFields([output.node], input.node, axes).get(output.node);
+      return window;
+    },
     children: children.map((child) => ({
       name: child.layer.path.slice(path === "" ? 0 : path.length + 1),
       total: child.total,
