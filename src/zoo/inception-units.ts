@@ -1,7 +1,7 @@
 import { batchNorm, conv2d, type Layer, relu, type Size, sequential } from "../nn/index.ts";
 import type { Scale } from "./model.ts";
 
-/** What all Inception networks are made of: a convolution without bias, batch normalisation with ε = 0.001, ReLU. */
+/** What all Inception networks are made of: a convolution without bias, batch normalisation, ReLU. */
 export interface Units {
   /** Padded so that only the stride makes the image smaller. */
   same(filters: number, kernel: Size, stride?: number): Layer;
@@ -9,20 +9,24 @@ export interface Units {
   valid(filters: number, kernel: Size, stride?: number): Layer;
 }
 
-/** Units of so many filters as published, scaled. Named as torchvision and timm name them: conv, bn. */
-export const unitsOf = (scale: Scale): Units => ({
+/**
+ * Units of so many filters as published, scaled. Named as torchvision and timm name them: conv, bn.
+ *
+ * @param epsilon  of the normalisation
+ */
+export const unitsOf = (scale: Scale, epsilon = 1e-3): Units => ({
   same(filters, kernel, stride = 1) {
     const [down, across] = typeof kernel === "number" ? [kernel, kernel] : kernel;
     const sides = (n: number) => [(n - 1) / 2, (n - 1) / 2] as const;
     const padding = down === across ? (down - 1) / 2 : ([sides(down), sides(across)] as const);
-    return unit(conv2d({ filters: scale(filters), kernel, stride, padding, bias: false }));
+    return unit(conv2d({ filters: scale(filters), kernel, stride, padding, bias: false }), epsilon);
   },
   valid: (filters, kernel, stride = 1) =>
-    unit(conv2d({ filters: scale(filters), kernel, stride, bias: false })),
+    unit(conv2d({ filters: scale(filters), kernel, stride, bias: false }), epsilon),
 });
 
-const unit = (conv: Layer): Layer =>
-  sequential({ conv, bn: batchNorm({ epsilon: 1e-3 }), relu: relu() });
+const unit = (conv: Layer, epsilon: number): Layer =>
+  sequential({ conv, bn: batchNorm({ epsilon }), relu: relu() });
 
 /** Units one after the other, called name_1, name_2, … */
 export const row = (name: string, ...units: readonly Layer[]): Layer =>

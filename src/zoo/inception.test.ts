@@ -6,6 +6,7 @@ import { summarise } from "../inspect/index.ts";
 import { key } from "../tensor/index.ts";
 import { inceptionV3 } from "./inception-v3.ts";
 import { type Model, models } from "./index.ts";
+import { polynet } from "./polynet.ts";
 import { vgg16 } from "./vgg.ts";
 
 const modelOf = (name: string): Model => models.get(name) ?? expect.fail(`there is no ${name}`);
@@ -91,6 +92,14 @@ describe("VGG-16, layer by layer (lecture S4)", () => {
     const values = rows.reduce((sum, row) => sum + row.activations, 224 * 224 * 3);
     expect(values).toBe(15_237_608);
   });
+});
+
+it("PolyNet has the published number of parameters, where the orders of a module share the convolutions of their views", () => {
+  const { layers, params } = summarise(polynet.build(), polynet.input);
+  const later = layers.filter(({ path }) => /\/next\/.*paths.*\/conv$/.test(path));
+  const spared = later.reduce((sum, row) => sum + row.params, 0);
+  expect(params - spared).toBe(golden.models.polynet.shared);
+  expect(golden.models.polynet.shared).toBe(95_366_600);
 });
 
 it("squeeze and excitation cost BN-Inception what the paper's table says: 2.03 and 2.04 billion multiply-adds, nearly", () => {

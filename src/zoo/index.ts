@@ -12,6 +12,7 @@ import { inceptionV4s } from "./inception-v4.ts";
 import { mobilenets } from "./mobilenet.ts";
 import { mobilenetV2 } from "./mobilenet-v2.ts";
 import type { Model } from "./model.ts";
+import { polynet } from "./polynet.ts";
 import { preactResnets } from "./preact-resnet.ts";
 import { resnets } from "./resnet.ts";
 import { cifarResnets } from "./resnet-cifar.ts";
@@ -68,6 +69,7 @@ export { mobilenetV1, mobilenetV1Plain } from "./mobilenet.ts";
 export { mobilenetV2 } from "./mobilenet-v2.ts";
 export { type BuildOptions, type Model, type Scale, scaleChannels } from "./model.ts";
 export { type PlainOptions, plainMlp } from "./plain.ts";
+export { polynet } from "./polynet.ts";
 export {
   type PreactBlock,
   type PreactResnetOptions,
@@ -152,6 +154,7 @@ export const models: ReadonlyMap<string, Model> = new Map(
     ...inceptionV3s,
     ...inceptionV4s,
     ...inceptionResnets,
+    polynet,
     ...resnets,
     ...cifarResnets,
     ...preactResnets,

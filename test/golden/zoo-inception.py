@@ -4,7 +4,7 @@
 
 For each model the parameters, the multiply-accumulates of convolutions and linear layers at evaluation, counted by hooks, and the
 number of entries of its state_dict with a digest of their names and shapes (num_batches_tracked left out): the SHA-256 of lines
-"name [shape]", sorted. ZFNet, BN-Inception and what squeezes and excites are built here, for neither library has them; their names mean nothing.
+"name [shape]", sorted. ZFNet, BN-Inception, PolyNet and what squeezes and excites are built here, for neither library has them; their names mean nothing.
 """
 
 import hashlib
@@ -142,6 +142,88 @@ def bn_inception():
     return nn.Sequential(*stem, *modules, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(1024, 1000))
 
 
+class PolyNet(nn.Module):
+    """Zhang et al. 2017: modules of two ways, and of the third order, whose convolutions are shared between the orders or not."""
+
+    A = [[(32, 1), (48, 3), (64, 3)], [(32, 1), (32, 3)], [(32, 1)]]
+    B = [[(128, 1), (160, (1, 7)), (192, (7, 1))], [(192, 1)]]
+    C = [[(192, 1), (224, (1, 3)), (256, (3, 1))], [(192, 1)]]
+
+    def __init__(self, shared):
+        super().__init__()
+
+        def convs(inputs, path, last=None):
+            """Convolutions one after the other; with `last` a stride the last one has it, and no padding."""
+            made = []
+            for i, (filters, kernel, *given) in enumerate(path):
+                down, across = kernel if isinstance(kernel, tuple) else (kernel, kernel)
+                ends = last is not None and i == len(path) - 1
+                padding = 0 if ends or given else (down // 2, across // 2)
+                made.append(nn.Conv2d(inputs, filters, kernel, last if ends else 1, padding, bias=False))
+                inputs = filters
+            return made
+
+        def unit(conv):
+            return [conv, nn.BatchNorm2d(conv.out_channels), nn.ReLU()]
+
+        def row(inputs, path, last=None):
+            return nn.Sequential(*[layer for conv in convs(inputs, path, last) for layer in unit(conv)])
+
+        def block(channels, paths, kernels=None):
+            kernels = kernels or [convs(channels, path) for path in paths]
+            ways = [nn.Sequential(*[layer for conv in path for layer in unit(conv)]) for path in kernels]
+            mix = nn.Conv2d(sum(path[-1][0] for path in paths), channels, 1, bias=False)
+            return nn.Sequential(Branches(*ways), mix, nn.BatchNorm2d(channels))
+
+        def two_way(channels, paths):
+            return nn.ModuleList([block(channels, paths) for _ in range(2)])
+
+        def poly(channels, paths):
+            kernels = [convs(channels, path) for path in paths] if shared else None
+            return nn.ModuleList([block(channels, paths, kernels) for _ in range(3)])
+
+        def mixed(count, channels, paths):
+            return nn.ModuleList([(two_way if i % 2 else poly)(channels, paths) for i in range(count)])
+
+        long = [(64, 1), (64, (7, 1)), (64, (1, 7)), (96, 3)]
+        self.stem = nn.Sequential(
+            row(3, [(32, 3)], 2),
+            row(32, [(32, 3, "unpadded"), (64, 3)]),
+            Branches(nn.MaxPool2d(3, 2), row(64, [(96, 3)], 2)),
+            Branches(row(160, [(64, 1), (96, 3)], 1), row(160, long, 1)),
+            Branches(nn.MaxPool2d(3, 2), row(192, [(192, 3)], 2)),
+        )
+        self.a = nn.ModuleList([two_way(384, self.A) for _ in range(10)])
+        self.to_b = Branches(
+            row(384, [(256, 1), (256, 3), (384, 3)], 2), row(384, [(384, 3)], 2), nn.MaxPool2d(3, 2)
+        )
+        self.b = mixed(20, 1152, self.B)
+        self.to_c = Branches(
+            row(1152, [(256, 1), (256, 3), (256, 3)], 2),
+            row(1152, [(256, 1), (256, 3)], 2),
+            row(1152, [(256, 1), (384, 3)], 2),
+            nn.MaxPool2d(3, 2),
+        )
+        self.c = mixed(10, 2048, self.C)
+        self.head = nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(2048, 1000))
+
+    def forward(self, x):
+        def stage(x, modules):
+            for blocks in modules:
+                if len(blocks) == 2:
+                    x = torch.relu(x + blocks[0](x) + blocks[1](x))
+                    continue
+                total, power = x, x
+                for one in blocks:
+                    power = one(power)
+                    total, power = total + power, torch.relu(power)
+                x = torch.relu(total)
+            return x
+
+        x = self.to_b(stage(self.stem(x), self.a))
+        return self.head(stage(self.to_c(stage(x, self.b)), self.c))
+
+
 tv = torchvision.models
 vggs = [f"vgg{depth}{norm}" for norm in ("", "_bn") for depth in (11, 13, 16, 19)]
 with torch.device("meta"):
@@ -168,6 +250,7 @@ with torch.device("meta"):
         ),
         "inception_v4": named(timm.create_model("inception_v4"), 299),
         "inception_resnet_v2": named(timm.create_model("inception_resnet_v2"), 299),
+        "polynet": {**counts(PolyNet(shared=False), 331), "shared": counts(PolyNet(shared=True), 331)["params"]},
         "se_inception_resnet_v2": counts(
             # Behind a module of branches, and behind the 1x1 convolution that ends the body of a residual block.
             gated(
