@@ -34,8 +34,8 @@ export function chunkedPhases(
   let plain: Scheduled[] = [];
   let from = 0;
   for (let first = rest[from]; first; first = rest[from]) {
-    const near = neighbours.of(first);
-    const { before, members, chunks, slots, end } = longestChain(rest, from, near, same, machine);
+    const found = longestChain(rest, from, neighbours, same, machine);
+    const { before, members, chunks, slots, end } = found;
     if (members.length > 1) {
       phases.push(...phasesOf([...plain, ...before], same), { kernels: members, chunks, slots });
       plain = [];
@@ -68,25 +68,26 @@ interface Chain {
   readonly end: number;
 }
 
-/**
- * The chain from a kernel of a sequence on, for the number of chunks that lets most kernels in.
- *
- * @param near  those within reach that touch what the first one touches: one of them must be the second member
- */
+/** The chain from a kernel of a sequence on, for the number of chunks that lets most kernels in. */
 function longestChain(
   sequence: readonly Uses[],
   from: number,
-  near: readonly Uses[],
+  neighbours: Neighbours,
   same: (buffer: Buffer) => Buffer,
   machine: Machine,
 ): Chain {
   let best: Chain = { before: [], members: [], chunks: 1, slots: new Map(), end: from };
-  const first = sequence[from]?.scheduled;
-  if (!first || near.length === 0 || leading(first) < FEWEST_IMAGES) return best;
-  for (const chunks of chunkCounts(first, machine)) {
+  const first = sequence[from];
+  if (!first || leading(first.scheduled) < FEWEST_IMAGES) return best;
+  // One of those within reach that touch what the first one touches must be the second member.
+  const near = neighbours.of(first);
+  if (near.length === 0) return best;
+  for (const chunks of chunkCounts(first.scheduled, machine)) {
+    if (!near.some(({ scheduled }) => leading(scheduled) % chunks === 0)) continue;
     const alone = new Windows(chunks, same);
-    if (!alone.admit(first) || !near.some(({ scheduled }) => alone.admit(scheduled))) continue;
-    const chain = gather(sequence, from, chunks, same);
+    const second = ({ scheduled }: Uses): boolean => alone.admit(scheduled);
+    if (!second(first) || !near.some(second)) continue;
+    const chain = gather(sequence, from, chunks, neighbours, same);
     if (chain.members.length > best.members.length) best = chain;
   }
   return best;
@@ -103,6 +104,7 @@ function gather(
   sequence: readonly Uses[],
   from: number,
   chunks: number,
+  neighbours: Neighbours,
   same: (buffer: Buffer) => Buffer,
 ): Chain {
   const windows = new Windows(chunks, same);
@@ -111,8 +113,11 @@ function gather(
   /** Waits for no member, nor for what waits for one. */
   let passed: Uses[] = [];
   const late = new Touched();
+  const touched = new Set<Buffer>();
   let last = from;
-  for (let at = from; at <= last + REACH; at++) {
+  // Only who touches what a member touches can join: the last of them within reach is where the search may end.
+  let end = from;
+  for (let at = from; at <= end; at++) {
     const own = sequence[at];
     if (!own) break;
     const { scheduled } = own;
@@ -135,6 +140,9 @@ function gather(
     members.push(...joined.map((other) => other.scheduled), scheduled);
     before.push(...ahead.map((other) => other.scheduled));
     last = at;
+    for (const { reads, writes } of [...joined, own])
+      for (const buffer of [...reads, ...writes]) touched.add(buffer);
+    end = neighbours.farthest(touched, at, at + REACH);
     // Who waits for one that has joined waits for a member now.
     const left = passed.filter((other) => !needed.has(other));
     passed = [];
@@ -173,6 +181,21 @@ class Neighbours {
         if (users) users.push(own);
         else this.#users.set(buffer, [own]);
       }
+  }
+
+  /** The last place up to `to` at which one of some buffers is touched; `from` if none behind it is. */
+  farthest(buffers: Iterable<Buffer>, from: number, to: number): number {
+    let last = from;
+    for (const buffer of buffers) {
+      const users = this.#users.get(buffer) ?? [];
+      for (let k = users.length - 1; k >= 0; k--) {
+        const at = users[k]?.at ?? -1;
+        if (at > to) continue;
+        last = Math.max(last, at);
+        if (at >= 0) break;
+      }
+    }
+    return last;
   }
 
   /** Those that come after a kernel, within reach. */

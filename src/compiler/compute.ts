@@ -16,6 +16,7 @@ import type { Task } from "./partition.ts";
 import { addressOf, type Places } from "./place.ts";
 import { MustSplit, Reader } from "./reader.ts";
 import { renumberInputs } from "./sources.ts";
+import { kernelAlike } from "./task-form.ts";
 
 /** The loops of a task's domain before any is split: extents, which of them reduce, and the root's index over them. */
 function domain(task: Task): { loops: Loop[]; root: number[] } {
@@ -42,7 +43,10 @@ function domain(task: Task): { loops: Loop[]; root: number[] } {
   };
 }
 
-export function computeKernel(group: readonly Task[], places: Places): Kernel {
+export const computeKernel = (group: readonly Task[], places: Places): Kernel =>
+  kernelAlike(group, places, kernelName(group), () => newKernel(group, places));
+
+function newKernel(group: readonly Task[], places: Places): Kernel {
   const [first] = group;
   const base = first ? domain(first) : { loops: [], root: [] };
   let factors = base.loops.map((loop) => [loop.extent]);

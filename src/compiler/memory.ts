@@ -9,6 +9,8 @@ export const ALIGNMENT = 64;
 
 export const aligned = (bytes: number): number => Math.ceil(bytes / ALIGNMENT) * ALIGNMENT;
 
+const WORDS = 4;
+
 /**
  * Places stretches in one arena so that no two that live at the same moment overlap: the largest first, each at the lowest
  * address that is free for its whole life. Within a few per cent of the best possible on the graphs of networks.
@@ -17,27 +19,34 @@ export const aligned = (bytes: number): number => Math.ceil(bytes / ALIGNMENT) *
  * @cost    O(n²) for n stretches
  */
 export function planMemory(lifetimes: readonly Lifetime[]): { offsets: number[]; bytes: number } {
-  const offsets = new Array<number>(lifetimes.length).fill(0);
+  const count = lifetimes.length;
+  const offsets = new Array<number>(count).fill(0);
   const order = lifetimes.map((_, at) => at);
   const size = (at: number) => lifetimes[at]?.bytes ?? 0;
   order.sort((a, b) => size(b) - size(a) || a - b);
-  /** What has its place, from the lowest address up. */
-  const placed: (Lifetime & { readonly start: number; readonly end: number })[] = [];
+  // What has its place, from the lowest address up: begin, end, first and last moment of each. Plain numbers side by side, for
+  // every stretch is compared with all that have their place.
+  const placed = new Float64Array(WORDS * count);
+  let used = 0;
   let total = 0;
   for (const at of order) {
     const own = lifetimes[at];
     if (!own || own.bytes === 0) continue;
+    const { first, last } = own;
     const need = aligned(own.bytes);
     let start = 0;
-    for (const other of placed) {
-      if (other.start - start >= need) break;
-      if (other.first <= own.last && own.first <= other.last) start = Math.max(start, other.end);
+    let above = used;
+    for (let k = 0; k < used; k += WORDS) {
+      if ((placed[k] as number) - start >= need) break;
+      if ((placed[k + 2] as number) <= last && first <= (placed[k + 3] as number))
+        start = Math.max(start, placed[k + 1] as number);
     }
-    const end = start + need;
+    while (above > 0 && (placed[above - WORDS] as number) > start) above -= WORDS;
+    placed.copyWithin(above + WORDS, above, used);
+    placed.set([start, start + need, first, last], above);
+    used += WORDS;
     offsets[at] = start;
-    const above = placed.findIndex((other) => other.start > start);
-    placed.splice(above < 0 ? placed.length : above, 0, { ...own, start, end });
-    total = Math.max(total, end);
+    total = Math.max(total, start + need);
   }
   return { offsets, bytes: total };
 }

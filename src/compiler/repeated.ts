@@ -46,7 +46,7 @@ export function scheduledAlike(
   for (const buffer of outside) made.delete(buffer);
   if (forms.size >= MOST_FORMS) forms.clear();
   // Over stand-ins, lest constants be kept as long as the form is.
-  const standIns = outside.map((buffer): Buffer => ({ ...buffer, home: { kind: "arena" } }));
+  const standIns = outside.map(standIn);
   const to = new Map(outside.map((buffer, at) => [buffer, standIns[at] ?? buffer]));
   forms.set(form, {
     name: kernel.name,
@@ -59,6 +59,9 @@ export function scheduledAlike(
   });
   return scheduled;
 }
+
+/** A buffer that holds nothing. */
+export const standIn = (buffer: Buffer): Buffer => ({ ...buffer, home: { kind: "arena" } });
 
 function buffersOf(kernel: Kernel): Buffer[] {
   const buffers: Buffer[] = [];
@@ -117,7 +120,8 @@ function over(
   }));
 }
 
-function moved(kernel: Kernel, name: string, to: ReadonlyMap<Buffer, Buffer>): Kernel {
+/** The same kernel under another name, over other buffers. */
+export function moved(kernel: Kernel, name: string, to: ReadonlyMap<Buffer, Buffer>): Kernel {
   const source = (each: Source): Source =>
     each.kind === "load" ? { ...each, buffer: to.get(each.buffer) ?? each.buffer } : each;
   return {

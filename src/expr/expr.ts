@@ -1,5 +1,6 @@
 import { build } from "./build.ts";
 import type { DType } from "./dtype.ts";
+import { WeakTable } from "./weak-table.ts";
 
 /** Operations of one argument that keep its dtype. */
 // biome-ignore format: one group a line
@@ -32,10 +33,7 @@ export type ExprOp = LeafOp | UnaryOp | BinaryOp | CompareOp | TernaryOp | Conve
 /** An operand: a number takes the dtype of the other operand. */
 export type Operand = Expr | number;
 
-const interned = new Map<string, WeakRef<Expr>>();
-const forget = new FinalizationRegistry<string>((key) => {
-  if (interned.get(key)?.deref() === undefined) interned.delete(key);
-});
+const interned = new WeakTable<Expr>();
 let nextId = 0;
 
 /**
@@ -64,11 +62,10 @@ export class Expr {
     const literal = Object.is(value, -0) ? "-0" : String(value);
     let key = `${op}:${dtype}:${literal}:`;
     for (const arg of args) key += `${arg.id},`;
-    const known = interned.get(key)?.deref();
+    const known = interned.get(key);
     if (known) return known;
     const made = new Expr(op, args, dtype, value);
-    interned.set(key, new WeakRef(made));
-    forget.register(made, key);
+    interned.set(key, made);
     return made;
   }
 

@@ -1,10 +1,8 @@
+import { WeakTable } from "../expr/weak-table.ts";
 import type { Node, Primitive } from "./node.ts";
 import { currentScope } from "./scope.ts";
 
-const interned = new Map<string, WeakRef<Node>>();
-const forget = new FinalizationRegistry<string>((key) => {
-  if (interned.get(key)?.deref() === undefined) interned.delete(key);
-});
+const interned = new WeakTable<Node>();
 let nextId = 0;
 
 /**
@@ -18,14 +16,15 @@ export function makeNode<Attrs>(
   attrs: Attrs,
   inputs: readonly Node[],
 ): Node<Attrs> {
-  const key = `${primitive.name}(${inputs.map((node) => node.id).join(",")})${primitive.key(attrs)}`;
-  const known = interned.get(key)?.deref();
+  const form = primitive.name + primitive.key(attrs);
+  let key = form;
+  for (const input of inputs) key += `(${input.id}`;
+  const known = interned.get(key);
   if (known) return known as Node<Attrs>;
   const { shape, dtype } = primitive.infer(attrs, inputs);
   const scope = currentScope();
-  const made: Node<Attrs> = { id: nextId++, primitive, attrs, inputs, shape, dtype, scope };
-  interned.set(key, new WeakRef(made));
-  forget.register(made, key);
+  const made: Node<Attrs> = { id: nextId++, primitive, attrs, form, inputs, shape, dtype, scope };
+  interned.set(key, made);
   return made;
 }
 

@@ -15,6 +15,8 @@ export interface Node<Attrs = unknown> {
   readonly id: number;
   readonly primitive: Primitive<Attrs>;
   readonly attrs: Attrs;
+  /** Primitive and attributes as a text: equal for nodes that do the same with their inputs. */
+  readonly form: string;
   readonly inputs: readonly Node[];
   readonly shape: Shape;
   readonly dtype: DType;

@@ -36,6 +36,7 @@ function converted(
   dtype: DType,
 ): Node {
   const nodes = operands.filter((operand) => typeof operand !== "number");
+  if (nodes.length === operands.length) return onNodes(operation, fn, nodes, dtype);
   return elementwise(
     operation,
     (...inputs) => {
@@ -49,6 +50,25 @@ function converted(
     },
     nodes,
   );
+}
+
+/** Operations on tensors alone, by their names and dtypes: most of a network is made of a few of them. */
+const known = new Map<string, Expr>();
+
+function onNodes(
+  operation: string,
+  fn: (...args: Expr[]) => Expr,
+  nodes: readonly Node[],
+  dtype: DType,
+): Node {
+  const name = `${operation} ${nodes.map((node) => node.dtype)} ${dtype}`;
+  let expr = known.get(name);
+  if (!expr) {
+    expr = fn(...nodes.map((node, i) => input(i, node.dtype).cast(dtype)));
+    known.set(name, expr);
+  }
+  const made = expr;
+  return elementwise(operation, () => made, nodes);
 }
 
 /**

@@ -30,18 +30,29 @@ export const mapPrimitive: Primitive<MapAttrs> = {
   },
   // x̄_i = ȳ · ∂expr/∂x_i
   gradient({ attrs: { expr }, inputs }, cotangent) {
-    const weight = input(inputs.length);
     return inputs.map((x, i) => {
-      if (x.dtype !== "float32") return undefined;
-      const slope = differentiate(expr, i);
-      if (slope.op === "const" && slope.value === 0) return undefined;
-      return map(slope.mul(weight), [...inputs, cotangent]);
+      const slope = x.dtype === "float32" ? slopesOf(expr, inputs.length)[i] : undefined;
+      return slope && map(slope, [...inputs, cotangent]);
     });
   },
   reference: ({ attrs: { expr }, shape, dtype }, arrays) =>
     evaluate(expr, arrays, referenceArray(dtype, sizeOf(shape))),
   key: ({ expr }) => `${expr.id}`,
 };
+
+const slopes = new WeakMap<Expr, readonly (Expr | undefined)[]>();
+
+/** ȳ · ∂expr/∂x_i for each of `count` inputs, ȳ being the input behind them; undefined where it is 0. Networks use few expressions, each often. */
+function slopesOf(expr: Expr, count: number): readonly (Expr | undefined)[] {
+  const known = slopes.get(expr);
+  if (known?.length === count) return known;
+  const made = Array.from({ length: count }, (_, i) => {
+    const slope = differentiate(expr, i);
+    return slope.op === "const" && slope.value === 0 ? undefined : slope.mul(input(count));
+  });
+  slopes.set(expr, made);
+  return made;
+}
 
 /**
  * The map in its normal form: constants that are repeated over the whole shape move into the expression, inputs that it

@@ -122,6 +122,8 @@ function moments(x: Tensor, n: number): { mean: Tensor; variance: Tensor } {
   const wide = constants.reshape([parts, ...within.map(() => 1), rest.at(-1) ?? 1]);
   const squares = points.sub(wide).square().sum(within);
   const mean = means.mean(0);
+  // Of one part μ = c = m: nothing lies between, and its slope is 0 too.
+  if (parts === 1) return { mean, variance: squares.sum(0).div(n) };
   const apart = constants.sub(mean);
   const between = apart.mul(means.sub(constants).mul(2).add(apart)).mean(0);
   return { mean, variance: squares.sum(0).div(n).add(between) };
