@@ -1,7 +1,7 @@
-import { ShapeError, showShape } from "../../graph/shape.ts";
+import { ShapeError, sameShape, showShape } from "../../graph/shape.ts";
 import { concat } from "../../tensor/index.ts";
 import { nested } from "./field.ts";
-import { childOf, childSeed, defineLayer, type Layer, type Tensors } from "./layer.ts";
+import { childOf, childSeed, defineLayer, type Layer, shapeAfter, type Tensors } from "./layer.ts";
 import { keep } from "./sequential.ts";
 
 interface Kept {
@@ -13,12 +13,16 @@ export const denseConnectionLayer = defineLayer<Kept>({
   fields: { body: nested },
   children: ({ body }) => [{ name: "body", layer: body }],
   init({ body }, seed) {
-    const made = body.initAt(childSeed(seed, "body", 0, seed.inputShape));
+    const at = childSeed(seed, "body", 0, seed.inputShape);
+    const made = body.makeAt(at);
     const params: Record<string, Tensors> = {};
     const state: Record<string, Tensors> = {};
     keep(params, "body", made.params);
     keep(state, "body", made.state);
-    return { params, state };
+    const [given, came] = [seed.inputShape, shapeAfter(body, made, at)];
+    const fits = came.length > 0 && sameShape(came.slice(0, -1), given.slice(0, -1));
+    const outputShape = [...given.slice(0, -1), (given.at(-1) ?? 0) + (came.at(-1) ?? 0)];
+    return { params, state, ...(fits && { outputShape }) };
   },
   apply({ body }, { params, state }, x, context) {
     const own = { params: childOf(params, "body"), state: childOf(state, "body") };

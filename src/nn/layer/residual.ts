@@ -8,6 +8,7 @@ import {
   childSeed,
   defineLayer,
   type Layer,
+  shapeAfter,
   type Tensors,
 } from "./layer.ts";
 import { keep } from "./sequential.ts";
@@ -49,12 +50,17 @@ export const residualLayer = defineLayer<Kept>({
   init(options, seed) {
     const params: Record<string, Tensors> = {};
     const state: Record<string, Tensors> = {};
+    const shapes = options.shortcut ? [] : [seed.inputShape];
     for (const [position, { name, layer }] of childrenOf(options).entries()) {
-      const made = layer.initAt(childSeed(seed, name, position, seed.inputShape));
+      const at = childSeed(seed, name, position, seed.inputShape);
+      const made = layer.makeAt(at);
       keep(params, name, made.params);
       keep(state, name, made.state);
+      shapes.push(shapeAfter(layer, made, at));
     }
-    return { params, state };
+    const [first = [], ...others] = shapes;
+    const fits = others.every((shape) => sameShape(shape, first));
+    return { params, state, ...(fits && { outputShape: first }) };
   },
   apply(options, { params, state }, x, context) {
     const after: Record<string, Tensors> = {};
