@@ -13,12 +13,22 @@ export const contractForm = form(contractPrimitive, (node, inputs, tracer) => {
   const { left, right, output } = node.attrs;
   const sides = [left, right].map((indices, k) => operand(node, inputs, k, indices, tracer));
   const spell = (loops: readonly number[]): string => loops.map((loop) => letters[loop]).join("");
-  const equation = `${sides.map(({ loops }) => spell(loops)).join(",")}->${spell(output)}`;
-  const names = sides.map(({ name }) => name);
-  const name = tracer.graph.add("Einsum", names, tracer.name(node), {
-    equation: { text: equation },
-  });
-  return { name, shape: node.shape };
+  const read = new Set(sides.flatMap(({ loops }) => loops));
+  // An output axis along which nothing changes is none of Einsum's: it is one of length 1 behind it.
+  const made = output.filter((loop) => read.has(loop));
+  const spread = output.flatMap((loop, axis) => (read.has(loop) ? [] : [axis]));
+  const equation = `${sides.map(({ loops }) => spell(loops)).join(",")}->${spell(made)}`;
+  const name = tracer.name(node);
+  const product = tracer.graph.add(
+    "Einsum",
+    sides.map((side) => side.name),
+    spread.length === 0 ? name : `${name}/einsum`,
+    { equation: { text: equation } },
+  );
+  const shape = node.shape.map((extent, axis) => (spread.includes(axis) ? 1 : extent));
+  if (spread.length === 0) return { name: product, shape };
+  const axes = tracer.graph.ints(`${name}/axes`, spread);
+  return { name: tracer.graph.add("Unsqueeze", [product, axes], name), shape };
 });
 
 interface Operand {

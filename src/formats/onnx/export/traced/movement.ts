@@ -10,6 +10,7 @@ import { reshapePrimitive } from "../../../../graph/primitives/reshape.ts";
 import { slicePrimitive } from "../../../../graph/primitives/slice.ts";
 import { windowsPrimitive } from "../../../../graph/primitives/windows.ts";
 import type { Shape } from "../../../../graph/shape.ts";
+import { stopGradientPrimitive } from "../../../../tensor/stop-gradient.ts";
 import { elementTypes } from "../../element.ts";
 import { type Emitted, form, type Tracer } from "./tracer.ts";
 
@@ -51,7 +52,10 @@ export const movementForms = [
     shape: node.shape,
   })),
 
-  form(broadcastPrimitive, (_node, [x], tracer) => x ?? tracer.fail(_node, "it has no input")),
+  // What is repeated is left to the operators that read it, which broadcast.
+  form(broadcastPrimitive, (node, [x], tracer) => x ?? tracer.fail(node, "it has no input")),
+
+  form(stopGradientPrimitive, (node, [x], tracer) => x ?? tracer.fail(node, "it has no input")),
 
   form(permutePrimitive, (node, [x], tracer) => {
     const { order } = node.attrs;
