@@ -17,9 +17,9 @@ import { numbered } from "./numbered.ts";
 import { squeezeExcite } from "./squeeze-excite.ts";
 
 /** Filters: 1×1; those before the 3×3 and the 3×3; those before the second 3×3 and it; those behind the pooling. The paper's table 1. */
-type Row = readonly [number, number, number, number, number, number];
+export type InceptionRow = readonly [number, number, number, number, number, number];
 
-const MODULES = {
+export const MODULES = {
   inception3a: [64, 96, 128, 16, 32, 32],
   inception3b: [128, 128, 192, 32, 96, 64],
   inception4a: [192, 96, 208, 16, 48, 64],
@@ -29,10 +29,10 @@ const MODULES = {
   inception4e: [256, 160, 320, 32, 128, 128],
   inception5a: [256, 160, 320, 32, 128, 128],
   inception5b: [384, 192, 384, 48, 128, 128],
-} satisfies Record<string, Row>;
+} satisfies Record<string, InceptionRow>;
 
 /** Four views of the same input: 1×1, 3×3, 3×3 again where the paper has 5×5, and the neighbourhood's largest. */
-const inception = ({ same }: Units, row: Row): Layer => {
+const inception = ({ same }: Units, row: InceptionRow): Layer => {
   const [direct, reduce3, filters3, reduce5, filters5, pooled] = row;
   return branches({
     branch1: same(direct, 1),
@@ -43,7 +43,7 @@ const inception = ({ same }: Units, row: Row): Layer => {
 };
 
 /** Channels of the four branches together. */
-const channelsOf = ([direct, , filters3, , filters5, pooled]: Row, scale: Scale): number =>
+const channelsOf = ([direct, , filters3, , filters5, pooled]: InceptionRow, scale: Scale): number =>
   [direct, filters3, filters5, pooled].reduce((sum, filters) => sum + scale(filters), 0);
 
 /** A classifier in the middle, of weight 0.3. */

@@ -21,6 +21,7 @@ import { senets } from "./senet.ts";
 import { shufflenetV1 } from "./shufflenet.ts";
 import { shufflenetsV2 } from "./shufflenet-v2.ts";
 import { squeezenets } from "./squeezenet.ts";
+import { survey } from "./survey.ts";
 import { vggs } from "./vgg.ts";
 import { wideResnets } from "./wide-resnet.ts";
 import { zfnets } from "./zfnet.ts";
@@ -65,7 +66,7 @@ export {
   seInceptionV3,
 } from "./inception-v3.ts";
 export { inceptionV4 } from "./inception-v4.ts";
-export { mobilenetV1, mobilenetV1Plain } from "./mobilenet.ts";
+export { type MobilenetOptions, mobilenet, mobilenetV1, mobilenetV1Plain } from "./mobilenet.ts";
 export { mobilenetV2 } from "./mobilenet-v2.ts";
 export { type BuildOptions, type Model, type Scale, scaleChannels } from "./model.ts";
 export { type PlainOptions, plainMlp } from "./plain.ts";
@@ -131,6 +132,7 @@ export {
 } from "./senet.ts";
 export { type ShufflenetOptions, shufflenet, shufflenetV1 } from "./shufflenet.ts";
 export { squeezeExcite } from "./squeeze-excite.ts";
+export { type SurveyOptions, survey } from "./survey.ts";
 export { type VggDepth, type VggOptions, vgg, vgg11, vgg13, vgg16, vgg19 } from "./vgg.ts";
 export {
   type WideResnetOptions,
@@ -169,5 +171,6 @@ export const models: ReadonlyMap<string, Model> = new Map(
     ...shufflenetsV2,
     ...squeezenets,
     ...dilatednets,
+    ...Object.values(survey),
   ].map((model) => [model.name, model]),
 );

@@ -31,22 +31,30 @@ const separable = (filters: number, stride: number): Layer =>
     act2: relu(),
   });
 
-const plain = (filters: number, stride: number): Layer =>
+const plainBlock = (filters: number, stride: number): Layer =>
   sequential({
     conv: conv2d({ filters, kernel: 3, stride, padding: 1, bias: false }),
     bn1: batchNorm(),
     act1: relu(),
   });
 
-function mobilenet(
-  block: (filters: number, stride: number) => Layer,
-  { classes = 1000, width }: BuildOptions,
-): Layer {
+export interface MobilenetOptions extends BuildOptions {
+  /** Ordinary 3×3 convolutions in place of separable ones. Default false. */
+  readonly plain?: boolean;
+  /** A stem that keeps the size, for images of 32×32. Default false. */
+  readonly smallImages?: boolean;
+}
+
+/** MobileNet v1, for images of any size. */
+export function mobilenet(options: MobilenetOptions = {}): Layer {
+  const { classes = 1000, width, plain = false, smallImages = false } = options;
   const scale = scaleChannels(width);
+  const block = plain ? plainBlock : separable;
+  const stride = smallImages ? 1 : 2;
   const stage = ({ filters, stride, depth }: (typeof STAGES)[number]) =>
     numbered(Array.from({ length: depth }, (_, i) => block(scale(filters), i === 0 ? stride : 1)));
   return sequential({
-    conv_stem: conv2d({ filters: scale(32), kernel: 3, stride: 2, padding: 1, bias: false }),
+    conv_stem: conv2d({ filters: scale(32), kernel: 3, stride, padding: 1, bias: false }),
     bn1: batchNorm(),
     act1: relu(),
     blocks: numbered(STAGES.map(stage)),
@@ -71,7 +79,7 @@ export const mobilenetV1 = {
   name: "mobilenet_v1",
   description: "13 depthwise separable convolutions",
   expect: { params: 4_231_976, macs: 568_740_352 },
-  build: (options: BuildOptions = {}) => mobilenet(separable, options),
+  build: mobilenet,
 } satisfies Model;
 
 /** MobileNet with the paper's α below 1. */
@@ -80,8 +88,7 @@ const thinner = (alpha: number, expect: Model["expect"]): Model => ({
   name: `mobilenet_v1_x${String(alpha).replace(".", "_")}`,
   description: `MobileNet v1 with ${alpha} times the channels`,
   expect,
-  build: ({ width = 1, ...options } = {}) =>
-    mobilenet(separable, { ...options, width: alpha * width }),
+  build: ({ width = 1, ...options } = {}) => mobilenet({ ...options, width: alpha * width }),
 });
 
 /** MobileNet's twin with ordinary 3×3 convolutions in place of separable ones: nine times the cost for a percent of accuracy (table 4). */
@@ -90,7 +97,7 @@ export const mobilenetV1Plain: Model = {
   name: "mobilenet_v1_plain",
   description: "MobileNet v1 with ordinary 3×3 convolutions, to compare with",
   expect: { params: 29_294_088, macs: 4_867_293_184 },
-  build: (options = {}) => mobilenet(plain, options),
+  build: (options = {}) => mobilenet({ ...options, plain: true }),
 };
 
 export const mobilenets: readonly Model[] = [

@@ -32,11 +32,8 @@ export interface VggOptions extends BuildOptions {
   readonly norm?: boolean;
 }
 
-/**
- * VGG: stacks of 3×3 convolutions between poolings, then three linear layers, which hold nine tenths of the parameters.
- * Simonyan & Zisserman 2015, table 1, arXiv:1409.1556.
- */
-export function vgg({ depth, norm = false, classes = 1000, width }: VggOptions): Layer {
+/** The convolutions and poolings, which make an image 32 times smaller. */
+export function vggFeatures({ depth, norm = false, width }: Omit<VggOptions, "classes">): Layer {
   const scale = scaleChannels(width);
   const conv = (filters: number): Layer[] => [
     conv2d({ filters: scale(filters), kernel: 3, padding: 1 }),
@@ -47,11 +44,19 @@ export function vgg({ depth, norm = false, classes = 1000, width }: VggOptions):
     ...Array.from({ length: convolutions }, () => conv(CHANNELS[stage] ?? 512)).flat(),
     maxPool({ size: 2 }),
   ]);
+  return numbered(stages);
+}
+
+/**
+ * VGG: stacks of 3×3 convolutions between poolings, then three linear layers, which hold nine tenths of the parameters.
+ * Simonyan & Zisserman 2015, table 1, arXiv:1409.1556.
+ */
+export function vgg({ classes = 1000, ...options }: VggOptions): Layer {
   return sequential({
-    features: numbered(stages),
+    features: vggFeatures(options),
     avgpool: adaptiveAvgPool({ size: 7 }),
     flatten: flatten(),
-    classifier: head(scale, classes),
+    classifier: head(scaleChannels(options.width), classes),
   });
 }
 
