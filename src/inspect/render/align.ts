@@ -27,3 +27,16 @@ export function alignRows(
   const head = [line(columns.map(({ title }) => title)), rule];
   return [...head, ...rows.map(line), ...(foot.length === 0 ? [] : [rule, ...foot.map(line)])];
 }
+
+/** Lines of no more than `width` characters, broken at spaces; what follows the first is indented. */
+export function wrapWords(text: string, width: number): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of text.split(" ")) {
+    if (line !== "" && line.length + 1 + word.length > width) {
+      lines.push(line);
+      line = `  ${word}`;
+    } else line += line === "" ? word : ` ${word}`;
+  }
+  return [...lines, line];
+}

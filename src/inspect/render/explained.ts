@@ -1,6 +1,7 @@
 import { layerKinds } from "../../nn/index.ts";
 import type { Case, Formula, Quantity } from "../explain/formula.ts";
 import type { Explained } from "../explain/index.ts";
+import { wrapWords } from "./align.ts";
 import { showCount } from "./numbers.ts";
 
 const titles: Readonly<Record<Quantity, string>> = {
@@ -55,7 +56,7 @@ const legend: readonly (readonly [symbol: RegExp, meaning: string])[] = [
 function legendOf(formulas: readonly Formula[], width: number): string[] {
   const symbols = formulas.map((formula) => formula.symbols).join(" ");
   const met = legend.flatMap(([symbol, meaning]) => (symbol.test(symbols) ? [meaning] : []));
-  return met.length === 0 ? [] : wrap(met.join(", "), width);
+  return met.length === 0 ? [] : wrapWords(met.join(", "), Math.max(width, 40));
 }
 
 /** What a number is, and the steps that lead to it: formula, values, result. */

@@ -1,5 +1,5 @@
 import type { Summary } from "../summary.ts";
-import { alignRows } from "./align.ts";
+import { alignRows, wrapWords } from "./align.ts";
 import { showBytes, showCount, showGiga } from "./numbers.ts";
 import { depthOf, nestedRows, type Row } from "./rows.ts";
 import { type Column, columnsFor, tableOf } from "./table.ts";
@@ -22,6 +22,9 @@ const usual = [
 
 const WIDTH = 120;
 
+/** Sentences are broken into lines no shorter. */
+const NARROWEST = 40;
+
 /** In the order in which they are left out where the lines are too long. */
 const dispensable = ["bar", "start", "params%", "jump", "memory", "macs%", "type"];
 
@@ -38,8 +41,9 @@ export function renderText(summary: Summary, view: View = {}): string {
   let columns = columnsFor(view, usual);
   let lines = table(summary, rows, columns);
   const left: string[] = [];
+  const { width = WIDTH } = view;
   for (const name of view.columns === undefined ? dispensable : []) {
-    if (longest(lines) <= (view.width ?? WIDTH)) break;
+    if (longest(lines) <= width) break;
     columns = columns.filter((column) => column.name !== name);
     lines = table(summary, rows, columns);
     left.push(name);
@@ -51,7 +55,7 @@ export function renderText(summary: Summary, view: View = {}): string {
     ...foldedOf(summary, depth, deepest),
     ...(left.length > 0 ? [`left out to fit the width: ${left.join(", ")} (--columns)`] : []),
   ];
-  return `${[...lines, ...facts].join("\n")}\n`;
+  return `${[...lines, ...facts.flatMap((fact) => wrapWords(fact, Math.max(width, NARROWEST)))].join("\n")}\n`;
 }
 
 const convention =
