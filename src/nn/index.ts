@@ -60,6 +60,7 @@ export { EvaluationOnlyError, SpecError } from "./layer/field.ts";
 export { flatten } from "./layer/flatten.ts";
 export { gate } from "./layer/gate.ts";
 export { globalAvgPool, globalMaxPool } from "./layer/global-pool.ts";
+export { type GraphNode, graph } from "./layer/graph.ts";
 export { type GroupNormOptions, groupNorm } from "./layer/group-norm.ts";
 export { type GruOptions, gru } from "./layer/gru.ts";
 export { layerKinds } from "./layer/index.ts";

@@ -21,6 +21,7 @@ import {
 import { flattenLayer } from "./flatten.ts";
 import { gateLayer } from "./gate.ts";
 import { globalAvgPoolLayer, globalMaxPoolLayer } from "./global-pool.ts";
+import { graphLayer } from "./graph.ts";
 import { groupNormLayer } from "./group-norm.ts";
 import { gruLayer } from "./gru.ts";
 import { instanceNormLayer } from "./instance-norm.ts";
@@ -107,6 +108,7 @@ const kinds: readonly LayerKind[] = [
   denseConnectionLayer,
   dualPathLayer,
   ensembleLayer,
+  graphLayer,
   customLayer,
 ];
 

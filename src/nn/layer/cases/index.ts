@@ -3,6 +3,7 @@ import { basic } from "./basic.ts";
 import type { Cases } from "./case.ts";
 import { connections } from "./connections.ts";
 import { convolutions } from "./convolutions.ts";
+import { graphs } from "./graphs.ts";
 import { normalisation } from "./normalisation.ts";
 import { sequences } from "./sequences.ts";
 
@@ -16,4 +17,5 @@ export const cases: Cases = {
   ...normalisation,
   ...sequences,
   ...connections,
+  ...graphs,
 };

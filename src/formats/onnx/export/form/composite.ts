@@ -120,6 +120,59 @@ const gate: LayerForm = (place) => {
   return product(x, reshape(graph, vector.name, example, place.name("gates")));
 };
 
+/** A node of a graph, as its layer keeps it. */
+interface Wired {
+  readonly name: string;
+  readonly from: readonly string[];
+  readonly join: "add" | "multiply" | "concat";
+}
+
+/** Node by node: what it reads, joined, through its layer. */
+const wiredFreely: LayerForm = (place) => {
+  const values = new Map([["input", place.x]]);
+  const layers = new Set(place.layer.children.map(({ name }) => name));
+  let output = place.x;
+  for (const node of place.options.nodes as readonly Wired[]) {
+    const read = node.from.map((name) => values.get(name) ?? place.x);
+    const hasLayer = layers.has(node.name);
+    const part = hasLayer ? `${node.name}/${node.join}` : node.name;
+    const joined = read.length > 1 ? joinNode(place, read, node.join, part) : (read[0] ?? place.x);
+    output = hasLayer ? place.child(node.name, joined) : joined;
+    values.set(node.name, output);
+  }
+  return output;
+};
+
+function joinNode(
+  place: Place,
+  values: readonly Value[],
+  join: Wired["join"],
+  part: string,
+): Value {
+  const { graph } = place;
+  const [first = place.x, ...others] = aligned(
+    graph,
+    values.map((y) => (y.layout === "flat" ? channelsLast(graph, y) : y)),
+  );
+  const all = [first, ...others];
+  const shape = first.shape.map((_, axis) => {
+    const extents = all.map((y) => y.shape[axis] ?? 1);
+    const joins = join === "concat" && axis === first.shape.length - 1;
+    return joins ? extents.reduce((sum, n) => sum + n, 0) : Math.max(...extents);
+  });
+  if (join === "concat") {
+    const names = all.map(({ name }) => name);
+    const axis = { int: axisOf(first, -1) };
+    return { ...first, shape, name: place.add("Concat", names, { axis }, part) };
+  }
+  const name = others.reduce((sum, y, i) => {
+    const last = i === others.length - 1;
+    const inputs = [sum, y.name];
+    return place.add(join === "add" ? "Add" : "Mul", inputs, {}, last ? part : `${part}${i + 1}`);
+  }, first.name);
+  return { ...first, shape, name };
+}
+
 const nothing: LayerForm = ({ x }) => x;
 
 export const compositeForms: Readonly<Record<string, LayerForm>> = {
@@ -134,6 +187,7 @@ export const compositeForms: Readonly<Record<string, LayerForm>> = {
   denseConnection,
   dualPath,
   ensemble,
+  graph: wiredFreely,
   // A side path that only training has.
   auxiliary: nothing,
   dropout: nothing,
