@@ -11,6 +11,14 @@ export {
 } from "./idx.ts";
 export { type PytorchNames, pytorchPath } from "./pytorch/names.ts";
 export {
+  type PytorchSource,
+  pytorchSource,
+  type Recipe,
+  type TrainingScript,
+  trainingScript,
+  usualRecipe,
+} from "./pytorch/source/index.ts";
+export {
   fromStateDict,
   type StateDict,
   stateDictShapes,

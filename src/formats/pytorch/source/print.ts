@@ -126,7 +126,7 @@ const showWide = (value: Value, indent: string): string =>
 const factoryText = (name: string, whole: Value): string =>
   `def ${name}():\n    return ${showWide(whole, "    ")}`;
 
-const LOAD = `DTYPES = {"F64": torch.float64, "F32": torch.float32, "F16": torch.float16, "BF16": torch.bfloat16, "I64": torch.int64}
+const LOAD = `DTYPES = {"F64": torch.float64, "F32": torch.float32, "F16": torch.float16, "BF16": torch.bfloat16, "I64": torch.int64, "I32": torch.int32, "U8": torch.uint8}
 
 
 def read_safetensors(path):

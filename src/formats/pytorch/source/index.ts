@@ -1,0 +1,2 @@
+export { type PytorchSource, pytorchSource } from "./print.ts";
+export { type Recipe, type TrainingScript, trainingScript, usualRecipe } from "./training.ts";
