@@ -23,6 +23,8 @@ export interface WalkedLayer extends Observation {
   readonly given: Layout;
   /** Where x is a flattened image whose elements PyTorch has in another order. */
   readonly flattened: Flattened | undefined;
+  /** The same of the output. */
+  readonly flattenedAfter: Flattened | undefined;
 }
 
 /** Kinds that work on the last axis, or on steps of sequences, in PyTorch too. */
@@ -47,8 +49,8 @@ interface Placed {
   readonly flattened?: Flattened | undefined;
 }
 
-/** A tensor that no layer of its own made. */
-const placedByRank = (x: Tensor): Placed => ({ layout: x.rank < 4 ? "last" : "first" });
+/** How a tensor lies in PyTorch where nothing else is known: images with their channels first, sequences as they are here. */
+export const placedByRank = (x: Tensor): Placed => ({ layout: x.rank < 4 ? "last" : "first" });
 
 /**
  * Every layer of the model in the order of the computation, composites after their children. In training, so that heads that only
@@ -63,22 +65,46 @@ export function walkModel(
 ): readonly WalkedLayer[] {
   const placed = new Map<Node, Placed>();
   const byPath = new Map<string, WalkedLayer>();
-  const of = (x: Tensor): Placed => placed.get(x.node) ?? placedByRank(x);
+  const of = (x: Tensor, path: string): Placed => placed.get(x.node) ?? inferred(x, placed, path);
   return observe(layer, variables, input).map((observation) => {
     const { path, layer, output } = observation;
-    const { layout, flattened } = of(observation.input);
+    const came = of(observation.input, path);
+    const { layout, flattened } = came;
+    placed.set(observation.input.node, came);
     const wanted = wantedBy(layer, observation.input, layout);
     const children = layer.children.flatMap(({ name }) => {
       const child = byPath.get(path === "" ? name : `${path}/${name}`);
-      return child === undefined ? [] : [of(child.output)];
+      return child === undefined ? [] : [of(child.output, path)];
     });
-    const after =
-      placed.get(output.node) ?? placeAfter(observation, of(observation.input), wanted, children);
+    const after = placed.get(output.node) ?? placeAfter(observation, came, wanted, children);
     placed.set(output.node, after);
-    const walked = { ...observation, layout, wanted, given: after.layout, flattened };
+    const walked = {
+      ...{ ...observation, layout, wanted, given: after.layout, flattened },
+      flattenedAfter: after.flattened,
+    };
     byPath.set(path, walked);
     return walked;
   });
+}
+
+/** A tensor that a layer made between its children, such as a sum: as what it was made of, where that is known. */
+function inferred(x: Tensor, placed: ReadonlyMap<Node, Placed>, path: string): Placed {
+  const found: Placed[] = [];
+  const seen = new Set<Node>();
+  const stack = [x.node];
+  for (let node = stack.pop(); node !== undefined; node = stack.pop()) {
+    if (seen.has(node)) continue;
+    seen.add(node);
+    const known = placed.get(node);
+    if (known === undefined) stack.push(...node.inputs);
+    else if (node.shape.length === x.rank) found.unshift(known);
+  }
+  const [first = placedByRank(x)] = found;
+  const width = x.shape.at(-1);
+  const whole = first.flattened && first.flattened.places * first.flattened.channels === width;
+  if (found.every(({ flattened }) => flattened === undefined)) return first;
+  if (whole && found.every(({ flattened }) => sameOrder(flattened, first.flattened))) return first;
+  throw joinError(path);
 }
 
 function wantedBy({ type, children }: Layer, x: Tensor, layout: Layout): Layout {
@@ -146,7 +172,10 @@ function joined(parts: readonly Placed[], join: string, path: string): Flattened
   const side = (join === "concat" || join === "dual path") && parts.length > 1;
   const equal = parts.every(({ flattened }) => sameOrder(flattened, first));
   if (equal && !(side && first !== undefined)) return first;
-  throw new FormatError(
+  throw joinError(path);
+}
+
+const joinError = (path: string): FormatError =>
+  new FormatError(
     `${path}: joins a flattened image, which PyTorch has in the order of its channels, with what is in this order; put a linear layer between`,
   );
-}

@@ -91,14 +91,21 @@ function written(
   if (lines === undefined || of("sampled").length > 0)
     throw new FormatError(`${path}: ${record.name} cannot be written in PyTorch`);
   const [constants, learned, statistics] = [of("constant"), of("learned"), of("statistic")];
-  const args = [...(learned.length > 0 ? ["channels", "channel_axis"] : []), ...constants];
+  const args = [
+    ...(learned.length > 0 ? ["channels", "channel_axis"] : []),
+    ...learned,
+    ...constants,
+  ];
   const init = [
     ...(learned.length > 0 ? ["self.channel_axis = channel_axis"] : []),
     ...constants.map((name) => `self.${name} = ${name}`),
-    ...learned.map((name) => `self.${name} = nn.Parameter(torch.ones(channels))`),
+    ...learned.map(
+      (name) => `self.${name} = nn.Parameter(torch.full((channels,), float(${name})))`,
+    ),
   ];
   const body = [
-    ...constants.map((name) => `${name} = self.${name}`),
+    // As a tensor, for Python's own numbers refuse to be divided by 0.
+    ...constants.map((name) => `${name} = x.new_tensor(self.${name})`),
     ...(learned.length > 0 ? ["shape = [1] * x.dim()", "shape[self.channel_axis] = -1"] : []),
     ...learned.map((name) => `${name} = self.${name}.view(shape)`),
     ...statistics.map((name) => `${name} = x.mean(tuple(range(1, x.dim())), keepdim=True)`),
@@ -112,9 +119,7 @@ ${indented(body)}
 `;
   const options = layer.options as Options;
   const axis = layout === "first" && x.rank > 2 ? 1 : -1;
-  const places = [
-    ...(learned.length > 0 ? [channels, axis] : []),
-    ...constants.map((name) => options[name] ?? 0),
-  ];
-  return { call: call(type, places), helpers: [type], source };
+  const places = [...(learned.length > 0 ? [channels, axis] : [])];
+  const named = [...learned, ...constants].map((name) => [name, options[name] ?? 0] as const);
+  return { call: call(type, places, Object.fromEntries(named)), helpers: [type], source };
 }

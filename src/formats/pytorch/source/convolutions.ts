@@ -84,7 +84,7 @@ interface Transposed extends Omit<Kernel, "paddingMode"> {
 }
 
 export function transposed(walked: WalkedLayer): Made {
-  const { layer, input, output, path } = walked;
+  const { layer, input, output } = walked;
   const options = layer.options as unknown as Transposed;
   const extents = spatialOf(walked);
   const axes = extents.length;
@@ -103,20 +103,29 @@ export function transposed(walked: WalkedLayer): Made {
   });
   // PyTorch cuts as much at the end as at the start, and may add there again.
   const ends = sides.map(([low, high], axis) => (added[axis] ?? 0) + low - high);
-  if (sides.some(([low]) => low < 0) || ends.some((end) => end < 0))
-    throw new FormatError(
-      `${path}: PyTorch's transposed convolution cannot cut more at the end than at the start; take another padding`,
-    );
-  const named = given({
-    stride: [compact(strides), 1],
-    padding: [compact(sides.map(([low]) => low)), 0],
-    output_padding: [compact(ends), 0],
-    groups: [options.groups, 1],
-    bias: [options.bias, true],
-    dilation: [compact(dilations), 1],
-  });
+  const even = sides.every(([low], axis) => low >= 0 && (ends[axis] ?? 0) >= 0);
+  // Else nothing is cut by itself: what is missing at an end is added, what is too much cut off behind.
+  const rests = sides.map(([, high], axis) => (added[axis] ?? 0) - high);
+  const named = {
+    ...given({
+      stride: [compact(strides), 1],
+      padding: [even ? compact(sides.map(([low]) => low)) : 0, 0],
+      output_padding: [compact(even ? ends : rests.map((rest) => Math.max(rest, 0))), 0],
+      groups: [options.groups, 1],
+      bias: [options.bias, true],
+      dilation: [compact(dilations), 1],
+    }),
+    ...(!even && {
+      sides: sides
+        .map(([low], axis): Value[] => [-low, Math.min(rests[axis] ?? 0, 0)])
+        .toReversed()
+        .flat(),
+    }),
+  };
   const places = [input.shape.at(-1) ?? 0, output.shape.at(-1) ?? 0, compact(sizes)];
-  return { call: call(`nn.ConvTranspose${axes}d`, places, named) };
+  return even
+    ? { call: call(`nn.ConvTranspose${axes}d`, places, named) }
+    : { call: call(`CutConvTranspose${axes}d`, places, named), helpers: ["CutConvTranspose"] };
 }
 
 interface Pool {

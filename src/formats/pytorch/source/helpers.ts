@@ -30,6 +30,23 @@ def padded(parent):
 
 PaddedConv1d, PaddedConv2d, PaddedConv3d = padded(nn.Conv1d), padded(nn.Conv2d), padded(nn.Conv3d)
 `,
+  CutConvTranspose: `
+def cut(parent):
+    """A transposed convolution of which more is cut off on one side than on the other."""
+
+    class Cut(parent):
+        def __init__(self, *args, sides, **options):
+            super().__init__(*args, **options)
+            self.sides = sides
+
+        def forward(self, x):
+            return F.pad(super().forward(x), self.sides)
+
+    return Cut
+
+
+CutConvTranspose1d, CutConvTranspose2d, CutConvTranspose3d = map(cut, (nn.ConvTranspose1d, nn.ConvTranspose2d, nn.ConvTranspose3d))
+`,
   PaddedPool: `
 class PaddedPool(nn.Module):
     """A pooling of which more is put on one side of an image than on the other, or more than PyTorch's poolings put there."""
@@ -192,9 +209,9 @@ def spread(gates, x):
     return gates.reshape(gates.shape + (1,) * (x.dim() - gates.dim()))
 `,
   vote: `
-def vote(*members):
-    """The logarithm of the members' mean probabilities."""
-    logarithms = torch.stack([F.log_softmax(logits, -1) for logits in members])
+def vote(axis, *members):
+    """The logarithm of the members' mean probabilities; the classes are along the axis."""
+    logarithms = torch.stack([F.log_softmax(logits, axis) for logits in members])
     return logarithms.logsumexp(0) - math.log(len(members))
 `,
   dual_path: `

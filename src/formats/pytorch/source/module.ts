@@ -3,7 +3,7 @@ import { type Layer, wiringOf } from "../../../nn/index.ts";
 import { FormatError } from "../../format-error.ts";
 import { isWhole } from "../kind/index.ts";
 import { type PytorchNames, pytorchPath } from "../names.ts";
-import type { Layout, WalkedLayer } from "../walk.ts";
+import { type Layout, placedByRank, type WalkedLayer } from "../walk.ts";
 import { moduleOf } from "./constructors.ts";
 import { type Call, isIdentifier } from "./python.ts";
 
@@ -55,6 +55,20 @@ export function modulesOf(
 /** A call of a module, which a row may be made of, or any other line. */
 type Line = { readonly text: string; readonly field?: string };
 
+/** A variable of `forward`. */
+interface Wire {
+  readonly variable: string;
+  readonly layout: Layout;
+  readonly rank: number;
+}
+
+/** A node of a graph layer. */
+interface GraphNode {
+  readonly name: string;
+  readonly from: readonly string[];
+  readonly join: "add" | "multiply" | "concat";
+}
+
 interface Scope {
   /** PyTorch's path of the module that is being written. */
   readonly prefix: string;
@@ -92,8 +106,16 @@ class Builder {
     // A model of one layer is called by its label, but its tensors have no prefix.
     if (this.#isLeaf(layer)) return { root: this.#call(this.#at("", layer)), ...made };
     const scope = newScope("");
-    const result = this.#inside(scope, layer, "", "x");
+    const result = this.#asUsual(this.#inside(scope, layer, "", "x"), this.#at("", layer));
     return { root: classOf(scope, "", result), ...made };
+  }
+
+  /** The output as it is everywhere: maps with their channels first, sequences with their features last, vectors in our order. */
+  #asUsual(variable: string, { given, output, flattenedAfter }: WalkedLayer): string {
+    if (flattenedAfter === undefined)
+      return this.#laid(variable, given, placedByRank(output).layout, output.rank);
+    const { channels, places } = flattenedAfter;
+    return `${variable}.unflatten(1, (${channels}, ${places})).transpose(1, 2).flatten(1)`;
   }
 
   #isLeaf = (layer: Layer): boolean => layer.children.length === 0 || isWhole(layer.type);
@@ -189,7 +211,45 @@ class Builder {
       );
     if (wiring?.kind === "beside") return this.#beside(scope, layer, path, from);
     if (wiring?.kind === "parallel") return this.#parallel(scope, layer, path, from, to);
+    if (layer.type === "graph") return this.#graph(scope, layer, path, from);
     throw new FormatError(`${path}: a ${layer.type} layer cannot be written in PyTorch`);
+  }
+
+  /** A line for each join and each layer, in the order of the graph's nodes. */
+  #graph(scope: Scope, layer: Layer, path: string, from: string): string {
+    const { layout, input } = this.#at(path, layer);
+    const made = new Map<string, Wire>([["input", { variable: from, layout, rank: input.rank }]]);
+    let last = from;
+    for (const { name, from: read, join } of layer.options.nodes as readonly GraphNode[]) {
+      const wires = read.flatMap((other) => made.get(other) ?? []);
+      const [first] = wires;
+      if (first === undefined) continue;
+      let wire: Wire = first;
+      const variable = fresh(scope, name);
+      if (wires.length > 1) {
+        const laid = wires.map((one) =>
+          this.#laid(one.variable, one.layout, first.layout, one.rank),
+        );
+        const axis = first.layout === "last" && first.rank > 2 ? -1 : 1;
+        const text = {
+          add: laid.join(" + "),
+          multiply: laid.join(" * "),
+          concat: `torch.cat((${laid.join(", ")}), ${axis})`,
+        }[join];
+        scope.lines.push({ text: `${variable} = ${text}` });
+        wire = { ...first, variable };
+      }
+      const child = layer.children.find((one) => one.name === name)?.layer;
+      if (child !== undefined) {
+        const inner = below(path, name);
+        const result = this.#place(scope, child, inner, wire.variable, variable);
+        const { given, output } = this.#at(inner, child);
+        wire = { variable: result, layout: given, rank: output.rank };
+      }
+      made.set(name, wire);
+      last = wire.variable;
+    }
+    return last;
   }
 
   #beside(scope: Scope, layer: Layer, path: string, from: string): string {
@@ -273,7 +333,7 @@ class Builder {
       }
       case "mean":
         this.#helpers.add("vote");
-        return `vote(${variables.join(", ")})`;
+        return `vote(${last || output.rank === 2 ? -1 : 1}, ${variables.join(", ")})`;
     }
   }
 
