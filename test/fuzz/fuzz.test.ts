@@ -17,6 +17,6 @@ describe.each(Object.keys(subjects))("%s", (subject) => {
 
 it("makes the same damage again, and other damage of another number", () => {
   const corpus = [Uint8Array.from({ length: 200 }, (_, i) => i)];
-  expect(mutated(corpus, 1, 2)).toEqual(mutated(corpus, 1, 2));
-  expect(mutated(corpus, 1, 2)).not.toEqual(mutated(corpus, 1, 3));
+  expect(mutated({ corpus }, 1, 2)).toEqual(mutated({ corpus }, 1, 2));
+  expect(mutated({ corpus }, 1, 2)).not.toEqual(mutated({ corpus }, 1, 3));
 });

@@ -10,7 +10,7 @@ export function randomStream(seed: number): (n: number) => number {
   };
 }
 
-type Random = ReturnType<typeof randomStream>;
+export type Random = ReturnType<typeof randomStream>;
 type Bytes = Uint8Array<ArrayBuffer>;
 
 /** Texts that parsers have stumbled over. */
@@ -94,11 +94,18 @@ function joined(...parts: readonly Uint8Array[]): Bytes {
   return result;
 }
 
+export interface Origin {
+  readonly corpus: readonly Bytes[];
+  /** Damage that leaves the file well-formed; every second input has it, where there is any. */
+  readonly damaged?: ((bytes: Bytes, random: Random) => Bytes) | undefined;
+}
+
 /** Input number `index` of a seed: one of the corpus after one to six changes, or cut and joined with another. */
-export function mutated(corpus: readonly Bytes[], seed: number, index: number): Bytes {
+export function mutated({ corpus, damaged }: Origin, seed: number, index: number): Bytes {
   const random = randomStream(Math.imul(seed, 0x85ebca6b) ^ Math.imul(index, 0xc2b2ae35));
   const pick = (): Bytes => corpus[random(corpus.length)] ?? new Uint8Array();
   let bytes = pick();
+  if (damaged !== undefined && random(2) === 0) return damaged(bytes, random);
   if (random(16) === 0) {
     const other = pick();
     bytes = joined(bytes.slice(0, random(bytes.length + 1)), other.slice(random(other.length + 1)));

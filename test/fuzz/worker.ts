@@ -33,7 +33,7 @@ const report = (index: number, what: string) =>
 let held = peak();
 for (let index = from; index < to; index++) {
   Atomics.store(at, 0, index);
-  const bytes = mutated(corpus, seed, index);
+  const bytes = mutated({ corpus, damaged: subject.damaged }, seed, index);
   try {
     subject.feed(bytes);
     Atomics.add(at, 1, 1);

@@ -16,3 +16,7 @@ export function shown(name: string): string {
   const cut = name.length > 60 ? `${name.slice(0, 57)}…` : name;
   return JSON.stringify(cut);
 }
+
+/** An operator as an error may show it: as it is where it looks like one, else as `shown`. */
+export const shownOperator = (name: string): string =>
+  /^\w{1,60}$/.test(name) ? name : shown(name);

@@ -8,7 +8,7 @@ import {
   type ValueInfoProto,
 } from "../proto/onnx_pb.ts";
 import { type Attribute, Attributes, readAttribute } from "./attributes.ts";
-import { bad, shown, unsupported } from "./error.ts";
+import { bad, shown, shownOperator, unsupported } from "./error.ts";
 import { MOST_AXES, type OnnxTensor, readTensor, requireType } from "./tensor.ts";
 import { checkWire } from "./wire.ts";
 
@@ -168,7 +168,7 @@ function readPort({ name, type }: ValueInfoProto, kind: "input" | "output"): Onn
 function readNode(proto: NodeProto, index: number): OnnxNode {
   const { opType, name } = proto;
   const called = name === "" ? `node ${index}` : `node ${shown(name)}`;
-  const where = `${called} (${opType.length > 60 ? shown(opType) : opType})`;
+  const where = `${called} (${shownOperator(opType)})`;
   if (opType === "") throw bad(`${called} names no operator`);
   const attributes = new Map<string, Attribute>();
   for (const attribute of proto.attribute) {
