@@ -4,6 +4,8 @@ import type { Plot, Table } from "../inspect/index.ts";
 export interface ExperimentOptions {
   readonly backend: Backend;
   readonly seed: number;
+  /** The folder of the published data set that the experiment asks for; without it, generated data instead. */
+  readonly dataDir?: string;
   /** Told now and then what is being done, in one line. */
   readonly onProgress?: (text: string) => void;
   readonly signal?: AbortSignal;
@@ -27,5 +29,7 @@ export interface Experiment {
   /** One line for people. */
   readonly summary: string;
   readonly source: string;
+  /** The published data set that `dataDir` may hold. Absent: it needs none. */
+  readonly data?: "cifar10";
   run(options: ExperimentOptions): Promise<Findings>;
 }

@@ -3,6 +3,7 @@ import { depth } from "./depth.ts";
 import type { Experiment } from "./experiment.ts";
 import { gradientFlowExperiment } from "./gradient-flow.ts";
 import { initialisation } from "./initialisation.ts";
+import { plainAgainstResidual } from "./plain-against-residual.ts";
 import { positionsExperiment } from "./positions.ts";
 import { schedulesExperiment } from "./schedules.ts";
 import { words } from "./words.ts";
@@ -16,6 +17,7 @@ const all: readonly Experiment[] = [
   adding,
   positionsExperiment,
   schedulesExperiment,
+  plainAgainstResidual,
   words,
 ];
 

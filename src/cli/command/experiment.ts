@@ -9,6 +9,7 @@ import { untilStopped } from "../stop.ts";
 
 export interface ExperimentFlags {
   readonly seed?: number;
+  readonly dataDir?: string;
   readonly backend?: string;
   readonly threads?: number;
   readonly json?: boolean;
@@ -20,16 +21,19 @@ export interface ExperimentFlags {
  */
 export async function experiment(
   name: string | undefined,
-  { seed = 1, backend: asked = "auto", threads, json = false }: ExperimentFlags,
+  { seed = 1, dataDir, backend: asked = "auto", threads, json = false }: ExperimentFlags,
 ): Promise<number> {
   if (name === undefined) return list(json);
   const found = experiments.get(name);
   if (found === undefined)
     throw new UsageError(unknownName("experiment", name, [...experiments.keys()]));
+  if (dataDir !== undefined && found.data === undefined)
+    throw new UsageError(`--data-dir: ${name} needs no data set; leave it out`);
   const backend = await openBackend(asked, threads);
   try {
     return await untilStopped(async (signal) => {
-      const findings = await found.run({ backend, seed, signal, onProgress: note });
+      const data = dataDir === undefined ? {} : { dataDir };
+      const findings = await found.run({ backend, seed, signal, onProgress: note, ...data });
       if (json) printJson({ experiment: found.name, seed, backend: backend.name, ...findings });
       else print(renderFindings(found, findings));
     });

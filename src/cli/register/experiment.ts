@@ -6,7 +6,11 @@ export const registerExperiment: Register = (program, done) => {
     .command("experiment")
     .description("repeat a result of the lectures; without a name, list them")
     .argument("[name]", "an experiment, as the list calls it")
-    .option("--seed <n>", "chooses everything random; default 1", wholeNumber("--seed", 0));
+    .option("--seed <n>", "chooses everything random; default 1", wholeNumber("--seed", 0))
+    .option(
+      "--data-dir <dir>",
+      "the published data set that an experiment asks for; without it, generated data",
+    );
   withBackend(command)
     .option("--json", "one JSON object on stdout")
     .action(async (name, flags) => {
