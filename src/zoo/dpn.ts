@@ -97,8 +97,11 @@ const published = (name: string, options: DpnOptions, expect: Model["expect"]): 
   description: `a residual and a densely connected path in one: dual path blocks of ${options.groups} groups, ${options.depths.join(", ")} in four stages`,
   source: "Chen, Li, Xiao, Jin, Yan & Feng 2017, arXiv:1707.01629",
   input: [224, 224, 3],
+  small: [64, 64, 3],
   expect,
   pytorch: [[/\.(body|shortcut)\b/, ""]],
+  // As the published weights are used: other means, and one deviation for all channels.
+  preprocess: { resize: 256, mean: [124 / 255, 117 / 255, 104 / 255], std: 1 / (0.0167 * 255) },
   build: (build = {}) => dpn(options, build),
 });
 

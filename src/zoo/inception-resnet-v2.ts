@@ -142,6 +142,7 @@ export const inceptionResnetV2: Model = {
   small: [75, 75, 3],
   expect: { params: 55_843_464, macs: 13_155_794_016 },
   pytorch: [[/(\.sum)?\.body(\.views)?/, ""]],
+  preprocess: { resize: 333, mean: 0.5, std: 0.5 },
   build: (options) => inceptionResnetV2Of(options),
 };
 

@@ -108,6 +108,7 @@ export const inceptionV4: Model = {
   small: [75, 75, 3],
   expect: { params: 42_679_816, macs: 12_253_974_624 },
   pytorch: [flatBranches],
+  preprocess: { resize: 342, mean: 0.5, std: 0.5 },
   build({ classes = 1000, width }: BuildOptions = {}) {
     const units = unitsOf(scaleChannels(width));
     const times = (count: number, module: (units: Units) => Layer) =>

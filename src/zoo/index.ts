@@ -68,7 +68,7 @@ export {
 export { inceptionV4 } from "./inception-v4.ts";
 export { type MobilenetOptions, mobilenet, mobilenetV1, mobilenetV1Plain } from "./mobilenet.ts";
 export { mobilenetV2 } from "./mobilenet-v2.ts";
-export { type BuildOptions, type Model, type Scale, scaleChannels } from "./model.ts";
+export { type BuildOptions, type Model, preprocessOf, type Scale, scaleChannels } from "./model.ts";
 export { type PlainOptions, plainMlp } from "./plain.ts";
 export { polynet } from "./polynet.ts";
 export {

@@ -1,3 +1,4 @@
+import { imagenetPreprocess, type Preprocess } from "../data/index.ts";
 import type { PytorchNames } from "../formats/pytorch/names.ts";
 import type { Layer } from "../nn/index.ts";
 
@@ -27,7 +28,15 @@ export interface Model {
   readonly expect: { readonly params: number; readonly macs: number };
   /** How torchvision's or timm's model of this name calls the layers. Absent: by their paths. */
   readonly pytorch?: PytorchNames;
+  /** How its published weights were shown pictures, where that is not the way of most models for ImageNet. */
+  readonly preprocess?: Preprocess;
   build(options?: BuildOptions): Layer;
+}
+
+/** How a picture becomes the input of this model: that of ImageNet for photographs, for small images bytes / 255. */
+export function preprocessOf({ preprocess, input }: Model): Preprocess {
+  const [height = 0, , channels] = input;
+  return preprocess ?? (channels === 3 && height >= 160 ? imagenetPreprocess(height) : {});
 }
 
 /** A published number of channels as a model of some width has it. */

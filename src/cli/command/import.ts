@@ -6,6 +6,7 @@ import { type OptimiserSpec, optimiserFromSpec } from "../../optim/index.ts";
 import { zeros } from "../../tensor/index.ts";
 import { modelTensors, type RunConfig, settings, startCheckpoint } from "../../train/index.ts";
 import { RunFolder } from "../../train/node.ts";
+import { models, preprocessOf } from "../../zoo/index.ts";
 import { UsageError } from "../fault.ts";
 import { importFormat } from "../import/index.ts";
 import type { ImportedModel, ImportOptions } from "../import/source.ts";
@@ -66,6 +67,7 @@ function configOf(imported: ImportedModel, data = "unknown"): RunConfig {
       `${label}: reads [${input.join(", ")}], a run folder is for images [height, width, channels]`,
     );
   const { epochs, batch, optimiser, labelSmoothing, averaging } = settings;
+  const known = models.get(label);
   return {
     format: "fovea-run 1",
     recipe: label,
@@ -77,6 +79,7 @@ function configOf(imported: ImportedModel, data = "unknown"): RunConfig {
     schedule: { type: "constant", rate: RATE },
     augmentation: {},
     backend: "wasm",
+    ...(known !== undefined && { preprocess: preprocessOf(known) }),
     model: toSpec(layer),
   };
 }
