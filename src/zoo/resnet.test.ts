@@ -2,7 +2,8 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { backends } from "../../test/backends.ts";
 import golden from "../../test/golden/zoo-resnet.json" with { type: "json" };
 import { expectClose, randomTensor } from "../../test/numeric.ts";
-import { fansOf, type Layer, type Tensors, type Variables } from "../nn/index.ts";
+import { summarise } from "../inspect/index.ts";
+import { fansOf, type Layer, stochasticDepth, type Tensors, type Variables } from "../nn/index.ts";
 import {
   compile,
   flatten,
@@ -13,11 +14,13 @@ import {
   unflatten,
 } from "../tensor/index.ts";
 import { basicBlock, bottleneck, models, preactResnet, resnet, smallImageStem } from "./index.ts";
-import { preactBottleneckBlock } from "./preact-resnet.ts";
-import { zeroPadding } from "./resnet.ts";
-import { deepStem, wideProjection } from "./senet.ts";
+import { preactBottleneckBlock, preactResnets } from "./preact-resnet.ts";
+import { resnets, zeroPadding } from "./resnet.ts";
+import { cifarResnets } from "./resnet-cifar.ts";
+import { resnexts } from "./resnext.ts";
+import { deepStem, senets, wideProjection } from "./senet.ts";
 import { squeezeExcite } from "./squeeze-excite.ts";
-import { wideResnet } from "./wide-resnet.ts";
+import { wideResnet, wideResnets } from "./wide-resnet.ts";
 
 const classes = 5;
 const narrow = { depths: [2, 1, 1, 1], channels: 8, classes };
@@ -78,6 +81,57 @@ for (const [name, { params, macs }] of Object.entries(golden.counts))
   it(`${name} has the parameters and MACs that PyTorch counts`, () => {
     expect(models.get(name)?.expect).toEqual({ params, macs });
   });
+
+describe("lecture S4's parameters, in millions: all that training moves, batch normalisation and classifier included", () => {
+  it.each([
+    ["resnet50", 25.6],
+    ["resnet101", 44.5],
+    ["resnet152", 60.2],
+    ["wide_resnet50_2", 68.9],
+    ["preact_resnet200", 64.7],
+  ])("%s: %d", (name, millions) => {
+    const { build, input } = models.get(name) ?? expect.fail(`there is no ${name}`);
+    expect(Math.round(summarise(build(), input).params / 1e5) / 10).toBe(millions);
+  });
+});
+
+describe("the networks for CIFAR of He et al. 2016, table 6, and Zagoruyko & Komodakis 2016, table 5", () => {
+  it.each([
+    ["resnet20_cifar", 0.27],
+    ["resnet32_cifar", 0.46],
+    ["resnet44_cifar", 0.66],
+    ["resnet56_cifar", 0.85],
+    ["resnet110_cifar", 1.7],
+    ["wrn_28_10", 36.5],
+  ])("%s has %d million parameters", (name, millions) => {
+    const { params } = models.get(name)?.expect ?? expect.fail(`there is no ${name}`);
+    const digits = `${millions}`.split(".")[1]?.length;
+    expect(Number((params / 1e6).toFixed(digits))).toBe(millions);
+  });
+});
+
+it("a stochastic depth of 54 blocks falls from nearly 1 to ½", () => {
+  const layer = models.get("resnet110_stochastic")?.build() ?? expect.fail("there is none");
+  const survivals = layersIn(layer).flatMap(({ type, options }) =>
+    type === "residual" ? [options.survival] : [],
+  );
+  expect(survivals).toEqual(stochasticDepth(54));
+});
+
+it.each([...resnets, ...cifarResnets, ...preactResnets, ...wideResnets, ...resnexts, ...senets])(
+  "$name can be made narrow",
+  ({ build, expect: { params } }) => {
+    const narrow = build({ width: 1 / 16, classes: 3 });
+    const found = summarise(narrow, [32, 32, 3]);
+    expect(found.output).toEqual([3]);
+    expect(found.params).toBeLessThan(params / 15);
+  },
+);
+
+const layersIn = (layer: Layer): Layer[] => [
+  layer,
+  ...layer.children.flatMap((child) => layersIn(child.layer)),
+];
 
 for (const { name, backend, epsilon } of backends)
   for (const [kind, network] of Object.entries(networks))
