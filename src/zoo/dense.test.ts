@@ -79,7 +79,6 @@ it.each([
 
 it.each([
   ["dpn92", 37.8, 6.5],
-  ["dpn98", 61.7, 11.7],
   ["dpn131", 79.5, 16.0],
 ])(
   "%s has about the %d million parameters and %d G multiply-adds of its paper",

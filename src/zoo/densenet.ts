@@ -103,6 +103,7 @@ const forImages = (
   name: `densenet${layers}`,
   description: `DenseNet-${layers}: dense blocks of ${blocks.join(", ")} layers that add ${growth} channels each`,
   input: [224, 224, 3],
+  small: [64, 64, 3],
   expect,
   build: (options = {}) => densenet({ growth, blocks, ...options }),
 });

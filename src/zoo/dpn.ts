@@ -112,11 +112,6 @@ export const dpns: readonly Model[] = [
     { params: 37_668_392, macs: 6_501_684_224 },
   ),
   published(
-    "dpn98",
-    { stem: 96, inner: 160, groups: 40, depths: [3, 6, 20, 3], growths: [16, 32, 32, 128] },
-    { params: 61_570_728, macs: 11_671_217_152 },
-  ),
-  published(
     "dpn131",
     { stem: 128, inner: 160, groups: 40, depths: [4, 8, 28, 3], growths: [16, 32, 32, 128] },
     { params: 79_254_504, macs: 16_013_648_896 },

@@ -14,6 +14,7 @@ import { mobilenetV2 } from "./mobilenet-v2.ts";
 import type { Model } from "./model.ts";
 import { polynet } from "./polynet.ts";
 import { preactResnets } from "./preact-resnet.ts";
+import { pyramidnets } from "./pyramidnet.ts";
 import { resnets } from "./resnet.ts";
 import { cifarResnets } from "./resnet-cifar.ts";
 import { resnexts } from "./resnext.ts";
@@ -163,6 +164,7 @@ export const models: ReadonlyMap<string, Model> = new Map(
     ...wideResnets,
     ...resnexts,
     ...senets,
+    ...pyramidnets,
     ...densenets,
     ...dpns,
     ...mobilenets,

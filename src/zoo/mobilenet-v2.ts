@@ -82,6 +82,7 @@ export const mobilenetV2: Model = {
   description: "17 inverted residual blocks: wide inside, narrow between",
   source: "Sandler, Howard, Zhu, Zhmoginov & Chen 2018, arXiv:1801.04381",
   input: [224, 224, 3],
+  small: [64, 64, 3],
   expect: { params: 3_504_872, macs: 300_774_272 },
   pytorch: [[/\.body/, ""]],
   build: (options = {}) => mobilenet(options),

@@ -67,6 +67,7 @@ const published = {
   family: "MobileNet",
   source: "Howard et al. 2017, arXiv:1704.04861",
   input: [224, 224, 3],
+  small: [64, 64, 3],
 } as const;
 
 /**

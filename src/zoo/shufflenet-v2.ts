@@ -88,6 +88,7 @@ const published = (
   description: `16 units that split their channels, convolve one half and shuffle both; ${factor} times as wide`,
   source: "Ma, Zhang, Zheng & Sun 2018, arXiv:1807.11164",
   input: [224, 224, 3],
+  small: [64, 64, 3],
   expect,
   pytorch: [[/\.join|\.body/g, ""]],
   build: (options = {}) => shufflenet(channels, options),

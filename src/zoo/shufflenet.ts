@@ -87,6 +87,7 @@ export const shufflenetV1: Model = {
     "16 residual units of grouped 1×1 convolutions whose channels are shuffled, 3 groups",
   source: "Zhang, Zhou, Lin & Sun 2018, arXiv:1707.01083",
   input: [224, 224, 3],
+  small: [64, 64, 3],
   expect: { params: 1_865_728, macs: 137_460_672 },
   build: shufflenet,
 };

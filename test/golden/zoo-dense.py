@@ -123,7 +123,7 @@ TORCHVISION = [
     *["shufflenet_v2_x0_5", "shufflenet_v2_x1_0", "shufflenet_v2_x1_5", "shufflenet_v2_x2_0"],
     *["squeezenet1_0", "squeezenet1_1"],
 ]
-TIMM = ["dpn92", "dpn98", "dpn131"]
+TIMM = ["dpn92", "dpn131"]
 
 with torch.device("meta"):
     counted = {name: twin(getattr(torchvision.models, name)()) for name in TORCHVISION}
