@@ -9,7 +9,8 @@ import { type Part, renamedIfThere, type Shapes } from "../part.ts";
 
 const swap = (): readonly number[] => [1, 0];
 
-export function recurrentParts(layer: Layer, shapes: Shapes, path: string): Part[] {
+/** @throws {FormatError} naming a layer that works as none of PyTorch's does */
+export function requireRecurrentTwin(layer: Layer, path: string): void {
   if (layer.options.reset === "before")
     throw new FormatError(
       `${path}: PyTorch's GRU has its reset gate after the product; make it with reset "after"`,
@@ -18,6 +19,10 @@ export function recurrentParts(layer: Layer, shapes: Shapes, path: string): Part
     throw new FormatError(
       `${path}: PyTorch's ${layer.type} does not keep its state with the weights; set stateful to false`,
     );
+}
+
+export function recurrentParts(layer: Layer, shapes: Shapes, path: string): Part[] {
+  requireRecurrentTwin(layer, path);
   const walks = [...shapes.keys()].flatMap(
     (name) => /^params\/(layer\d+(?:Reverse)?)\/weight$/.exec(name)?.[1] ?? [],
   );

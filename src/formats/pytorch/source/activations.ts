@@ -77,49 +77,60 @@ function axisOf(axis: number, { input, layout }: WalkedLayer): number {
   return at === 0 ? 0 : at === input.rank - 1 ? 1 : at + 1;
 }
 
-/** The activation as a class: constants are arguments, what is learned are parameters. */
+/** The activation as a class: its constants stand in its text and its name, what is learned are parameters. */
 function written(
   record: ElementwiseActivation,
   { layer, path, layout, input: x }: WalkedLayer,
   channels: number,
 ): MadeActivation {
-  const type = className(record.name);
+  const options = layer.options as Options;
   const names = Object.keys(record.parameters);
-  const inputs = Object.fromEntries(names.map((name, i) => [name, input(i + 1)]));
-  const lines = expressionLines(record.expr(input(0), inputs), ["x", ...names]);
   const of = (kind: string) => names.filter((name) => record.parameters[name]?.kind === kind);
+  const [constants, learned, statistics] = [of("constant"), of("learned"), of("statistic")];
+  const inputs = Object.fromEntries(
+    names.map((name, i) => [name, constants.includes(name) ? (options[name] ?? 0) : input(i + 1)]),
+  );
+  const lines = expressionLines(record.expr(input(0), inputs), ["x", ...names]);
   if (lines === undefined || of("sampled").length > 0)
     throw new FormatError(`${path}: ${record.name} cannot be written in PyTorch`);
-  const [constants, learned, statistics] = [of("constant"), of("learned"), of("statistic")];
-  const args = [
-    ...(learned.length > 0 ? ["channels", "channel_axis"] : []),
-    ...learned,
-    ...constants,
-  ];
+  const type = typeName(record, constants, options);
   const init = [
-    ...(learned.length > 0 ? ["self.channel_axis = channel_axis"] : []),
-    ...constants.map((name) => `self.${name} = ${name}`),
+    "super().__init__()",
+    "self.channel_axis = channel_axis",
     ...learned.map(
       (name) => `self.${name} = nn.Parameter(torch.full((channels,), float(${name})))`,
     ),
   ];
   const body = [
-    // As a tensor, for Python's own numbers refuse to be divided by 0.
-    ...constants.map((name) => `${name} = x.new_tensor(self.${name})`),
     ...(learned.length > 0 ? ["shape = [1] * x.dim()", "shape[self.channel_axis] = -1"] : []),
     ...learned.map((name) => `${name} = self.${name}.view(shape)`),
     ...statistics.map((name) => `${name} = x.mean(tuple(range(1, x.dim())), keepdim=True)`),
     ...lines,
   ];
   const indented = (texts: readonly string[]) => texts.map((text) => `        ${text}`).join("\n");
-  const source = `
-class ${type}(nn.Module):
-${args.length === 0 ? "" : `    def __init__(self, ${args.join(", ")}):\n        super().__init__()\n${indented(init)}\n\n`}    def forward(self, x):
-${indented(body)}
-`;
-  const options = layer.options as Options;
+  const making =
+    learned.length === 0
+      ? ""
+      : `    def __init__(self, channels, channel_axis, ${learned.join(", ")}):\n${indented(init)}\n\n`;
+  const source = `class ${type}(nn.Module):\n${making}    def forward(self, x):\n${indented(body)}`;
+  if (learned.length === 0) return { call: call(type), source };
   const axis = layout === "first" && x.rank > 2 ? 1 : -1;
-  const places = [...(learned.length > 0 ? [channels, axis] : [])];
-  const named = [...learned, ...constants].map((name) => [name, options[name] ?? 0] as const);
-  return { call: call(type, places, Object.fromEntries(named)), helpers: [type], source };
+  const starts = Object.fromEntries(learned.map((name) => [name, options[name] ?? 0]));
+  return { call: call(type, [channels, axis], starts), source };
+}
+
+/** "Silu", with other constants than usual "Silu_beta_1_702". */
+function typeName(
+  { name, parameters }: ElementwiseActivation,
+  constants: readonly string[],
+  options: Options,
+): string {
+  const own = constants.flatMap((constant) => {
+    const parameter = parameters[constant];
+    const value = options[constant];
+    return parameter?.kind === "constant" && parameter.default === value
+      ? []
+      : [`_${constant}_${String(value).replace("-", "minus_").replace(/\W/g, "_")}`];
+  });
+  return className(name) + own.join("");
 }

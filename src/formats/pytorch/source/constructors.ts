@@ -2,6 +2,7 @@
 import { activations } from "../../../nn/index.ts";
 import type { PaddingMode, PerAxis, Sides } from "../../../tensor/index.ts";
 import { FormatError } from "../../format-error.ts";
+import { requireRecurrentTwin } from "../kind/recurrent.ts";
 import type { WalkedLayer } from "../walk.ts";
 import { activationModule, type MadeActivation } from "./activations.ts";
 import { compact, convolution, type Made, pooling, transposed } from "./convolutions.ts";
@@ -80,6 +81,7 @@ interface Recurrent {
 const recurrent =
   (name: string): Maker =>
   (walked) => {
+    requireRecurrentTwin(walked.layer, walked.path);
     const { units, layers, bidirectional, returns, bias, dropout, activation } =
       optionsOf<Recurrent>(walked);
     const named = {

@@ -126,7 +126,8 @@ const showWide = (value: Value, indent: string): string =>
 const factoryText = (name: string, whole: Value): string =>
   `def ${name}():\n    return ${showWide(whole, "    ")}`;
 
-const LOAD = `DTYPES = {"F64": torch.float64, "F32": torch.float32, "F16": torch.float16, "BF16": torch.bfloat16, "I64": torch.int64, "I32": torch.int32, "U8": torch.uint8}
+const LOAD = `DTYPES = {"F64": torch.float64, "F32": torch.float32, "F16": torch.float16, "BF16": torch.bfloat16}
+DTYPES |= {"I64": torch.int64, "I32": torch.int32, "U8": torch.uint8}
 
 
 def read_safetensors(path):
@@ -140,8 +141,10 @@ def read_safetensors(path):
     for name, entry in header.items():
         begin, end = entry["data_offsets"]
         dtype, shape = DTYPES[entry["dtype"]], entry["shape"]
-        part = torch.frombuffer(data, dtype=torch.uint8)[begin:end] if end > begin else torch.empty(0, dtype=torch.uint8)
-        tensors[name] = part.clone().view(dtype).reshape(shape)
+        tensors[name] = torch.empty(shape, dtype=dtype)
+        if end > begin:
+            part = torch.frombuffer(data, dtype=torch.uint8, count=end - begin, offset=begin)
+            tensors[name] = part.clone().view(dtype).reshape(shape)
     return tensors, metadata
 
 

@@ -120,7 +120,7 @@ export function schedulePart({ schedule: spec }: Recipe): Part {
   const made = scheduleFromSpec(spec as ScheduleSpec);
   const steps = typeof spec.steps === "number" ? spec.steps : 1000;
   const rates = Array.from({ length: SAMPLES }, (_, i) =>
-    Number(made(Math.round((i * (steps - 1)) / (SAMPLES - 1))).toPrecision(6)),
+    Number(made((i * (steps - 1)) / (SAMPLES - 1)).toPrecision(6)),
   );
   const text = `RATES = [${rates.join(", ")}]
 

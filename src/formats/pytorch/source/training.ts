@@ -48,13 +48,13 @@ export function trainingScript(
   const parts = [
     head(missing),
     imports(name, uses),
-    `BATCH, EPOCHS, SEED = ${recipe.batch}, ${recipe.epochs}, ${recipe.seed}\nINPUT = (${input.join(", ")},)  # of one example, channels last`,
+    `BATCH, EPOCHS, SEED = ${recipe.batch}, ${recipe.epochs}, ${recipe.seed}\nSMOOTHING = ${recipe.labelSmoothing}  # of labels\nINPUT = (${input.join(", ")},)  # of one example, channels last`,
     ...(uses("half_cosine") ? [HALF_COSINE] : []),
     schedule.text,
     optimiser.text,
     ...(input.length === 3 ? [augmentation.text] : ["def augment(x):\n    return x"]),
     DATA,
-    LOSS.replace("SMOOTHING", String(recipe.labelSmoothing)),
+    LOSS,
     MAIN.replaceAll("MODEL", name),
   ];
   return { text: `${parts.join("\n\n\n")}\n`, missing };
