@@ -1,6 +1,6 @@
 import { topologicalOrder } from "../graph/graph.ts";
 import type { Node } from "../graph/node.ts";
-import { fieldOf, firstField, itself, type Reach, withJump } from "./field/reach.ts";
+import { fieldOf, firstField, itself, type Reach, settled, withJump } from "./field/reach.ts";
 import { reachOf } from "./field/rules.ts";
 
 /** What one output element sees of the input, along each spatial axis of the input. */
@@ -36,7 +36,7 @@ export function receptiveFields(
     const found = axes.map((_, k) => {
       const inputs = node.inputs.map((source) => reaches.get(source)?.[k]);
       const reach = reachOf(node, inputs, (other) => reaches.get(other)?.[k]);
-      return reach && withJump(reach, node.shape);
+      return reach && withJump(settled(reach, node.shape), node.shape);
     });
     const known = found.filter((reach) => reach !== undefined);
     if (known.length === axes.length) reaches.set(node, known);

@@ -7,7 +7,9 @@ import {
   contractPrimitive,
   padPrimitive,
 } from "../../graph/primitives/index.ts";
-import { type Interval, join, type Reach, through } from "./reach.ts";
+import type { Interval } from "./interval.ts";
+import { join, type Reach, rippling, through } from "./reach.ts";
+import { rippleAlong, windowAt } from "./ripple.ts";
 
 /**
  * Results that are made in phases: transposed convolution, resizing and adaptive pooling compute every R-th place by itself and lay the
@@ -88,12 +90,43 @@ export function sideBySide(
     ({ reach }) => reach.wander === undefined && reach.steps.get(axis) === step,
   );
   if (!alike) return undefined;
-  return {
+  const reach = {
     ...first.reach,
     steps: new Map(first.reach.steps).set(axis, each),
     low: Math.min(...present.map(({ reach, r }) => reach.low - each * r)),
     high: Math.max(...present.map(({ reach, r }) => reach.high - each * r)),
+    ripple: undefined,
   };
+  const periods = present.map(({ reach }) => periodAlong(reach, axis));
+  const period = periods.every((length) => length === 1 || length === Math.max(...periods))
+    ? Math.max(...periods)
+    : Number.POSITIVE_INFINITY;
+  if (!Number.isFinite(period)) return reach;
+  const windows = Array.from({ length: period * phases.length }, (_, place) => {
+    const [q, r] = [Math.floor(place / phases.length), place % phases.length];
+    const phase = phases[r];
+    const window = phase && windowOf(phase, axis, q);
+    const shift = step * q - each * place;
+    return window && ([window[0] + shift, window[1] + shift] as const);
+  });
+  return rippling(reach, rippleAlong(axis, windows));
+}
+
+/** After so many places along `axis` windows repeat; ∞ where they depend on other axes. */
+export function periodAlong({ ripple }: Reach, axis: number): number {
+  if (ripple === undefined) return 1;
+  const [only, ...others] = ripple.place.terms.keys();
+  return only === axis && others.length === 0 ? ripple.windows.length : Number.POSITIVE_INFINITY;
+}
+
+/** Relative to its step. */
+export function windowOf(
+  { ripple, low, high }: Reach,
+  axis: number,
+  at: number,
+): Interval | undefined {
+  if (ripple === undefined) return [low, high];
+  return windowAt(ripple, ripple.place.offset + (ripple.place.terms.get(axis) ?? 0) * at);
 }
 
 /** Windows place by place as one that moves evenly: the narrowest [slope · i + low, slope · i + high] that holds each. */

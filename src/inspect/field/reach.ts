@@ -1,8 +1,14 @@
-import type { Affine } from "../../graph/affine.ts";
+import { type Affine, affine, loopIndex } from "../../graph/affine.ts";
 import type { Shape } from "../../graph/shape.ts";
-
-/** Whole numbers from the first to the last, both included. */
-export type Interval = readonly [low: number, high: number];
+import { hull, hullOf, type Interval } from "./interval.ts";
+import {
+  joinRipples,
+  occurring,
+  type Ripple,
+  rippleOver,
+  rippleThrough,
+  windowAt,
+} from "./ripple.ts";
 
 /**
  * What one element of a node reads along one axis of the model's input: position `index` of the node reads
@@ -18,6 +24,8 @@ export interface Reach {
   readonly high: number;
   /** Positions that move with the index in no affine way (after flatten): the offsets that occur. */
   readonly wander: Interval | undefined;
+  /** Where positions do not read alike: the window of each. [low, high] is their hull. */
+  readonly ripple: Ripple | undefined;
   /** What every element reads, as behind a global average. */
   readonly everywhere: Interval | undefined;
   /** Step of the last node on the way that had neighbours along this input axis. */
@@ -30,14 +38,10 @@ export const itself = (axis: number): Reach => ({
   low: 0,
   high: 0,
   wander: undefined,
+  ripple: undefined,
   everywhere: undefined,
   jump: 1,
 });
-
-export function hull(a: Interval | undefined, b: Interval | undefined): Interval | undefined {
-  if (a === undefined || b === undefined) return a ?? b;
-  return [Math.min(a[0], b[0]), Math.max(a[1], b[1])];
-}
 
 /** Offsets that the steps give over all indices of a node of this shape. */
 function travel({ steps }: Reach, shape: Shape): Interval {
@@ -56,12 +60,26 @@ export function union(reach: Reach, shape: Shape): Interval {
   const [from, to] = travel(reach, shape);
   const [back, forth] = reach.wander ?? [0, 0];
   const local: Interval = [reach.low + from + back, reach.high + to + forth];
-  return hull(local, reach.everywhere) ?? local;
+  const exact = reach.wander === undefined && reach.ripple && unionOf(reach, reach.ripple, shape);
+  return hull(exact || local, reach.everywhere) ?? local;
+}
+
+/** Position by position along the axis that the windows differ along. */
+function unionOf(reach: Reach, ripple: Ripple, shape: Shape): Interval | undefined {
+  return hullOf(
+    occurring(ripple, shape).map(({ window, axis, at }) => {
+      const others = { ...reach, steps: new Map([...reach.steps].filter(([k]) => k !== axis)) };
+      const [from, to] = travel(others, shape);
+      const here = (reach.steps.get(axis) ?? 0) * at;
+      return window && ([window[0] + from + here, window[1] + to + here] as const);
+    }),
+  );
 }
 
 /** The widest field of any one element. */
 export function fieldOf(reach: Reach, shape: Shape): number {
-  if (reach.everywhere === undefined) return whole(reach.high - reach.low);
+  if (reach.everywhere === undefined)
+    return Math.max(...windowsOf(reach, shape).map(([low, high]) => whole(high - low)));
   const [from, to] = travel(reach, shape);
   const [back, forth] = reach.wander ?? [0, 0];
   const [low, high] = reach.everywhere;
@@ -69,6 +87,12 @@ export function fieldOf(reach: Reach, shape: Shape): number {
   const last = Math.max(high, reach.high + to + forth) - Math.min(low, reach.low + to + forth);
   return whole(Math.max(first, last));
 }
+
+/** One window, or those that occur where positions do not read alike. */
+export const windowsOf = (reach: Reach, shape: Shape): Interval[] =>
+  reach.ripple === undefined
+    ? [[reach.low, reach.high]]
+    : occurring(reach.ripple, shape).flatMap(({ window }) => (window ? [window] : []));
 
 /** Elements on a stretch of this length. Between the zeros of a transposed convolution it may end at a fraction. */
 const whole = (length: number): number => Math.floor(length + 1e-9) + 1;
@@ -86,6 +110,7 @@ export const constantReach = ([low, high]: Interval, jump: number): Reach => ({
   low,
   high,
   wander: undefined,
+  ripple: undefined,
   everywhere: undefined,
   jump,
 });
@@ -104,7 +129,9 @@ export function through(reach: Reach, to: readonly Affine[]): Reach {
       steps.set(loop, (steps.get(loop) ?? 0) + step * coefficient);
   }
   for (const [loop, step] of steps) if (step === 0) steps.delete(loop);
-  return { ...reach, steps, low: reach.low + shift, high: reach.high + shift };
+  const ripple =
+    reach.ripple && rippleThrough(reach.ripple, (axis) => to[axis] ?? affine(0), shift);
+  return { ...reach, steps, low: reach.low + shift, high: reach.high + shift, ripple };
 }
 
 /** The union over some axes, which then are gone; the others are renumbered by `rename`. */
@@ -115,17 +142,40 @@ export function collapse(
   rename: (axis: number) => number,
 ): Reach {
   let [low, high] = reach.wander ?? [0, 0];
+  let { ripple } = reach;
   const steps = new Map<number, number>();
-  for (const [axis, step] of reach.steps) {
+  for (const axis of new Set([...reach.steps.keys(), ...(ripple?.place.terms.keys() ?? [])])) {
+    const step = reach.steps.get(axis) ?? 0;
+    const extent = extents[axis] ?? 1;
     if (!gone(axis)) {
-      steps.set(rename(axis), step);
+      if (step !== 0) steps.set(rename(axis), step);
       continue;
     }
-    const far = step * ((extents[axis] ?? 1) - 1);
+    const far = step * (extent - 1);
     low += Math.min(far, 0);
     high += Math.max(far, 0);
+    ripple &&= rippleOver(ripple, axis, step, extent);
   }
-  return { ...reach, steps, low: reach.low + low, high: reach.high + high, wander: undefined };
+  const rest = {
+    ...reach,
+    steps,
+    low: reach.low + low,
+    high: reach.high + high,
+    wander: undefined,
+    ripple: undefined,
+  };
+  // A window that wanders is known by its hull alone.
+  if (ripple === undefined || reach.wander !== undefined) return rest;
+  return rippling(
+    rest,
+    rippleThrough(ripple, (axis) => loopIndex(rename(axis)), 0),
+  );
+}
+
+/** With these windows, and [low, high] their hull. */
+export function rippling(reach: Reach, ripple: Ripple | undefined): Reach {
+  const [low, high] = hullOf(ripple?.windows ?? []) ?? [reach.low, reach.high];
+  return { ...reach, low, high, ripple };
 }
 
 /** What an element reads that is computed from one element of each. All are of `shape`. */
@@ -137,11 +187,16 @@ export function join(reaches: readonly Reach[], shape: Shape): Reach | undefined
 
 function joinTwo(a: Reach, b: Reach, shape: Shape): Reach {
   const jump = Math.max(a.jump, b.jump);
-  if (sameMotion(a, b))
+  if (sameMotion(a, b, shape))
     return {
       ...a,
+      steps: new Map([...b.steps, ...a.steps]),
       low: Math.min(a.low, b.low),
       high: Math.max(a.high, b.high),
+      ripple: joinRipples(a.ripple, b.ripple, [
+        [a.low, a.high],
+        [b.low, b.high],
+      ]),
       everywhere: hull(a.everywhere, b.everywhere),
       jump,
     };
@@ -153,11 +208,16 @@ function joinTwo(a: Reach, b: Reach, shape: Shape): Reach {
 /** Steps of a third of a pixel meet with rounding errors. */
 const NEAR = 1e-9;
 
-export const sameMotion = (a: Reach, b: Reach): boolean =>
-  a.steps.size === b.steps.size &&
-  [...a.steps].every(([axis, step]) => Math.abs((b.steps.get(axis) ?? Infinity) - step) < NEAR) &&
-  a.wander?.[0] === b.wander?.[0] &&
-  a.wander?.[1] === b.wander?.[1];
+/** Whether both move alike over a node of this shape: a step along an axis of one element moves nothing. */
+export function sameMotion(a: Reach, b: Reach, shape: Shape): boolean {
+  const axes = new Set([...a.steps.keys(), ...b.steps.keys()]);
+  const far = (reach: Reach, axis: number): number => reach.steps.get(axis) ?? Infinity;
+  return (
+    [...axes].every((axis) => shape[axis] === 1 || Math.abs(far(a, axis) - far(b, axis)) < NEAR) &&
+    a.wander?.[0] === b.wander?.[0] &&
+    a.wander?.[1] === b.wander?.[1]
+  );
+}
 
 /** Notes the step of a node that has neighbours along the input axis. */
 export function withJump(reach: Reach, shape: Shape): Reach {
@@ -165,4 +225,15 @@ export function withJump(reach: Reach, shape: Shape): Reach {
   const first = Math.min(...axes);
   const step = reach.steps.get(first);
   return step === undefined ? reach : { ...reach, jump: Math.abs(step) };
+}
+
+/** Without a ripple along axes of one element, which is always at place 0. */
+export function settled(reach: Reach, shape: Shape): Reach {
+  const { ripple } = reach;
+  if (ripple === undefined) return reach;
+  const terms = [...ripple.place.terms].filter(([axis]) => (shape[axis] ?? 1) > 1);
+  if (terms.length > 0)
+    return { ...reach, ripple: { ...ripple, place: affine(ripple.place.offset, terms) } };
+  const [low, high] = windowAt(ripple, ripple.place.offset) ?? [reach.low, reach.high];
+  return { ...reach, low, high, ripple: undefined };
 }

@@ -1,6 +1,8 @@
+import { type Affine, affine, loopIndex } from "../../graph/affine.ts";
 import { type Shape, sizeOf } from "../../graph/shape.ts";
 import { sideBySide } from "./phases.ts";
 import type { Reach } from "./reach.ts";
+import { rippleThrough } from "./ripple.ts";
 
 /** Axes of the source that become axes of the result together: as many elements, no smaller part of which match. */
 interface Group {
@@ -43,6 +45,8 @@ export function throughReshape(
 ): Reach {
   const groups = sizeOf(from) === 0 ? [] : groupsOf(from, to);
   const steps = new Map<number, number>();
+  /** Axes of the source over those of the result, where that is a sum of multiples. */
+  const kept = new Map<number, Affine>();
   let reach = source;
   let [low, high] = reach.wander ?? [0, 0];
   for (const group of groups) {
@@ -52,15 +56,17 @@ export function throughReshape(
     if (joined !== undefined) {
       reach = { ...joined, everywhere: source.everywhere, jump: source.jump };
       steps.set(group.to[0] ?? 0, joined.steps.get(only ?? 0) ?? 0);
+      kept.set(only ?? 0, loopIndex(group.to[0] ?? 0));
       continue;
     }
-    const step = only === undefined ? undefined : reach.steps.get(only);
-    if (group.from.length === 1 && step !== undefined) {
-      let inner = 1;
-      for (const axis of group.to.toReversed()) {
-        steps.set(axis, step * inner);
-        inner *= to[axis] ?? 1;
-      }
+    if (group.from.length === 1 && only !== undefined) {
+      const terms = group.to.map((axis, k): [number, number] => [
+        axis,
+        sizeOf(group.to.slice(k + 1).map((inner) => to[inner] ?? 1)),
+      ]);
+      kept.set(only, affine(0, terms));
+      const step = reach.steps.get(only);
+      if (step !== undefined) for (const [axis, inner] of terms) steps.set(axis, step * inner);
       continue;
     }
     for (const axis of moving) {
@@ -70,7 +76,12 @@ export function throughReshape(
     }
   }
   const wander = low === 0 && high === 0 ? undefined : ([low, high] as const);
-  return { ...reach, steps, wander };
+  const places = [...(reach.ripple?.place.terms.keys() ?? [])];
+  const known = places.every((axis) => kept.has(axis) || from[axis] === 1);
+  const ripple = known
+    ? reach.ripple && rippleThrough(reach.ripple, (axis) => kept.get(axis) ?? affine(0), 0)
+    : undefined;
+  return { ...reach, steps, wander, ripple };
 }
 
 /** Two axes that become one: places in steps, and the phases between. The last axis holds channels, which are no phases. */

@@ -7,13 +7,26 @@ import {
   gatherPrimitive,
   leafPrimitive,
   mapPrimitive,
+  type PadAttrs,
   padPrimitive,
   reducePrimitive,
   reshapePrimitive,
 } from "../../graph/primitives/index.ts";
-import { evenly, type Known, phasesOf } from "./phases.ts";
-import { collapse, constantReach, join, type Reach, sameMotion, through, union } from "./reach.ts";
+import { hullOf, type Interval } from "./interval.ts";
+import { evenly, type Known, periodAlong, phasesOf, windowOf } from "./phases.ts";
+import {
+  collapse,
+  constantReach,
+  join,
+  type Reach,
+  rippling,
+  sameMotion,
+  through,
+  union,
+  windowsOf,
+} from "./reach.ts";
 import { throughReshape } from "./reshape.ts";
+import { rippleAlong } from "./ripple.ts";
 
 /** The reach of a node along one input axis, from the reaches of its inputs; undefined where an input does not depend on x. */
 type Reaches = readonly (Reach | undefined)[];
@@ -41,19 +54,7 @@ const present = (inputs: Reaches): Reach[] => inputs.filter((reach) => reach !==
 const rules: readonly Entry[] = [
   entry(mapPrimitive, (node, inputs) => join(present(inputs), node.shape)),
 
-  // out[low + i·(interior + 1)] = x[i]: position p reads x at (p − low) / (interior + 1)
-  entry(
-    padPrimitive,
-    ({ attrs: { low, interior } }, [x]) =>
-      x &&
-      through(
-        x,
-        low.map((before, axis) => {
-          const spread = (interior[axis] ?? 0) + 1;
-          return affine(-before / spread, [[axis, 1 / spread]]);
-        }),
-      ),
-  ),
+  entry(padPrimitive, ({ attrs }, [x]) => x && padded(x, attrs)),
 
   entry(
     reducePrimitive,
@@ -99,10 +100,11 @@ const rules: readonly Entry[] = [
     if (x === undefined || data === undefined || indices?.shape.length !== 1) return "other";
     const step = x.steps.get(axis);
     if (step === undefined) return x;
-    const { slope, low, high } = evenly(Array.from(data, (i) => [i * step, i * step] as const));
-    const steps = new Map(x.steps).set(axis, slope);
-    if (slope === 0) steps.delete(axis);
-    return { ...x, steps, low: x.low + low, high: x.high + high };
+    const windows = Array.from(data, (i) => {
+      const window = windowOf(x, axis, i);
+      return window && ([window[0] + i * step, window[1] + i * step] as const);
+    });
+    return alongTable(x, axis, windows);
   }),
 ];
 
@@ -117,6 +119,27 @@ export function reachOf(node: Node, inputs: Reaches, known: Known): Reach | unde
   const loops = node.shape.map((_, axis) => loopIndex(axis));
   const view = x && node.primitive.view?.(node, loops, node.shape);
   return view === undefined ? readsEverything(node, inputs) : through(x as Reach, view);
+}
+
+/** out[low + i·(interior + 1)] = x[i]: position p reads x at (p − low) / (interior + 1), where that is a whole number, else zeros. */
+function padded(x: Reach, { low, interior }: PadAttrs): Reach {
+  const spread = (axis: number): number => (interior[axis] ?? 0) + 1;
+  const reach = through(
+    x,
+    low.map((before, axis) => affine(-before / spread(axis), [[axis, 1 / spread(axis)]])),
+  );
+  const [axis, ...others] = [...x.steps.keys()].filter((axis) => spread(axis) > 1);
+  if (axis === undefined || others.length > 0) return reach;
+  const period = spread(axis) * periodAlong(x, axis);
+  if (!Number.isFinite(period)) return reach;
+  const step = x.steps.get(axis) ?? 0;
+  const windows = Array.from({ length: period }, (_, place) => {
+    const at = (place - (low[axis] ?? 0)) / spread(axis);
+    const window = Number.isInteger(at) ? windowOf(x, axis, at) : undefined;
+    const shift = step * at - (step / spread(axis)) * place;
+    return window && ([window[0] + shift, window[1] + shift] as const);
+  });
+  return rippling(reach, rippleAlong(axis, windows));
 }
 
 /** Tensors one after the other. */
@@ -185,16 +208,24 @@ function stacked(
     ...reach,
     steps: new Map([...reach.steps].filter(([k]) => (shape[k] ?? 1) > 1 && k !== axis)),
   }));
-  if (still.some((reach) => reach.wander !== undefined || !sameMotion(reach, still[0]!)))
+  if (still.some((reach) => reach.wander !== undefined || !sameMotion(reach, still[0]!, shape)))
     return undefined;
   const windows = Array.from({ length: shape[axis]! }, (_, i) => {
     const reach = still[parts.findIndex(({ at }) => at === i)];
-    return reach && ([reach.low, reach.high] as const);
+    return reach && hullOf(windowsOf(reach, shape.with(axis, 1)));
   });
+  return alongTable({ ...first.reach, steps: still[0]!.steps }, axis, windows);
+}
+
+/** Moving evenly along an axis, more or less: `windows` says what each place reads. */
+function alongTable(reach: Reach, axis: number, windows: readonly (Interval | undefined)[]): Reach {
   const { slope, low, high } = evenly(windows);
-  const steps = new Map(still[0]!.steps);
-  if (slope !== 0) steps.set(axis, slope);
-  return { ...first.reach, steps, low, high };
+  const steps = new Map(reach.steps).set(axis, slope);
+  if (slope === 0) steps.delete(axis);
+  const own = windows.map(
+    (window, i) => window && ([window[0] - slope * i, window[1] - slope * i] as const),
+  );
+  return rippling({ ...reach, steps, low, high, ripple: undefined }, rippleAlong(axis, own));
 }
 
 /** Gather and scatter: which elements are read is known only when it runs. */
