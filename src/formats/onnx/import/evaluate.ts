@@ -1,6 +1,6 @@
 import { ShapeError } from "../../../graph/shape.ts";
 import { findOperator } from "../operators/index.ts";
-import { bad, shown, unsupported } from "./error.ts";
+import { bad, shown, shownOperator, unsupported } from "./error.ts";
 import type { OnnxModel, OnnxNode } from "./model.ts";
 import { Call, type Operator, runOperator } from "./operator.ts";
 import { Value } from "./value.ts";
@@ -16,7 +16,7 @@ function operatorOf(node: OnnxNode, opset: number): Operator {
   const operator = domain === "" ? findOperator(op) : undefined;
   if (operator === undefined || opset < (operator.since ?? 0))
     throw unsupported(
-      `${where}: the operator ${op.length > 60 ? shown(op) : op} of ${version} is not read${op === "If" || op === "Loop" || op === "Scan" ? ", nor other graphs within a graph" : ""}`,
+      `${where}: the operator ${shownOperator(op)} of ${version} is not read${op === "If" || op === "Loop" || op === "Scan" ? ", nor other graphs within a graph" : ""}`,
     );
   const [fewest, most] = operator.inputs;
   if (node.inputs.length < fewest || node.inputs.length > most)
@@ -31,13 +31,13 @@ function operatorOf(node: OnnxNode, opset: number): Operator {
 
 /**
  * Walks the graph once. `inputs` has a value for each of the model's inputs.
- * @returns the outputs, by name
+ * @returns every tensor of the graph, by name
  */
 export function evaluateGraph(
   model: OnnxModel,
   inputs: ReadonlyMap<string, Value>,
 ): Map<string, Value> {
-  const { nodes, initializers, opset, outputs } = model;
+  const { nodes, initializers, opset } = model;
   const values = new Map<string, Value>(inputs);
   for (const [name, { type, shape, data }] of initializers)
     values.set(
@@ -58,7 +58,7 @@ export function evaluateGraph(
       values.set(name, new Value(result, sources, cost, node.where));
     }
   }
-  return new Map(outputs.map(({ name }) => [name, values.get(name) as Value]));
+  return values;
 }
 
 function run(operator: Operator, call: Call) {

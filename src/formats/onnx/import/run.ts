@@ -95,8 +95,10 @@ function trace(
       : { type, tensor: x.cast(type.dtype) };
     inputs.set(name, new Value(made, [name], 0, `input ${shown(name)}`));
   }
-  const outputs = evaluateGraph(model, inputs);
-  return Object.fromEntries([...outputs].map(([name, value]) => [name, value.tensor]));
+  const all = evaluateGraph(model, inputs);
+  return Object.fromEntries(
+    model.outputs.map(({ name }) => [name, (all.get(name) as Value).tensor]),
+  );
 }
 
 function checkInputs({ inputs }: OnnxModel, given: NamedTensors): void {

@@ -83,7 +83,7 @@ interface TransposedWindow {
   readonly extent: number;
 }
 
-function transposedWindows(
+export function transposedWindows(
   call: Call,
   extents: readonly number[],
   sizes: readonly number[],

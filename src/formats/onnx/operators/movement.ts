@@ -1,5 +1,5 @@
 import { commonShape } from "../../../tensor/broadcasting.ts";
-import { concat, ones, type Range, type Tensor } from "../../../tensor/index.ts";
+import { concat, ones, type Range } from "../../../tensor/index.ts";
 import { elementTypes } from "../element.ts";
 import { type Call, known, made, madeLast, type Operator } from "../import/operator.ts";
 import { type Made, requireSize, type Value } from "../import/value.ts";
@@ -211,8 +211,29 @@ export function passOn(call: Call, x: Value): Made {
   return x.isChannelsLast ? madeLast(x.type, x.channelsLast) : made(x.type, x.tensor);
 }
 
-const turn = (x: Tensor, order: readonly number[]): Tensor =>
-  order.every((axis, k) => axis === k) ? x : x.permute(order);
+/** A constant with its axes in another order, at once: exporters leave weights so. */
+function turned(x: Value, from: ArrayLike<number>, order: readonly number[]): Made {
+  const shape = order.map((axis) => x.shape[axis] as number);
+  const strides = x.shape.map((_, axis) =>
+    x.shape.slice(axis + 1).reduce((n, extent) => n * extent, 1),
+  );
+  const steps = order.map((axis) => strides[axis] as number);
+  const numbers =
+    from instanceof Float32Array ? new Float32Array(x.size) : new Float64Array(x.size);
+  const place = new Array<number>(shape.length).fill(0);
+  let at = 0;
+  for (let i = 0; i < numbers.length; i++) {
+    numbers[i] = from[at] as number;
+    for (let axis = shape.length - 1; axis >= 0; axis--) {
+      place[axis] = (place[axis] as number) + 1;
+      at += steps[axis] as number;
+      if ((place[axis] as number) < (shape[axis] as number)) break;
+      at -= (steps[axis] as number) * (shape[axis] as number);
+      place[axis] = 0;
+    }
+  }
+  return known(x.type, shape, numbers);
+}
 
 export const movementOperators: readonly Operator[] = [
   same("Identity", [1, 1]),
@@ -291,7 +312,8 @@ export const movementOperators: readonly Operator[] = [
       const x = call.input(0);
       const order = call.axes(call.attributes.ints("perm") ?? axesOf(x.rank).reverse(), x.rank);
       if (order.length !== x.rank) throw call.bad(`perm has ${order.length} axes, x ${x.rank}`);
-      return made(x.type, turn(x.tensor, order));
+      if (x.isKnown) return turned(x, x.numbers(call.where), order);
+      return made(x.type, x.tensor.permute(order));
     },
   },
   { name: "Concat", inputs: [1, Infinity], attributes: ["axis"], run: concatenate },
