@@ -1,8 +1,9 @@
 /** onnxruntime as a process of a contest: see protocol.ts. Every job has `runtime`: a key of `packages`. */
+import { exportOnnx } from "../../src/formats/onnx/index.ts";
 import { fromSpec } from "../../src/nn/index.ts";
+import { tensor } from "../../src/tensor/index.ts";
 import { restoreVariables } from "../../src/train/index.ts";
 import { arrayOf } from "./arrays.ts";
-import { exportOnnx, transposed } from "./onnx/index.ts";
 import { packageNamed } from "./packages.ts";
 import { type Given, serve, type Work } from "./serve.ts";
 
@@ -46,7 +47,7 @@ async function openInference({ job, arrays, threads }: Given): Promise<Work> {
   const [batch = 1, height = 1, width = 1, channels = 1] = shape;
   const model = fromSpec(job.model);
   const variables = restoreVariables(model, shape.slice(1), arrays);
-  const file = exportOnnx(model, variables, shape.slice(1), { batch });
+  const file = exportOnnx(model, variables, shape.slice(1), { batch, fold: true });
   const session = await runtime.InferenceSession.create(file, {
     executionProviders: [provider],
     graphOptimizationLevel: "all",
@@ -54,7 +55,9 @@ async function openInference({ job, arrays, threads }: Given): Promise<Work> {
     intraOpNumThreads: threads,
     interOpNumThreads: 1,
   });
-  const planes = transposed(Float32Array.from(data), shape, [0, 3, 1, 2]);
+  const planes = Float32Array.from(
+    tensor(Float32Array.from(data), shape).permute([0, 3, 1, 2]).data(),
+  );
   const x = new runtime.Tensor("float32", planes, [batch, channels, height, width]);
   const forward = async (): Promise<RuntimeTensor> => {
     const { y } = await session.run({ x });

@@ -1,6 +1,7 @@
 import { UsageError } from "../fault.ts";
 import { unknownName } from "../load-data.ts";
 import { jsonTarget } from "./json.ts";
+import { onnxTarget } from "./onnx.ts";
 import { pytorchTarget } from "./pytorch.ts";
 import { safetensorsTarget } from "./safetensors.ts";
 import type { ExportTarget } from "./target.ts";
@@ -8,6 +9,7 @@ import type { ExportTarget } from "./target.ts";
 /** Every format that `fovea export` writes. A new one is a file beside this and a line here. */
 export const exportTargets: readonly ExportTarget[] = [
   safetensorsTarget,
+  onnxTarget,
   pytorchTarget,
   jsonTarget,
 ];

@@ -22,6 +22,8 @@ export interface ExportOptions {
   readonly opset?: number;
   /** ONNX: examples at once, or any number of them. */
   readonly batch?: number | "dynamic";
+  /** ONNX: batch normalisations as part of the convolutions before them. */
+  readonly fold?: boolean;
   /** safetensors: whose names and layouts. */
   readonly names?: "pytorch" | "fovea";
 }

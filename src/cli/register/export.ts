@@ -22,7 +22,8 @@ export const registerExport: Register = (program, done) => {
         .default("pytorch"),
     )
     .option("--opset <n>", "onnx: version of the operators", wholeNumber("--opset", 1, 99))
-    .option("--batch <n>", "onnx: examples at once, or dynamic", batchSize);
+    .option("--batch <n>", "onnx: examples at once, or dynamic", batchSize)
+    .option("--fold", "onnx: batch normalisations as part of the convolutions before them");
   withBackend(command)
     .option("--json", "one JSON object on stdout")
     .action(async (name, flags) => {

@@ -1,0 +1,126 @@
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { exportOnnx, runOnnx } from "../../formats/onnx/index.ts";
+import type { Layer } from "../../nn/index.ts";
+import { compile, key, normal, type Shape, type Tensor, tensor } from "../../tensor/index.ts";
+import { largestOf } from "./difference.ts";
+import type { ExportOptions, ExportTarget, TrainedModel } from "./target.ts";
+
+/** Examples of the run, where the batch is open. */
+const EXAMPLES = 2;
+/** Of the largest output: sums in another order, layer by layer. */
+const TOLERANCE = 1e-4;
+
+/** One file, which is run where onnxruntime is, and by fovea's own reader where it is not. */
+export const onnxTarget: ExportTarget = {
+  name: "onnx",
+  describe: "one file for onnxruntime and other ONNX runtimes, images as [N, C, H, W]",
+  write({ label, layer, variables, input }, { opset, batch = "dynamic", fold = false }) {
+    const bytes = exportOnnx(layer, variables, input, {
+      ...(opset !== undefined && { opset }),
+      batch: batch === "dynamic" ? "N" : batch,
+      fold,
+      name: label,
+    });
+    return [{ name: `${label}.onnx`, bytes }];
+  },
+  async check([file], model, options) {
+    const bytes = file?.bytes ?? new Uint8Array();
+    const run = runOnnx(bytes);
+    const x = examplesFor(model, run.model.inputs[0]?.type?.dtype ?? "float32", options);
+    const ours = outputOf(model, x);
+    const runtime = findRuntime();
+    const theirs =
+      runtime === undefined
+        ? (run({ x: planes(x) }).y ?? x).data()
+        : await runtime.run(bytes, planes(x));
+    const expected = Float32Array.from(planes(ours).data());
+    const largest = expected.reduce((most, y) => Math.max(most, Math.abs(y)), 0);
+    const where =
+      runtime?.name ?? "fovea itself (no onnxruntime-node or onnxruntime-web is installed)";
+    return {
+      how: `run by ${where} on ${x.shape[0]} random examples; largest output ${largest.toPrecision(3)}`,
+      difference: largestOf(expected, theirs),
+      limit: TOLERANCE * largest,
+    };
+  },
+};
+
+function examplesFor(
+  { layer, input }: TrainedModel,
+  dtype: string,
+  { batch }: ExportOptions,
+): Tensor {
+  const shape = [typeof batch === "number" ? batch : EXAMPLES, ...input];
+  const drawn = normal(key(0), shape);
+  if (dtype === "float32") return drawn;
+  const ids = Int32Array.from(drawn.data(), (value) => Math.abs(value * 1e4) % vocabularyOf(layer));
+  return tensor(ids, shape);
+}
+
+/** Of the layer that reads the ids. */
+const vocabularyOf = ({ options, children }: Layer): number =>
+  children[0] === undefined ? Number(options.vocabulary ?? 1) : vocabularyOf(children[0].layer);
+
+const outputOf = ({ layer, variables }: TrainedModel, x: Tensor): Tensor =>
+  compile(
+    (given: typeof variables, x: Tensor) => layer.apply(given, x, { training: false }).output,
+  )(variables, x);
+
+/** As the file has them: images and volumes with the channels first. */
+const planes = (x: Tensor): Tensor =>
+  x.rank < 4 ? x : x.permute([0, x.rank - 1, ...x.shape.slice(2).map((_, axis) => axis + 1)]);
+
+/** What runs ONNX files, and what it is called. */
+interface Runtime {
+  readonly name: string;
+  run(file: Uint8Array, x: Tensor): Promise<ArrayLike<number>>;
+}
+
+/** What is used of onnxruntime's packages. */
+interface Package {
+  readonly env: { readonly versions: { readonly common: string } };
+  readonly InferenceSession: {
+    create(
+      model: Uint8Array,
+      options: object,
+    ): Promise<{ run(feeds: object): Promise<Record<string, { data: ArrayLike<number> }>> }>;
+  };
+  readonly Tensor: new (type: string, data: object, shape: Shape) => object;
+}
+
+const packages = [
+  { name: "onnxruntime-node", provider: "cpu" },
+  { name: "onnxruntime-web", provider: "wasm" },
+] as const;
+
+/** The first of onnxruntime's packages that the project in this folder has, or fovea beside its own. */
+function findRuntime(): Runtime | undefined {
+  for (const { name, provider } of packages)
+    for (const from of [join(process.cwd(), "package.json"), import.meta.filename]) {
+      const found = packageFrom(name, from);
+      if (found === undefined) continue;
+      const { InferenceSession, Tensor: Given, env } = found;
+      return {
+        name: `${name} ${env.versions.common}`,
+        async run(file, x) {
+          const session = await InferenceSession.create(file, {
+            executionProviders: [provider],
+            logSeverityLevel: 3,
+          });
+          const { y } = await session.run({ x: new Given(x.dtype, x.data(), x.shape) });
+          return y?.data ?? [];
+        },
+      };
+    }
+  return undefined;
+}
+
+/** Undefined where it is not there, or is there and does not load. */
+function packageFrom(name: string, file: string): Package | undefined {
+  try {
+    return createRequire(file)(name) as Package;
+  } catch {
+    return undefined;
+  }
+}
