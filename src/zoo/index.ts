@@ -15,6 +15,7 @@ import type { Model } from "./model.ts";
 import { polynet } from "./polynet.ts";
 import { preactResnets } from "./preact-resnet.ts";
 import { pyramidnets } from "./pyramidnet.ts";
+import { residualAttentions } from "./residual-attention.ts";
 import { resnets } from "./resnet.ts";
 import { cifarResnets } from "./resnet-cifar.ts";
 import { resnexts } from "./resnext.ts";
@@ -81,6 +82,7 @@ export {
   preactResnet200,
   smallPreactStem,
 } from "./preact-resnet.ts";
+export { attention56, attention92, residualAttention } from "./residual-attention.ts";
 export {
   projection,
   type ResnetOptions,
@@ -164,6 +166,7 @@ export const models: ReadonlyMap<string, Model> = new Map(
     ...wideResnets,
     ...resnexts,
     ...senets,
+    ...residualAttentions,
     ...pyramidnets,
     ...densenets,
     ...dpns,

@@ -14,7 +14,7 @@ import { numbered } from "./resnet.ts";
 import { type BlockPlace, conv, type ResnetBlock, type Row, type Stem } from "./resnet-block.ts";
 
 /** Where a block of pre-activation stands. */
-interface PreactPlace extends BlockPlace {
+export interface PreactPlace extends BlockPlace {
   /** Share that is dropped before the last convolution. */
   readonly dropout: number;
 }
@@ -95,7 +95,7 @@ export function preactResnet(options: PreactResnetOptions): Layer {
     const blocks = Array.from({ length: depth }, (_, b) => {
       const stride = i > 0 && b === 0 ? 2 : 1;
       const place = { channels: channels * 2 ** i, stride, scale, activation, dropout };
-      const made = blockOf(block, place, from);
+      const made = preactUnit(block, place, from);
       from = block.expansion * place.channels;
       return made;
     });
@@ -111,7 +111,7 @@ export function preactResnet(options: PreactResnetOptions): Layer {
 }
 
 /** Where the shortcut is a convolution, it reads what was normalised and activated; else the sum passes the block untouched. */
-function blockOf(block: PreactBlock, place: PreactPlace, from: number): Layer {
+export function preactUnit(block: PreactBlock, place: PreactPlace, from: number): Layer {
   const { stride, scale, activation } = place;
   const to = block.expansion * place.channels;
   const before = { norm1: batchNorm(), act1: activation() };

@@ -15,6 +15,7 @@ import {
 } from "../tensor/index.ts";
 import { basicBlock, bottleneck, models, preactResnet, resnet, smallImageStem } from "./index.ts";
 import { preactBottleneckBlock, preactResnets } from "./preact-resnet.ts";
+import { residualAttention, residualAttentions } from "./residual-attention.ts";
 import { resnets, zeroPadding } from "./resnet.ts";
 import { cifarResnets } from "./resnet-cifar.ts";
 import { resnexts } from "./resnext.ts";
@@ -60,6 +61,7 @@ const networks: Readonly<Record<keyof typeof golden.logits, Layer>> = {
     shortcut: "none",
     classes,
   }),
+  attention: residualAttention([1, 1], { width: 1 / 16, classes }),
   "pre-activation": preactResnet({ ...narrow, block: preactBottleneckBlock }),
   "wide pre-activation": wideResnet({ depth: 10, widen: 2, classes }),
 };
@@ -118,15 +120,20 @@ it("a stochastic depth of 54 blocks falls from nearly 1 to ½", () => {
   expect(survivals).toEqual(stochasticDepth(54));
 });
 
-it.each([...resnets, ...cifarResnets, ...preactResnets, ...wideResnets, ...resnexts, ...senets])(
-  "$name can be made narrow",
-  ({ build, expect: { params } }) => {
-    const narrow = build({ width: 1 / 16, classes: 3 });
-    const found = summarise(narrow, [32, 32, 3]);
-    expect(found.output).toEqual([3]);
-    expect(found.params).toBeLessThan(params / 15);
-  },
-);
+it.each([
+  ...resnets,
+  ...cifarResnets,
+  ...preactResnets,
+  ...wideResnets,
+  ...resnexts,
+  ...senets,
+  ...residualAttentions,
+])("$name can be made narrow", ({ build, small = [32, 32, 3], expect: { params } }) => {
+  const narrow = build({ width: 1 / 16, classes: 3 });
+  const found = summarise(narrow, small);
+  expect(found.output).toEqual([3]);
+  expect(found.params).toBeLessThan(params / 15);
+});
 
 const layersIn = (layer: Layer): Layer[] => [
   layer,

@@ -3,7 +3,7 @@
     python test/golden/zoo-resnet.py > test/golden/zoo-resnet.json && npx biome format --write test/golden
 
 The networks are torchvision's and timm's, or made of their blocks where neither has one: the networks for CIFAR, ResNet-200 of
-pre-activation, WRN-28-10. Weights and images are drawn by the generator of test/numeric.ts, as in zoo.py: element i (channels
+pre-activation, WRN-28-10, residual attention. Weights and images are drawn by the generator of test/numeric.ts, as in zoo.py: element i (channels
 last: [Kh, Kw, Cin, Cout], [in, out]) of parameter number p is, with the numbers r of seed p in [-1, 1),
 
     weight: sqrt(6 / fan_in) r[i]    scale: 1 + 0.1 r[i]    shift, bias: 0.1 r[i]
@@ -79,6 +79,70 @@ class CifarResNet(nn.Module):
         for b in self.blocks:
             x = b.bn2(b.conv2(b.bn1(b.conv1(x)).relu())).relu() if self.plain else b(x)
         return self.fc(x.mean((2, 3)))
+
+
+class Unit(nn.Module):
+    """A bottleneck of pre-activation; its layers in the order of fovea."""
+
+    def __init__(self, before, after, stride=1):
+        super().__init__()
+        inner = after // 4
+        self.bn1 = nn.BatchNorm2d(before)
+        self.conv1 = nn.Conv2d(before, inner, 1, bias=False)
+        self.bn2 = nn.BatchNorm2d(inner)
+        self.conv2 = nn.Conv2d(inner, inner, 3, stride, 1, bias=False)
+        self.bn3 = nn.BatchNorm2d(inner)
+        self.conv3 = nn.Conv2d(inner, after, 1, bias=False)
+        self.project = nn.Conv2d(before, after, 1, stride, bias=False) if before != after else None
+
+    def forward(self, x):
+        y = self.bn1(x).relu()
+        past = x if self.project is None else self.project(y)
+        return self.conv3(self.bn3(self.conv2(self.bn2(self.conv1(y)).relu())).relu()) + past
+
+
+class Hourglass(nn.Module):
+    def __init__(self, channels, depth):
+        super().__init__()
+        self.down = Unit(channels, channels)
+        self.below = Hourglass(channels, depth - 1) if depth > 1 else Unit(channels, channels)
+        self.skip, self.join = (Unit(channels, channels), Unit(channels, channels)) if depth > 1 else (None, None)
+
+    def forward(self, x):
+        y = self.down(nn.functional.max_pool2d(x, 3, 2, ceil_mode=True))
+        below = self.below(y)
+        y = below if self.skip is None else self.join(self.skip(y) + below)
+        return nn.functional.interpolate(y, scale_factor=2, mode="bilinear", align_corners=True)
+
+
+class Attention(nn.Module):
+    def __init__(self, channels, depth):
+        super().__init__()
+        self.first = Unit(channels, channels)
+        self.trunk = nn.Sequential(Unit(channels, channels), Unit(channels, channels))
+        mask = [Hourglass(channels, depth)]
+        for _ in range(2):
+            mask += [nn.BatchNorm2d(channels), nn.ReLU(), nn.Conv2d(channels, channels, 1, bias=False)]
+        self.mask = nn.Sequential(*mask, nn.Sigmoid())
+        self.last = Unit(channels, channels)
+
+    def forward(self, x):
+        y = self.first(x)
+        trunk = self.trunk(y)
+        return self.last(trunk * self.mask(y) + trunk)
+
+
+def residual_attention(modules, classes, base=64):
+    """Wang et al. 2017, as in the authors' Caffe models."""
+    layers = [nn.Conv2d(3, base, 7, 2, 3, bias=False), nn.BatchNorm2d(base), nn.ReLU(), nn.MaxPool2d(3, 2, ceil_mode=True)]
+    before = base
+    for i, count in enumerate(modules):
+        after = 4 * base * 2**i
+        layers += [Unit(before, after, 1 if i == 0 else 2), *(Attention(after, len(modules) - i) for _ in range(count))]
+        before = after
+    last = 2 * before
+    layers += [Unit(before, last, 2), Unit(last, last), Unit(last, last), nn.BatchNorm2d(last), nn.ReLU()]
+    return nn.Sequential(*layers, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(last, classes))
 
 
 def preact(depths, channels, stem, basic, classes, small):
@@ -202,6 +266,8 @@ with torch.device("meta"):
         counted[f"plain{layers}_cifar"] = counts(CifarResNet((layers - 2) // 6, plain=True), 32)
     counted["resnet110_stochastic"] = counted["resnet110_cifar"]
     counted["preact_resnet200"] = counts(preact((3, 24, 36, 3), (256, 512, 1024, 2048), 64, False, 1000, False), 224)
+    counted["attention_56"] = counts(residual_attention([1, 1, 1], 1000), 224)
+    counted["attention_92"] = counts(residual_attention([1, 2, 3], 1000), 224)
     counted["wrn_28_10"] = counts(preact((4, 4, 4), (160, 320, 640), 16, True, 10, True), 32)
 
 golden = {
@@ -219,6 +285,7 @@ golden = {
         ),
         "shortcuts without weights": logits(CifarResNet(2, 4, CLASSES)),
         "no shortcuts": logits(CifarResNet(2, 4, CLASSES, plain=True)),
+        "attention": logits(residual_attention([1, 1], CLASSES, 4)),
         "pre-activation": logits(preact((2, 1, 1, 1), (32, 64, 128, 256), 8, False, CLASSES, False)),
         "wide pre-activation": logits(preact((1, 1, 1), (32, 64, 128), 16, True, CLASSES, True)),
     },
