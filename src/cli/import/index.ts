@@ -1,9 +1,10 @@
 import { UsageError } from "../fault.ts";
+import { onnxFormat } from "./onnx.ts";
 import { safetensorsFormat } from "./safetensors.ts";
 import type { ImportFormat } from "./source.ts";
 
 /** Every format that `fovea import` reads. A new one is a file beside this and a line here. */
-export const importFormats: readonly ImportFormat[] = [safetensorsFormat];
+export const importFormats: readonly ImportFormat[] = [safetensorsFormat, onnxFormat];
 
 /** @throws {UsageError} for an ending that is of no format */
 export function importFormat(path: string): ImportFormat {

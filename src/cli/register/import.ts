@@ -7,7 +7,10 @@ export const registerImport: Register = (program, done) => {
     .description(
       "make a run folder of weights from another program: eval, predict and train read it",
     )
-    .argument("<file>", "model.safetensors: by PyTorch's names or by our own")
+    .argument(
+      "<file>",
+      "model.safetensors: weights by PyTorch's names or by our own; model.onnx: a whole model",
+    )
     .option(
       "--model <model|spec.json>",
       "what they are the weights of; default: what the file says",
