@@ -1,8 +1,9 @@
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { exportOnnx, runOnnx } from "../../formats/onnx/index.ts";
+import { exportOnnx, onnxOpsets, runOnnx } from "../../formats/onnx/index.ts";
 import type { Layer } from "../../nn/index.ts";
 import { compile, key, normal, type Shape, type Tensor, tensor } from "../../tensor/index.ts";
+import { UsageError } from "../fault.ts";
 import { largestOf } from "./difference.ts";
 import type { ExportOptions, ExportTarget, TrainedModel } from "./target.ts";
 
@@ -12,39 +13,51 @@ const EXAMPLES = 2;
 const TOLERANCE = 1e-4;
 
 /** One file, which is run where onnxruntime is, and by fovea's own reader where it is not. */
-export const onnxTarget: ExportTarget = {
-  name: "onnx",
-  describe: "one file for onnxruntime and other ONNX runtimes, images as [N, C, H, W]",
-  write({ label, layer, variables, input }, { opset, batch = "dynamic", fold = false }) {
-    const bytes = exportOnnx(layer, variables, input, {
-      ...(opset !== undefined && { opset }),
-      batch: batch === "dynamic" ? "N" : batch,
-      fold,
-      name: label,
-    });
-    return [{ name: `${label}.onnx`, bytes }];
-  },
-  async check([file], model, options) {
-    const bytes = file?.bytes ?? new Uint8Array();
-    const run = runOnnx(bytes);
-    const x = examplesFor(model, run.model.inputs[0]?.type?.dtype ?? "float32", options);
-    const ours = outputOf(model, x);
-    const runtime = findRuntime();
-    const theirs =
-      runtime === undefined
-        ? (run({ x: planes(x) }).y ?? x).data()
-        : await runtime.run(bytes, planes(x));
-    const expected = Float32Array.from(planes(ours).data());
-    const largest = expected.reduce((most, y) => Math.max(most, Math.abs(y)), 0);
-    const where =
-      runtime?.name ?? "fovea itself (no onnxruntime-node or onnxruntime-web is installed)";
-    return {
-      how: `run by ${where} on ${x.shape[0]} random examples; largest output ${largest.toPrecision(3)}`,
-      difference: largestOf(expected, theirs),
-      limit: TOLERANCE * largest,
-    };
-  },
-};
+export const onnxTarget: ExportTarget = onnxTargetIn(findRuntime);
+
+/** The target with another way to find what runs its files. */
+export function onnxTargetIn(runtimeHere: () => Runtime | undefined): ExportTarget {
+  return {
+    name: "onnx",
+    describe: "one file for onnxruntime and other ONNX runtimes, images as [N, C, H, W]",
+    write({ label, layer, variables, input }, { opset, batch = "dynamic", fold = false }) {
+      requireOpset(opset);
+      const bytes = exportOnnx(layer, variables, input, {
+        ...(opset !== undefined && { opset }),
+        batch: batch === "dynamic" ? "N" : batch,
+        fold,
+        name: label,
+      });
+      return [{ name: `${label}.onnx`, bytes }];
+    },
+    async check([file], model, options) {
+      const bytes = file?.bytes ?? new Uint8Array();
+      const run = runOnnx(bytes);
+      const x = examplesFor(model, run.model.inputs[0]?.type?.dtype ?? "float32", options);
+      const ours = outputOf(model, x);
+      const runtime = runtimeHere();
+      const theirs =
+        runtime === undefined
+          ? (run({ x: planes(x) }).y ?? x).data()
+          : await runtime.run(bytes, planes(x));
+      const expected = Float32Array.from(planes(ours).data());
+      const largest = expected.reduce((most, y) => Math.max(most, Math.abs(y)), 0);
+      const where =
+        runtime?.name ?? "fovea itself (no onnxruntime-node or onnxruntime-web is installed)";
+      return {
+        how: `run by ${where} on ${x.shape[0]} random examples; largest output ${largest.toPrecision(3)}`,
+        difference: largestOf(expected, theirs),
+        limit: TOLERANCE * largest,
+      };
+    },
+  };
+}
+
+function requireOpset(opset: number | undefined): void {
+  const { least, most } = onnxOpsets;
+  if (opset !== undefined && (opset < least || opset > most))
+    throw new UsageError(`--opset is ${opset}, must be a whole number from ${least} to ${most}`);
+}
 
 function examplesFor(
   { layer, input }: TrainedModel,

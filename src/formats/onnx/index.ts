@@ -1,4 +1,4 @@
-export { exportOnnx, type OnnxOptions } from "./export/export.ts";
+export { exportOnnx, type OnnxOptions, OPSETS as onnxOpsets } from "./export/export.ts";
 export { UnsupportedOnnxError } from "./import/error.ts";
 export { type OnnxModel, type OnnxNode, type OnnxPort, readOnnx } from "./import/model.ts";
 export { type NamedTensors, type RunnableOnnx, type RunOptions, runOnnx } from "./import/run.ts";
