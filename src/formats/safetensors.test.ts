@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { FormatError } from "./format-error.ts";
 import { duplicateKey } from "./json-keys.ts";
-import { readSafetensors, type SafeTensor, writeSafetensors } from "./safetensors.ts";
+import { floatsOf, readSafetensors, type SafeTensor, writeSafetensors } from "./safetensors.ts";
 
 /** A file with this header and these bytes behind it, right or wrong. */
 function file(header: string, body: readonly number[] = []): Uint8Array {
@@ -107,7 +107,16 @@ describe("safetensors", () => {
   it.each([
     ["[]", [], "no JSON object"],
     [" {}", [], "no JSON object"],
-    ["{", [], "no JSON"],
+    ["{", [], "no JSON (byte 9)"],
+    [`{"é":1,}`, [], "no JSON (byte 16)"],
+    [`{"x":{"a":[[1]]}}`, [], "more than 3 levels (byte 19)"],
+    [
+      `{"x":${entry("F32", "[0,9007199254740991]", 0, 0)}}`,
+      [],
+      "x: its shape [0, 9007199254740991] has more elements than there are numbers for (byte 9)",
+    ],
+    [`{"x":${entry("U8", `[${"1,".repeat(64)}1]`, 0, 1)}}`, [0], "its shape has 65 axes"],
+    [`{"x":${entry("U8", "[1]", 0, 1)}}`, [0, 0], "1 bytes behind the last array (byte 62)"],
     [`{"x":1}`, [], "x: its entry is no object"],
     [`{"x":${entry("F8", "[1]", 0, 1)}}`, [0], "x: unknown dtype F8"],
     [`{"x":${entry("toString", "[1]", 0, 1)}}`, [0], "unknown dtype toString"],
@@ -136,6 +145,40 @@ describe("safetensors", () => {
   ])("refuses %s", (header, body, message) => {
     expect(() => readSafetensors(file(header, body))).toThrow(FormatError);
     expect(() => readSafetensors(file(header, body))).toThrow(message);
+  });
+
+  it("takes a header as long as allowed, whatever is in it, for what it is", {
+    timeout: 30_000,
+  }, () => {
+    const long = "x".repeat(30_000_000);
+    const { metadata } = readSafetensors(file(`{"__metadata__":{"a":"${long}"}}`));
+    expect(metadata.a).toHaveLength(long.length);
+    expect(() => readSafetensors(file("{".repeat(30_000_000)))).toThrow(
+      "more than 3 levels (byte 11)",
+    );
+  });
+
+  it("reads an empty array, and numbers of half the size", () => {
+    const halves = Uint16Array.of(0x3c00, 0xc000, 0x7bff, 0x0001, 0x8000, 0x7c00, 0xfc00, 0x7e00);
+    const upper = Uint16Array.of(0x3f80, 0xc000, 0x7f80, 0xff80, 0x8000, 0x0001, 0x7fc0);
+    const bytes = writeSafetensors([
+      ["half", { dtype: "F16", shape: [8], data: halves }],
+      ["brain", { dtype: "BF16", shape: [7], data: upper }],
+      ["none", { dtype: "F32", shape: [2, 0, 3], data: new Float32Array() }],
+      ["wide", { dtype: "F64", shape: [1], data: Float64Array.of(0.1) }],
+      ["whole", { dtype: "I32", shape: [1], data: Int32Array.of(1) }],
+    ]);
+    const { tensors } = readSafetensors(bytes);
+    const numbers = (name: string): number[] => {
+      const found = tensors.get(name) ?? expect.fail(name);
+      return [...floatsOf(name, found)];
+    };
+    const { POSITIVE_INFINITY: most, NEGATIVE_INFINITY: least } = Number;
+    expect(numbers("half")).toEqual([1, -2, 65504, 2 ** -24, -0, most, least, Number.NaN]);
+    expect(numbers("brain")).toEqual([1, -2, most, least, -0, 2 ** -133, Number.NaN]);
+    expect(numbers("none")).toEqual([]);
+    expect(numbers("wide")).toEqual([Math.fround(0.1)]);
+    expect(() => numbers("whole")).toThrow("whole: is I32, must be of a float type");
   });
 
   it("refuses a header larger than the file and one larger than any", () => {

@@ -7,7 +7,7 @@
  * @source https://github.com/huggingface/safetensors (README, "Format")
  */
 import { FormatError } from "./format-error.ts";
-import { duplicateKey } from "./json-keys.ts";
+import { duplicateKey, tooDeep } from "./json-keys.ts";
 
 /** One named array. F16, BF16 and BOOL come as their raw bits. */
 export interface SafeTensor {
@@ -81,41 +81,48 @@ function half(bits: number): number {
 /** As in the reference implementation: a header beyond this is an attack, not a model. */
 const MAX_HEADER_BYTES = 100_000_000;
 
+/** More axes than any tensor here has. */
+const MOST_AXES = 64;
+
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 const isCount = (value: unknown): value is number =>
   Number.isSafeInteger(value) && Number(value) >= 0;
 
+/** An entry lies in the header's object, its shape in the entry: no header has more levels. */
+const MOST_LEVELS = 3;
+
 /**
- * Reads a whole file. Strict: every byte behind the header belongs to exactly one array.
+ * Reads a whole file. Strict: every byte behind the header belongs to exactly one array, and nothing is allocated before it is known to
+ * be there.
  *
  * @returns arrays that own their memory (the bytes may be dropped afterwards), in the order of the file
- * @throws {FormatError} if anything is not as the format says
+ * @throws {FormatError} if anything is not as the format says: what, and at which byte of the file
  */
 export function readSafetensors(bytes: Uint8Array): Safetensors {
   if (bytes.length < 8)
-    throw new FormatError(`safetensors: ${bytes.length} bytes are too few for a header`);
+    throw wrong(`${bytes.length} bytes are too few for a header, whose length takes 8`, 0);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const declared = view.getBigUint64(0, true);
   if (declared > BigInt(MAX_HEADER_BYTES))
-    throw new FormatError(
-      `safetensors: not such a file, or a damaged one (header of ${declared} bytes)`,
+    throw wrong(
+      `not such a file, or a damaged one: a header of ${declared} bytes, at most ${MAX_HEADER_BYTES} are allowed`,
+      0,
     );
   const headerBytes = Number(declared);
-  if (8 + headerBytes > bytes.length)
-    throw new FormatError(
-      `safetensors: cut off: header of ${headerBytes} bytes in a file of ${bytes.length}`,
-    );
-  const header = parseHeader(bytes.subarray(8, 8 + headerBytes));
-  const body = bytes.subarray(8 + headerBytes);
+  const start = 8 + headerBytes;
+  if (start > bytes.length)
+    throw wrong(`cut off: header of ${headerBytes} bytes in a file of ${bytes.length}`, 0);
+  const { header, text } = parseHeader(bytes.subarray(8, start));
+  const body = bytes.subarray(start);
 
   let metadata: Record<string, string> = {};
-  const entries: { name: string; dtype: SafeDType; shape: number[]; begin: number; end: number }[] =
-    [];
+  const entries: Entry[] = [];
   for (const [name, value] of Object.entries(header)) {
-    if (name === "__metadata__") metadata = parseMetadata(value);
-    else entries.push({ name, ...parseEntry(name, value) });
+    const fault = (what: string) => wrong(what, byteOfName(text, name));
+    if (name === "__metadata__") metadata = parseMetadata(value, fault);
+    else entries.push({ name, ...parseEntry(name, value, fault) });
   }
 
   entries.sort((a, b) => a.begin - b.begin || a.end - b.end);
@@ -123,9 +130,12 @@ export function readSafetensors(bytes: Uint8Array): Safetensors {
   let at = 0;
   for (const { name, dtype, shape, begin, end } of entries) {
     if (begin !== at)
-      throw new FormatError(`safetensors: ${name} begins at ${begin}, not at ${at}`);
+      throw wrong(
+        `${name} begins at ${begin}, not at ${at}: arrays must follow each other without ${begin < at ? "overlap" : "hole"}`,
+        start + at,
+      );
     if (end > body.length)
-      throw new FormatError(`safetensors: cut off: ${name} ends at ${end} of ${body.length} bytes`);
+      throw wrong(`cut off: ${name} ends at ${end} of ${body.length} bytes`, bytes.length);
     // A copy, which also aligns: offsets in the file need not be multiples of the element's size. Not by slice: Node's Buffer
     // is a Uint8Array whose slice is a view.
     const own = new Uint8Array(body.subarray(begin, end));
@@ -133,48 +143,84 @@ export function readSafetensors(bytes: Uint8Array): Safetensors {
     at = end;
   }
   if (at !== body.length)
-    throw new FormatError(`safetensors: ${body.length - at} bytes behind the last array`);
+    throw wrong(`${body.length - at} bytes behind the last array`, start + at);
   return { tensors, metadata };
 }
 
-function parseHeader(bytes: Uint8Array): Record<string, unknown> {
-  let header: unknown;
-  let text = "";
-  try {
-    text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-    header = JSON.parse(text);
-  } catch {
-    throw new FormatError("safetensors: the header is no JSON");
-  }
-  if (!text.startsWith("{") || !isRecord(header))
-    throw new FormatError("safetensors: the header is no JSON object");
-  const twice = duplicateKey(text);
-  if (twice !== undefined) throw new FormatError(`safetensors: the header names "${twice}" twice`);
-  return header;
+interface Entry {
+  readonly name: string;
+  readonly dtype: SafeDType;
+  readonly shape: readonly number[];
+  /** Counted from the header's end. */
+  readonly begin: number;
+  readonly end: number;
 }
 
-function parseMetadata(value: unknown): Record<string, string> {
-  if (!isRecord(value)) throw new FormatError("safetensors: __metadata__ is no object");
+/** Says what is wrong at a byte that is known. */
+type Fault = (what: string) => FormatError;
+
+const wrong = (what: string, byte: number): FormatError =>
+  new FormatError(`safetensors: ${what} (byte ${byte})`);
+
+/** The byte of the file at which character number `at` of the header stands. */
+const byteAt = (text: string, at: number): number =>
+  8 + new TextEncoder().encode(text.slice(0, at)).length;
+
+/** Where a name stands in the header; its start where it is written in another way than usual. */
+const byteOfName = (text: string, name: string): number =>
+  byteAt(text, Math.max(0, text.indexOf(JSON.stringify(name))));
+
+function parseHeader(bytes: Uint8Array): { header: Record<string, unknown>; text: string } {
+  let text: string;
+  try {
+    text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+  } catch {
+    throw wrong("the header is no JSON: it is no UTF-8", 8);
+  }
+  if (!text.startsWith("{")) throw wrong("the header is no JSON object", 8);
+  const deep = tooDeep(text, MOST_LEVELS);
+  if (deep !== undefined)
+    throw wrong(`the header has more than ${MOST_LEVELS} levels`, byteAt(text, deep));
+  let header: unknown;
+  try {
+    header = JSON.parse(text);
+  } catch (error) {
+    const place = /position (\d+)/.exec(error instanceof Error ? error.message : "")?.[1];
+    throw wrong("the header is no JSON", byteAt(text, Number(place ?? text.length)));
+  }
+  if (!isRecord(header)) throw wrong("the header is no JSON object", 8);
+  const twice = duplicateKey(text);
+  if (twice !== undefined)
+    throw wrong(`the header names "${twice}" twice`, byteOfName(text, twice));
+  return { header, text };
+}
+
+function parseMetadata(value: unknown, fault: Fault): Record<string, string> {
+  if (!isRecord(value)) throw fault("__metadata__ is no object");
   for (const [key, text] of Object.entries(value))
-    if (typeof text !== "string")
-      throw new FormatError(`safetensors: __metadata__.${key} is no text`);
+    if (typeof text !== "string") throw fault(`__metadata__.${key} is no text`);
   return value as Record<string, string>;
 }
 
-function parseEntry(name: string, value: unknown) {
-  const bad = (what: string) => new FormatError(`safetensors: ${name}: ${what}`);
+function parseEntry(name: string, value: unknown, fault: Fault): Omit<Entry, "name"> {
+  const bad = (what: string) => fault(`${name}: ${what}`);
   if (!isRecord(value)) throw bad("its entry is no object");
   const { dtype, shape, data_offsets: offsets, ...rest } = value;
   const [extra] = Object.keys(rest);
   if (extra !== undefined) throw bad(`unknown field ${extra}`);
   if (typeof dtype !== "string" || !Object.hasOwn(arrays, dtype))
-    throw bad(`unknown dtype ${String(dtype)}`);
+    throw bad(`unknown dtype ${String(dtype)}; known are ${Object.keys(arrays).join(", ")}`);
   if (!Array.isArray(shape) || !shape.every(isCount)) throw bad("its shape is no list of counts");
+  if (shape.length > MOST_AXES)
+    throw bad(`its shape has ${shape.length} axes, at most ${MOST_AXES} can be read`);
   if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isCount))
     throw bad("its data_offsets are not two counts");
   const [begin, end] = offsets as [number, number];
   const known = dtype as SafeDType;
   const wanted = shape.reduce((size, n) => size * n, arrays[known].BYTES_PER_ELEMENT);
+  // An axis of 0 makes nothing of the others, but a reader that multiplies them first would not be there any more.
+  if (shape.reduce((size, n) => size * Math.max(n, 1), 8) > Number.MAX_SAFE_INTEGER)
+    throw bad(`its shape [${shape.join(", ")}] has more elements than there are numbers for`);
   if (end - begin !== wanted)
     throw bad(
       `${dtype} [${shape.join(", ")}] needs ${wanted} bytes, its offsets give ${end - begin}`,
