@@ -1,5 +1,5 @@
-import { topologicalOrder } from "../graph/graph.ts";
 import type { Node } from "../graph/node.ts";
+import { nodesBetween } from "../graph/substitute.ts";
 import { fieldOf, firstField, itself, type Reach, settled, withJump } from "./field/reach.ts";
 import { reachOf } from "./field/rules.ts";
 
@@ -31,7 +31,7 @@ export function receptiveFields(
   axes: readonly number[],
 ): ReadonlyMap<Node, ReceptiveField> {
   const reaches = new Map<Node, readonly Reach[]>([[input, axes.map(itself)]]);
-  for (const node of topologicalOrder(outputs)) {
+  for (const node of nodesBetween(outputs, (node) => node === input)) {
     if (node === input || !node.inputs.some((source) => reaches.has(source))) continue;
     const found = axes.map((_, k) => {
       const inputs = node.inputs.map((source) => reaches.get(source)?.[k]);
