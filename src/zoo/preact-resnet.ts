@@ -10,7 +10,7 @@ import {
   sequential,
 } from "../nn/index.ts";
 import { type BuildOptions, type Model, scaleChannels } from "./model.ts";
-import { numbered } from "./resnet.ts";
+import { numbered } from "./numbered.ts";
 import { type BlockPlace, conv, type ResnetBlock, type Row, type Stem } from "./resnet-block.ts";
 
 /** Where a block of pre-activation stands. */
@@ -99,11 +99,11 @@ export function preactResnet(options: PreactResnetOptions): Layer {
       from = block.expansion * place.channels;
       return made;
     });
-    return sequential({ blocks: sequential(numbered(blocks)) });
+    return sequential({ blocks: numbered(blocks) });
   });
   return sequential({
     stem: sequential(stem({ channels: stemChannels, scale, activation })),
-    stages: sequential(numbered(stages)),
+    stages: numbered(stages),
     norm: batchNorm(),
     act: activation(),
     head: sequential({ pool: globalAvgPool(), fc: linear({ units: classes }) }),

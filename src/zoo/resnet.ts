@@ -11,6 +11,7 @@ import {
   sequential,
 } from "../nn/index.ts";
 import { type BuildOptions, type Model, type Scale, scaleChannels } from "./model.ts";
+import { numbered } from "./numbered.ts";
 import {
   type BlockPlace,
   basicBlock,
@@ -76,7 +77,7 @@ export function resnet(options: ResnetOptions): Layer {
       from = block.expansion * place.channels;
       return layer;
     });
-    return [`layer${i + 1}`, sequential(numbered(made))] as const;
+    return [`layer${i + 1}`, numbered(made)] as const;
   });
   return sequential({
     ...stem({ channels, scale, activation }),
@@ -86,10 +87,6 @@ export function resnet(options: ResnetOptions): Layer {
     fc: linear({ units: classes }),
   });
 }
-
-/** Layers called "0", "1", … as PyTorch calls them in a row. */
-export const numbered = (layers: readonly Layer[]): Row =>
-  Object.fromEntries(layers.map((layer, i) => [`${i}`, layer]));
 
 /** One block and the activation after it. */
 function blockOf(
