@@ -51,6 +51,7 @@ export class Raise {
   readonly #values: ReadonlyMap<string, Value>;
   readonly #handles = new Map<string, Handle>();
   readonly #uses = new Map<string, number>();
+  readonly #dealt = new Map<string, Handle>();
   #node: OnnxNode | undefined;
 
   /** @param nodes  those that will be raised; they say how often a tensor is read */
@@ -89,7 +90,10 @@ export class Raise {
 
   /** What a node of the file reads; undefined where that is a constant, or left out. */
   maybe(name: string | undefined): Handle | undefined {
-    return name === undefined ? undefined : this.#handles.get(name);
+    const handle = name === undefined ? undefined : this.#handles.get(name);
+    // Channels that were dealt out for one reader are so for the next.
+    const dealt = handle && this.#dealt.get(handle.node);
+    return dealt && sameAxes(dealt.logical, handle.logical) ? dealt : handle;
   }
 
   x(node: OnnxNode, index = 0): Handle {
@@ -230,7 +234,10 @@ export class Raise {
     )
       throw this.refuse("needs the elements in another order than they lie in");
     const spec: Spec = { type: "channelShuffle", groups: extentOf(last.slice(0, cut)) };
-    return this.emit("channelShuffle", x, { spec }, { ...x, physical: x.physical.with(-1, dealt) });
+    const like = { ...x, physical: x.physical.with(-1, dealt) };
+    const handle = this.emit("channelShuffle", x, { spec }, like);
+    this.#dealt.set(x.node, handle);
+    return handle;
   }
 
   /** x as images with their channels last, [N, …, C], where the file sees [N, C, …]. */
