@@ -21,8 +21,10 @@ import {
 import { cases, type LayerCase } from "../../../nn/layer/cases/index.ts";
 import { layerKinds } from "../../../nn/layer/index.ts";
 import { flatten, key, type Tensor, tensor, unflatten } from "../../../tensor/index.ts";
+import { runOnnx } from "../import/run.ts";
 import { exportOnnx, type OnnxOptions, OPSETS, onnxGraph } from "./export.ts";
 import { layerForms } from "./form/index.ts";
+import { GraphBuilder } from "./graph.ts";
 
 /** Numbers that nothing treats specially: no bias of 0, no variance of 1. */
 function scramble(tensors: Tensors, low: number): Tensors {
@@ -57,6 +59,10 @@ async function expectSame(given: LayerCase, options: OnnxOptions): Promise<void>
   expectClose(came.data, expected.data, 1e-5);
 }
 
+/** As the file has it: images with the channels first. */
+const planes = (x: Tensor): Tensor =>
+  x.rank < 4 ? x : x.permute([0, x.rank - 1, ...x.shape.slice(2).map((_, axis) => axis + 1)]);
+
 /** A recurrence that goes on from its state is of so many sequences. */
 const isStateful = ({ layer }: LayerCase): boolean => Number(layer.options.stateful ?? false) > 0;
 
@@ -72,6 +78,18 @@ describe.each(Object.entries(cases))("%s", (_title, given) => {
 
   it("is exported for one size of batch", async () => {
     await expectSame(given, { batch: given.input[0] ?? 1, input: "float32" });
+  });
+
+  it("gives the same when it is read back", () => {
+    const { layer, input } = given;
+    const variables = variablesOf(given);
+    const x = randomTensor(input, 3);
+    const file = exportOnnx(layer, variables, input.slice(1), { batch, input: "float32" });
+    onReference(() => {
+      const { y } = runOnnx(file)({ x: planes(x) });
+      const { output } = layer.apply(variables, x, { training: false });
+      expectClose(y?.data() ?? [], planes(output).data(), 1e-6);
+    });
   });
 });
 
@@ -177,6 +195,14 @@ describe("what cannot be exported", () => {
   it.each([12, 24, 17.5])("opset %d", (opset) => {
     expect(() => exportOnnx(layer, variables, [2], { opset })).toThrow(
       `opset is ${opset}, must be a whole number from 13 to 23`,
+    );
+  });
+
+  it("weights beyond what a file can hold", () => {
+    const graph = new GraphBuilder(17, "N", []);
+    const huge = Object.defineProperty(new Float32Array(1), "byteLength", { value: 2 ** 31 });
+    expect(() => graph.floats("fc/weight", [1], huge)).toThrow(
+      "fc/weight: with it the weights are 2147483648 bytes, an ONNX file holds at most 2130706432 beside its nodes; export safetensors",
     );
   });
 

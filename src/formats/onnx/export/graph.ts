@@ -48,8 +48,8 @@ export interface OnnxGraph {
   readonly initializers: ReadonlyMap<string, OnnxTensor>;
 }
 
-/** What a protobuf message can hold; a file with its tensors inside is one message. */
-export const MOST_BYTES = 2 ** 31 - 1;
+/** Of weights: a file with its tensors inside is one protobuf message, below 2 GiB; the last 16 MiB are the nodes'. */
+const MOST_BYTES = 2 ** 31 - 2 ** 24;
 
 /** Nodes and constants of a graph in the making. Every name is given once. */
 export class GraphBuilder {
@@ -99,7 +99,7 @@ export class GraphBuilder {
     this.#bytes += tensor.data.byteLength;
     if (this.#bytes > MOST_BYTES)
       throw new FormatError(
-        `${name}: with it the weights are ${this.#bytes} bytes, an ONNX file holds at most ${MOST_BYTES}; export safetensors`,
+        `${name}: with it the weights are ${this.#bytes} bytes, an ONNX file holds at most ${MOST_BYTES} beside its nodes; export safetensors`,
       );
     this.initializers.set(own, tensor);
     return own;
