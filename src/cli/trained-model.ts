@@ -1,7 +1,8 @@
 import { statSync } from "node:fs";
+import { FormatError } from "../formats/index.ts";
 import { fromSpec } from "../nn/index.ts";
 import { key } from "../tensor/index.ts";
-import { restoreVariables } from "../train/index.ts";
+import { type HostTensor, restoreVariables } from "../train/index.ts";
 import { RunFolder } from "../train/node.ts";
 import { models } from "../zoo/index.ts";
 import type { TrainedModel } from "./export/target.ts";
@@ -13,6 +14,8 @@ export interface TrainedModelOptions {
   readonly seed: number;
   /** Shape of one example, where the model does not say. */
   readonly input?: readonly number[] | undefined;
+  /** Of a run, the weights where it stands instead of its best. */
+  readonly last?: boolean | undefined;
 }
 
 /**
@@ -22,28 +25,50 @@ export interface TrainedModelOptions {
  */
 export async function trainedModel(
   name: string,
-  { seed, input }: TrainedModelOptions,
+  { seed, input, last }: TrainedModelOptions,
 ): Promise<TrainedModel> {
   if (!models.has(name) && statSync(name, { throwIfNoEntry: false })?.isDirectory())
-    return ofRun(name);
+    return ofRun(name, last ?? false);
   const found = findModel(name);
   const shape = input ?? found.input;
   if (shape === undefined)
     throw new UsageError(`${name}: say what shape an example has: --input 28x28x1`);
+  if (last) throw new UsageError(`--last is for run folders; ${name} is a model`);
   const { label, model: layer } = found;
   const pytorch = models.get(name)?.pytorch;
   const variables = layer.init(key(seed), shape);
   return { label, layer, variables, input: shape, ...(pytorch && { pytorch }) };
 }
 
-async function ofRun(path: string): Promise<TrainedModel> {
+async function ofRun(path: string, last: boolean): Promise<TrainedModel> {
   const folder = await RunFolder.open(path);
   const { config } = folder;
   const layer = fromSpec(config.model);
-  const variables = restoreVariables(layer, config.input, await folder.loadModel());
+  const stored = last ? await lastWeights(folder) : await folder.loadModel();
+  const variables = restoreVariables(layer, config.input, stored);
   const pytorch = models.get(config.recipe)?.pytorch;
   return {
     ...{ label: config.recipe, layer, variables, input: config.input, recipe: config },
     ...(pytorch && { pytorch }),
   };
+}
+
+/** Of the checkpoint; the running average of the weights, where the run keeps one. */
+async function lastWeights(folder: RunFolder): Promise<ReadonlyMap<string, HostTensor>> {
+  const checkpoint = await folder.loadCheckpoint();
+  if (checkpoint === undefined)
+    throw new FormatError(`${folder.path}: has no checkpoint yet; --resume the run`);
+  const { tensors } = checkpoint;
+  const from = [...tensors.keys()].some((name) => name.startsWith("average/")) ? "average/" : "";
+  const roots: readonly (readonly [string, string])[] = [
+    [`${from}params/`, "params/"],
+    [`${from}model/`, "state/"],
+  ];
+  return new Map(
+    [...tensors].flatMap(([name, tensor]) =>
+      roots.flatMap(([theirs, ours]): [string, HostTensor][] =>
+        name.startsWith(theirs) ? [[ours + name.slice(theirs.length), tensor]] : [],
+      ),
+    ),
+  );
 }

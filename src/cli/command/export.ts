@@ -11,6 +11,7 @@ export interface ExportFlags extends ExportOptions {
   readonly to: string;
   readonly out?: string;
   readonly force?: boolean;
+  readonly last?: boolean;
   readonly seed: number;
   readonly input?: readonly number[];
   readonly backend?: string;

@@ -11,7 +11,8 @@ import {
   usualRecipe,
   writeSafetensors,
 } from "../../formats/index.ts";
-import { compile, key, normal } from "../../tensor/index.ts";
+import type { Layer } from "../../nn/index.ts";
+import { compile, key, normal, type Tensor, tensor } from "../../tensor/index.ts";
 import { note } from "../output.ts";
 import { largestDifference, largestOf } from "./difference.ts";
 import type { Check, ExportedFile, ExportTarget, TrainedModel } from "./target.ts";
@@ -90,8 +91,8 @@ async function runIn(
   try {
     for (const { name, bytes } of files) writeFileSync(join(folder, name), bytes);
     const shape = [EXAMPLES, ...input];
-    const x = normal(key(0), shape);
-    const data = Float32Array.from(x.data());
+    const data = randomExamples(layer, shape);
+    const x = tensor(data, shape);
     writeFileSync(
       join(folder, "input.safetensors"),
       writeSafetensors([["x", { dtype: "F32", shape, data }]]),
@@ -100,8 +101,7 @@ async function runIn(
       ...{ cwd: folder, encoding: "buffer", maxBuffer: 1 << 30 },
     });
     const run = compile(
-      (given: typeof variables, x: ReturnType<typeof normal>) =>
-        layer.apply(given, x, { training: false }).output,
+      (given: typeof variables, x: Tensor) => layer.apply(given, x, { training: false }).output,
     );
     const ours = Float32Array.from(run(variables, x).data());
     const theirs = new Float32Array(new Uint8Array(stdout).buffer);
@@ -114,4 +114,19 @@ async function runIn(
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Tokens where the model begins with an embedding. */
+function randomExamples(layer: Layer, shape: readonly number[]): Float32Array<ArrayBuffer> {
+  const drawn = Float32Array.from(normal(key(0), shape).data());
+  const vocabulary = vocabularyOf(layer);
+  return vocabulary === undefined
+    ? drawn
+    : drawn.map((value) => Math.floor(Math.abs(value * 1e4)) % vocabulary);
+}
+
+function vocabularyOf({ options, children }: Layer): number | undefined {
+  const [first] = children;
+  if (first !== undefined) return vocabularyOf(first.layer);
+  return typeof options.vocabulary === "number" ? options.vocabulary : undefined;
 }

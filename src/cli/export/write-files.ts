@@ -1,6 +1,6 @@
 import * as fs from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { asWriteError, writeAtomically } from "../../train/node.ts";
+import { asWriteError, WriteError, writeAtomically } from "../../train/node.ts";
 import type { ExportedFile } from "./target.ts";
 
 /**
@@ -26,6 +26,7 @@ export function writeFiles(out: string, files: readonly ExportedFile[]): void {
     fs.renameSync(beside, out);
   } catch (error) {
     fs.rmSync(beside, { recursive: true, force: true });
-    throw asWriteError(error, out);
+    // The folder's name while it is made is nobody's business.
+    throw asWriteError(error instanceof WriteError ? error.cause : error, out);
   }
 }

@@ -10,6 +10,7 @@ export const registerExport: Register = (program, done) => {
     .requiredOption("--to <format>", "safetensors, onnx, pytorch or json")
     .option("--out <path>", "file or folder; default: named after the model")
     .option("--force", "replace what is there")
+    .option("--last", "of a run, the weights where it stands instead of the best")
     .option("--seed <n>", "of fresh weights, where it is no run", wholeNumber("--seed", 0), 0)
     .option(
       "--input <shape>",
