@@ -12,6 +12,7 @@ import { inceptionV4s } from "./inception-v4.ts";
 import { mobilenets } from "./mobilenet.ts";
 import { mobilenetV2 } from "./mobilenet-v2.ts";
 import type { Model } from "./model.ts";
+import { nasnetLarge } from "./nasnet.ts";
 import { polynet } from "./polynet.ts";
 import { preactResnets } from "./preact-resnet.ts";
 import { pyramidnets } from "./pyramidnet.ts";
@@ -168,6 +169,7 @@ export const models: ReadonlyMap<string, Model> = new Map(
     ...senets,
     ...residualAttentions,
     ...pyramidnets,
+    nasnetLarge,
     ...densenets,
     ...dpns,
     ...mobilenets,

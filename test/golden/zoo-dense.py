@@ -1,5 +1,5 @@
-"""Writes zoo-dense.json: parameters and multiply-accumulates as PyTorch counts them in DenseNets, dual path networks, MobileNets, ShuffleNets and
-SqueezeNets.
+"""Writes zoo-dense.json: parameters and multiply-accumulates as PyTorch counts them in DenseNets, dual path networks, MobileNets, ShuffleNets,
+SqueezeNets and NASNet.
 
     python test/golden/zoo-dense.py > test/golden/zoo-dense.json && npx biome format --write test/golden/zoo-dense.json
 
@@ -35,11 +35,11 @@ def counts(network, size):
     return {"params": sum(p.numel() for p in network.parameters()), "macs": macs}
 
 
-def twin(network):
+def twin(network, size=224):
     """Counts, and a digest of the names and shapes of the state_dict, one a line in the order of the text."""
     state = {name: list(t.shape) for name, t in network.state_dict().items() if not name.endswith("num_batches_tracked")}
     text = "\n".join(sorted(f"{name} {shape}" for name, shape in state.items()))
-    return {**counts(network, 224), "tensors": len(state), "digest": hashlib.sha256(text.encode()).hexdigest()}
+    return {**counts(network, size), "tensors": len(state), "digest": hashlib.sha256(text.encode()).hexdigest()}
 
 
 class PlainDenseLayer(nn.Module):
@@ -128,6 +128,7 @@ TIMM = ["dpn92", "dpn131"]
 with torch.device("meta"):
     counted = {name: twin(getattr(torchvision.models, name)()) for name in TORCHVISION}
     counted |= {name: twin(timm.create_model(name)) for name in TIMM}
+    counted["nasnetalarge"] = twin(timm.create_model("nasnetalarge"), 331)
     counted["mobilenet_v1"] = twin(timm.create_model("mobilenetv1_100"))
     counted["densenet264"] = twin(DenseNet(32, (6, 12, 64, 48), 64))
     for depth, growth, bottleneck in [(40, 12, False), (100, 12, True), (250, 24, True), (190, 40, True)]:

@@ -20,12 +20,12 @@ describe("an option out of range names layer, option, value and range", () => {
     [
       "pad",
       { padding: "same" },
-      'pad: padding is "same", must be a whole number ≥ 0 or [[top, bottom], [left, right]]',
+      'pad: padding is "same", must be a whole number or [[top, bottom], [left, right]]',
     ],
     [
       "pad",
-      { padding: -1 },
-      "pad: padding is -1, must be a whole number ≥ 0 or [[top, bottom], [left, right]]",
+      { padding: 0.5 },
+      "pad: padding is 0.5, must be a whole number or [[top, bottom], [left, right]]",
     ],
     [
       "depthwiseConv2d",

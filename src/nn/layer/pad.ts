@@ -5,7 +5,7 @@ import { paddingMode, sidesOver } from "./spatial.ts";
 import { requireSpatial } from "./window.ts";
 
 export interface PadOptions {
-  /** On all four sides, or [[top, bottom], [left, right]]. */
+  /** On all four sides, or [[top, bottom], [left, right]]. Below 0 so much is taken away, with "zeros". */
   readonly padding: number | readonly [rows: Sides, columns: Sides];
   /** What it is filled with: "zeros", "reflect", "replicate" or "circular". Default "zeros". */
   readonly mode?: PaddingMode;
@@ -31,6 +31,6 @@ export const padLayer = defineLayer<Kept>({
  *
  * @param x  [N, H, W, C]
  * @returns  [N, H + top + bottom, W + left + right, C]
- * @throws {ShapeError} if x is no batch of images, or "reflect" is to give as much as an axis has, "circular" more
+ * @throws {ShapeError} if x is no batch of images, more is taken away than it has, or "reflect" is to give as much as an axis has, "circular" more
  */
 export const pad = (options: PadOptions): Layer => padLayer.make(options);

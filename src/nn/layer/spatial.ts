@@ -57,11 +57,16 @@ const written = {
   3: "[[front, back], [top, bottom], [left, right]]",
 } as const;
 
-/** So much on all sides, or [before, after] for each axis. */
+/** So much on all sides, or [before, after] for each axis; below 0 to take away. */
 export const sidesOver = (axes: Axes): Field<number | readonly Sides[]> => ({
   parse: (value, place) =>
-    readSides(value, axes) ??
-    refuse(place, value, `a whole number ≥ 0 or ${written[axes]}`, unquoted(value, isIndex)),
+    readSides(value, axes, Number.isSafeInteger) ??
+    refuse(
+      place,
+      value,
+      `a whole number or ${written[axes]}`,
+      unquoted(value, Number.isSafeInteger),
+    ),
 });
 
 export const paddingOver = (axes: Axes): Field<SpatialPadding> => ({
@@ -75,10 +80,14 @@ export const paddingOver = (axes: Axes): Field<SpatialPadding> => ({
   },
 });
 
-function readSides(value: unknown, axes: Axes): number | Sides[] | undefined {
-  if (typeof value === "number") return isIndex(value) ? value : undefined;
+function readSides(
+  value: unknown,
+  axes: Axes,
+  valid: (n: number) => boolean = isIndex,
+): number | Sides[] | undefined {
+  if (typeof value === "number") return valid(value) ? value : undefined;
   if (!Array.isArray(value) || value.length !== axes) return undefined;
-  const sides = value.map((pair: unknown) => (isList(pair, 2, isIndex) ? pair : undefined));
+  const sides = value.map((pair: unknown) => (isList(pair, 2, valid) ? pair : undefined));
   if (!sides.every((pair) => pair !== undefined)) return undefined;
   return sides.map((pair): Sides => [pair[0]!, pair[1]!]);
 }

@@ -130,6 +130,15 @@ export const convolutions: Cases = {
     ),
     input: images,
   },
+  "pad that takes away and puts around": {
+    layer: nn.pad({
+      padding: [
+        [-1, 1],
+        [2, -1],
+      ],
+    }),
+    input: images,
+  },
   "upsample, nearest": { layer: nn.upsample({ scale: [2, 1.5] }), input: images },
   "upsample, bilinear": {
     layer: nn.upsample({ scale: 2, mode: "bilinear" }),
