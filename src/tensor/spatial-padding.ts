@@ -22,7 +22,7 @@ export function padSpatial(
     failShape("padSpatial", `x is ${showShape(x.shape)}; it must be [N, H, W, C], or alike`);
   const given = typeof padding === "number" ? Array<Sides>(rank).fill([padding, padding]) : padding;
   const added =
-    mode === "zeros" ? given.map(([low, high]) => [most0(low), most0(high)] as const) : given;
+    mode === "zeros" ? given.map(([low, high]) => [atLeast0(low), atLeast0(high)] as const) : given;
   const sides = Array.from({ length: rank }, (_, axis) => {
     const [low, high] = sidesOf("padSpatial", added, axis, rank, () => [0, 0]);
     return { low, high };
@@ -32,7 +32,7 @@ export function padSpatial(
 }
 
 /** What is no number below 0 stays as it is, for `sidesOf` to judge. */
-const most0 = (side: number): number => (side < 0 && Number.isSafeInteger(side) ? 0 : side);
+const atLeast0 = (side: number): number => (side < 0 && Number.isSafeInteger(side) ? 0 : side);
 
 /** Without what sides below 0 take away. */
 function cut(x: Tensor, sides: readonly Sides[]): Tensor {
