@@ -37,7 +37,8 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzResult> {
 /** Until the inputs are all read, or the thread ended or had to be ended at one. */
 function part(work: Work, { limitMs = 5000, onProgress }: FuzzOptions, findings: Finding[]) {
   const at = new Int32Array(work.progress);
-  Atomics.store(at, 0, work.from);
+  // Until the thread has started, which takes as long as it takes.
+  Atomics.store(at, 0, work.from - 1);
   return new Promise<void>((resolve, reject) => {
     const worker = new Worker(new URL("./worker.ts", import.meta.url), {
       workerData: work,
@@ -48,11 +49,12 @@ function part(work: Work, { limitMs = 5000, onProgress }: FuzzOptions, findings:
     const watch = setInterval(() => {
       const index = Atomics.load(at, 0);
       onProgress?.(index);
-      if (index !== last) {
+      if (index !== last || index < work.from) {
         last = index;
         since = performance.now();
       } else if (performance.now() - since > limitMs && index < work.to) {
         findings.push({ index, what: `took more than ${limitMs} ms` });
+        clearInterval(watch);
         void worker.terminate();
       }
     }, 200);

@@ -1,4 +1,5 @@
 /** Feeds the inputs from one number to another; writes which one it is at, so that whoever waits can name it. */
+import { setImmediate } from "node:timers/promises";
 import { parentPort, workerData } from "node:worker_threads";
 import { mutated } from "./mutate.ts";
 import { subjects } from "./subjects.ts";
@@ -33,6 +34,8 @@ const report = (index: number, what: string) =>
 let held = peak();
 for (let index = from; index < to; index++) {
   Atomics.store(at, 0, index);
+  // What is held weakly lives until the event loop turns.
+  if (index % 100 === 0) await setImmediate();
   const bytes = mutated({ corpus, damaged: subject.damaged }, seed, index);
   try {
     subject.feed(bytes);
