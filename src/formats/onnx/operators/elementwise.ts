@@ -310,4 +310,20 @@ export const elementwiseOperators: readonly Operator[] = [
         (x as Expr).lt(0).select((x as Expr).mul(slope as Expr), x as Expr),
       ),
   },
+  {
+    // swish(A) · B
+    name: "SwiGLU",
+    inputs: [2, 2],
+    attributes: ["alpha"],
+    since: 28,
+    run(call) {
+      const alpha = call.attributes.float("alpha", 1);
+      const [a, b] = [call.input(0), call.input(1)];
+      call.requireFloat(a);
+      return elementwise(call, [a, b], a.type, (x, y) => {
+        const gate = x as Expr;
+        return gate.mul(gate.mul(alpha).sigmoid()).mul(y as Expr);
+      });
+    },
+  },
 ];

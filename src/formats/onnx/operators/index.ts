@@ -1,4 +1,5 @@
 import type { Operator } from "../import/operator.ts";
+import { attentionOperators } from "./attention.ts";
 import { constantOperators } from "./constant.ts";
 import { convolutionOperators } from "./convolution.ts";
 import { elementwiseOperators } from "./elementwise.ts";
@@ -8,6 +9,7 @@ import { normalisationOperators } from "./normalisation.ts";
 import { padOperators } from "./pad.ts";
 import { poolOperators } from "./pool.ts";
 import { productOperators } from "./product.ts";
+import { quantiseOperators } from "./quantise.ts";
 import { recurrentOperators } from "./recurrent.ts";
 import { reduceOperators } from "./reduce.ts";
 import { resizeOperators } from "./resize.ts";
@@ -30,6 +32,8 @@ const all: readonly Operator[] = [
   ...constantOperators,
   ...resizeOperators,
   ...recurrentOperators,
+  ...attentionOperators,
+  ...quantiseOperators,
 ];
 
 const byName: ReadonlyMap<string, Operator> = new Map(

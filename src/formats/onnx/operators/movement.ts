@@ -143,11 +143,11 @@ function blocks(call: Call, toSpace: boolean): Made {
   const block = call.counts("blocksize", [call.attributes.int("blocksize", 0)], 1)[0] as number;
   const [n, c, h, w] = x.shape as [number, number, number, number];
   requireSize([block, block], call.where);
+  const order = call.attributes.choice("mode", ["DCR", "CRD"], "DCR");
   if (toSpace) {
     const depth = c / block / block;
     if (!Number.isInteger(depth))
       throw call.bad(`x has ${c} channels, blocks of ${block}×${block} do not divide them`);
-    const order = call.attributes.choice("mode", ["DCR", "CRD"], "DCR");
     const parted =
       order === "DCR"
         ? x.tensor.reshape([n, block, block, depth, h, w]).permute([0, 3, 4, 1, 5, 2])
@@ -157,9 +157,12 @@ function blocks(call: Call, toSpace: boolean): Made {
   if (h % block !== 0 || w % block !== 0)
     throw call.bad(`x is ${h}×${w}, blocks of ${block}×${block} do not divide it`);
   const parted = x.tensor.reshape([n, c, h / block, block, w / block, block]);
+
   return made(
     x.type,
-    parted.permute([0, 3, 5, 1, 2, 4]).reshape([n, c * block * block, h / block, w / block]),
+    parted
+      .permute(order === "DCR" ? [0, 3, 5, 1, 2, 4] : [0, 1, 3, 5, 2, 4])
+      .reshape([n, c * block * block, h / block, w / block]),
   );
 }
 
@@ -345,7 +348,7 @@ export const movementOperators: readonly Operator[] = [
   {
     name: "SpaceToDepth",
     inputs: [1, 1],
-    attributes: ["blocksize"],
+    attributes: ["blocksize", "mode"],
     run: (call) => blocks(call, false),
   },
 ];

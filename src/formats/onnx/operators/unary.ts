@@ -1,4 +1,4 @@
-import type { Expr } from "../../../expr/index.ts";
+import { constant, type Expr } from "../../../expr/index.ts";
 import { activations } from "../../../nn/index.ts";
 import { elementTypes } from "../element.ts";
 import type { Attributes } from "../import/attributes.ts";
@@ -51,6 +51,27 @@ const asinh = (x: Expr): Expr => {
   return x.sign().mul(more.log1p());
 };
 
+/** In parts of π / 4: below tan(π / 8) a polynomial, beyond it by atan x = π/4 + atan((x − 1) / (x + 1)) and atan x = π/2 − atan(1 / x). */
+const atan = (x: Expr): Expr => {
+  const size = x.abs();
+  const far = size.gt(Math.tan((3 * Math.PI) / 8));
+  const middle = size.gt(Math.tan(Math.PI / 8));
+  const near = far.select(
+    size.reciprocal().neg(),
+    middle.select(size.sub(1).div(size.add(1)), size),
+  );
+  const start = far.select(Math.PI / 2, middle.select(Math.PI / 4, constant(0)));
+  const square = near.square();
+  const series = SERIES.reduce((sum, c) => sum.mul(square).add(c), constant(0));
+  return x
+    .lt(0)
+    .select(-1, constant(1))
+    .mul(start.add(near).add(near.mul(square).mul(series)));
+};
+
+/** Of (atan x − x) / x³ in x², the highest first; to 2e−8 below tan(π / 8). Source: Moshier's Cephes, atanf.c */
+const SERIES = [8.05374449538e-2, -1.38776856032e-1, 1.99777106478e-1, -3.33329491539e-1];
+
 const float = { on: "float" } as const;
 const any = { on: "any" } as const;
 
@@ -68,6 +89,9 @@ export const unaryOperators: readonly Operator[] = [
   unary("Sin", (x) => x.sin()),
   unary("Cos", (x) => x.cos()),
   unary("Tan", (x) => x.sin().div(x.cos())),
+  unary("Asin", (x) => atan(x.div(constant(1).sub(x).mul(x.add(1)).sqrt()))),
+  unary("Acos", (x) => atan(constant(1).sub(x).div(x.add(1)).sqrt()).mul(2)),
+  unary("Atan", atan),
   unary("Sinh", (x) => x.expm1().sub(x.neg().expm1()).mul(0.5), { since: 9 }),
   unary("Cosh", (x) => x.exp().add(x.neg().exp()).mul(0.5), { since: 9 }),
   unary("Asinh", asinh, { since: 9 }),
