@@ -39,7 +39,7 @@ export function pytorchSource(
     LOAD.replaceAll("MODEL", className(label)),
   ];
   const body = parts.join("\n\n\n");
-  const text = `${head(label, input)}\n${imports(body)}\n\n\n${body}\n`;
+  const text = `${head(label, input)}\n\n${imports(body)}\n\n\n${body}\n`;
   return { text, name: className(label) };
 }
 

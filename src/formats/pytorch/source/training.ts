@@ -48,7 +48,7 @@ export function trainingScript(
   const parts = [
     head(missing),
     imports(name, uses),
-    `BATCH, EPOCHS, SEED = ${recipe.batch}, ${recipe.epochs}, ${recipe.seed}\nSMOOTHING = ${recipe.labelSmoothing}  # of labels\nINPUT = (${input.join(", ")},)  # of one example, channels last`,
+    `BATCH, EPOCHS, SEED = ${recipe.batch}, ${recipe.epochs}, ${recipe.seed}\nSMOOTHING = ${recipe.labelSmoothing}  # of labels\nINPUT = (${input.join(", ")}${input.length === 1 ? "," : ""})  # of one example, channels last`,
     ...(uses("half_cosine") ? [HALF_COSINE] : []),
     schedule.text,
     optimiser.text,
@@ -84,8 +84,7 @@ const imports = (name: string, uses: (word: string) => boolean): string =>
     "import torch",
     "import torch.distributed as dist",
     "import torch.nn.functional as F",
-    "from model import DTYPES, read_safetensors",
-    `from model import ${name}`,
+    `from model import DTYPES, ${name}, read_safetensors`,
     "from torch import nn",
     "from torch.nn.parallel import DistributedDataParallel",
   ].join("\n");
