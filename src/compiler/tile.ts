@@ -1,4 +1,5 @@
-import type { Kernel } from "./kernel.ts";
+import { inputsOf } from "../expr/traverse.ts";
+import type { Kernel, Source } from "./kernel.ts";
 import { coefficient, indicesOf, isReduced, longestStep } from "./loops.ts";
 import type { Machine } from "./machine.ts";
 
@@ -88,6 +89,7 @@ function shapeOf(kernel: Kernel, lanes: number): string {
     kernel.accumulators.length,
     kernel.macs > 0,
     sources,
+    waitingSources(kernel).join(),
     loops.join(),
     ...indices,
   ].join(";");
@@ -137,6 +139,7 @@ function* candidates(
     for (let count = 1; count <= Math.min(MOST_VECTORS, Math.floor(extent / width)); count++)
       for (const { rows, factor } of shapes) {
         if (rows.length > 1 && model.chains(rows, count) > machine.registers) continue;
+        if (machine.join > 1 && model.overflows(rows, count)) continue;
         yield { tile: { lanes, width, count, rows }, factor };
       }
 }
@@ -217,18 +220,37 @@ function elementwise(kernel: Kernel, lanes: number, width: number, extent: numbe
   return { lanes, width, count: Math.min(heavy ? 2 : 4, most), rows: [] };
 }
 
+/** The sources that accumulators need and no reduce loop moves: each is loaded before the loops, and waits for them in registers. */
+const waitingSources = (kernel: Kernel): number[] => {
+  const needed = new Set(kernel.accumulators.flatMap(({ expr }) => [...inputsOf(expr)]));
+  return kernel.sources.flatMap((source, i) =>
+    needed.has(i) && !isReduced(kernel, source) ? [i] : [],
+  );
+};
+
+/** What moves a source. */
+interface Moved {
+  readonly byLane: boolean;
+  /** Of each loop, whether it moves the source. */
+  readonly moves: readonly boolean[];
+}
+
+const movedBy = (kernel: Kernel, lanes: number, { index }: Source): Moved => ({
+  byLane: index.terms.has(lanes),
+  moves: kernel.loops.map((_, loop) => index.terms.has(loop)),
+});
+
 /** The cycles of a tile, from what the reduce loops of a kernel read. */
 class Model {
   readonly #kernel: Kernel;
   readonly #machine: Machine;
   readonly #extent: number;
-  readonly #sources: readonly {
-    readonly byLane: boolean;
-    /** Of each loop, whether it moves the source. */
-    readonly moves: readonly boolean[];
+  readonly #sources: readonly (Moved & {
     /** Elements that the reduce loops read of it for one lane. */
     readonly depth: number;
-  }[];
+  })[];
+  /** Those that wait in registers while the reduce loops run. */
+  readonly #waiting: readonly Moved[];
 
   constructor(kernel: Kernel, lanes: number, machine: Machine) {
     this.#kernel = kernel;
@@ -236,14 +258,33 @@ class Model {
     this.#extent = kernel.loops[lanes]?.extent ?? 1;
     this.#sources = kernel.sources
       .filter((source) => isReduced(kernel, source))
-      .map(({ index }) => ({
-        byLane: index.terms.has(lanes),
-        moves: kernel.loops.map((_, loop) => index.terms.has(loop)),
-        depth: [...index.terms.keys()].reduce((n, loop) => {
+      .map((source) => ({
+        ...movedBy(kernel, lanes, source),
+        depth: [...source.index.terms.keys()].reduce((n, loop) => {
           const { extent, reduce } = kernel.loops[loop] ?? { extent: 1, reduce: false };
           return reduce ? n * extent : n;
         }, 1),
       }));
+    this.#waiting = waitingSources(kernel).flatMap((i) => {
+      const source = kernel.sources[i];
+      return source === undefined ? [] : [movedBy(kernel, lanes, source)];
+    });
+  }
+
+  /**
+   * Whether values that wait for the reduce loops find no register beside the accumulators, and one for what is read. Where neighbouring
+   * vectors are joined they must: V8's revectoriser (13.6) brings only the lower half of such a value back from the stack.
+   */
+  overflows(rows: readonly Unrolled[], count: number): boolean {
+    if (this.#waiting.length === 0) return false;
+    const joined = Math.ceil(count / this.#machine.join);
+    let held = this.chains(rows, count) + 1;
+    for (const { byLane, moves } of this.#waiting) {
+      let values = byLane ? joined : 1;
+      for (const { loop, size } of rows) if (moves[loop]) values *= size;
+      held += values;
+    }
+    return held > this.#machine.registers;
   }
 
   /** Accumulators of a block in registers. */
