@@ -1,6 +1,7 @@
 import type { Section } from "../section.ts";
 import { accuracySection } from "./accuracy.ts";
 import { activationsSection } from "./activations.ts";
+import { analysisSection } from "./analysis.ts";
 import { batchNormSection } from "./batch-norm.ts";
 import { compileSection } from "./compile.ts";
 import { convSection } from "./conv.ts";
@@ -32,6 +33,7 @@ export const sections: readonly Section[] = [
   separableSection,
   firstStepSection,
   compileSection,
+  analysisSection,
   memorySection,
   determinismSection,
   accuracySection,

@@ -1,0 +1,3 @@
+import { describeAgreement } from "../../test/zoo-agreement.ts";
+
+describeAgreement(3, 4);
