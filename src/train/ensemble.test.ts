@@ -22,7 +22,7 @@ describe("an ensemble of trained models (Trimps-Soushen)", () => {
     const trained: Variables[] = [];
     for (const [seed, model] of models.entries()) {
       const { variables } = await train({
-        ...{ model, data, seed, epochs: 4, batch: 40, averaging: false, backend },
+        ...{ model, data, seed, epochs: 4, batch: 40, averaging: 0, backend },
         optimiser: sgd({ momentum: 0.9 }),
         schedule: constant({ rate: 0.02 }),
       });
