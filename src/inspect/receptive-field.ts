@@ -18,8 +18,8 @@ export interface ReceptiveField {
  * pooling, strides and transposed convolution, whatever layers made them.
  *
  * A node's field is the hull of the input elements that it reads. Zeros between (dilation, interior padding) belong to the hull.
- * Where neighbouring outputs read unlike windows (transposed convolution, resizing, bins of unequal length), the size is the widest's, and
- * jump and start are those of an even motion through all of them.
+ * Where neighbouring outputs read unlike windows (transposed convolution, resizing, bins of unequal length, branches that meet at unlike
+ * steps), the size is that of the widest, and jump and start are those of an even motion through all of them.
  *
  * @param outputs  nodes whose fields are wanted, with all that they need
  * @param axes     axes of `input` to follow; for images [N, H, W, C] 1 and 2

@@ -7,9 +7,8 @@ import {
   contractPrimitive,
   padPrimitive,
 } from "../../graph/primitives/index.ts";
-import type { Interval } from "./interval.ts";
-import { join, type Reach, rippling, through } from "./reach.ts";
-import { rippleAlong, windowAt } from "./ripple.ts";
+import { join, type Reach, rippling, through, windowOf } from "./reach.ts";
+import { multiple, rippleAlong } from "./ripple.ts";
 
 /**
  * Results that are made in phases: transposed convolution, resizing and adaptive pooling compute every R-th place by itself and lay the
@@ -80,6 +79,7 @@ function isFreeLoop(node: Node, axis: number, known: Known): boolean {
 export function sideBySide(
   phases: readonly (Reach | undefined)[],
   axis: number,
+  extent: number,
 ): Reach | undefined {
   const present = phases.flatMap((reach, r) => (reach === undefined ? [] : [{ reach, r }]));
   const [first] = present;
@@ -97,66 +97,32 @@ export function sideBySide(
     high: Math.max(...present.map(({ reach, r }) => reach.high - each * r)),
     ripple: undefined,
   };
-  const periods = present.map(({ reach }) => periodAlong(reach, axis));
-  const period = periods.every((length) => length === 1 || length === Math.max(...periods))
-    ? Math.max(...periods)
-    : Number.POSITIVE_INFINITY;
-  if (!Number.isFinite(period)) return reach;
-  const windows = Array.from({ length: period * phases.length }, (_, place) => {
+  const repeats = present.every(({ reach }) => Number.isFinite(periodAlong(reach, axis)));
+  if (!present.every(({ reach }) => isAlong(reach, axis))) return reach;
+  const places = repeats
+    ? commonPeriod(present.map(({ reach }) => periodAlong(reach, axis)))
+    : extent;
+  const windows = Array.from({ length: places * phases.length }, (_, place) => {
     const [q, r] = [Math.floor(place / phases.length), place % phases.length];
     const phase = phases[r];
     const window = phase && windowOf(phase, axis, q);
     const shift = step * q - each * place;
     return window && ([window[0] + shift, window[1] + shift] as const);
   });
-  return rippling(reach, rippleAlong(axis, windows));
+  return rippling(reach, rippleAlong(axis, windows, repeats));
 }
 
-/** After so many places along `axis` windows repeat; ∞ where they depend on other axes. */
-export function periodAlong({ ripple }: Reach, axis: number): number {
-  if (ripple === undefined) return 1;
-  const [only, ...others] = ripple.place.terms.keys();
-  return only === axis && others.length === 0 ? ripple.windows.length : Number.POSITIVE_INFINITY;
-}
+const commonPeriod = (periods: readonly number[]): number =>
+  periods.reduce((all, period) => multiple(all, period), 1);
 
-/** Relative to its step. */
-export function windowOf(
-  { ripple, low, high }: Reach,
-  axis: number,
-  at: number,
-): Interval | undefined {
-  if (ripple === undefined) return [low, high];
-  return windowAt(ripple, ripple.place.offset + (ripple.place.terms.get(axis) ?? 0) * at);
-}
+/** Whether windows differ along no other axis. */
+export const isAlong = ({ ripple }: Reach, axis: number): boolean =>
+  [...(ripple?.place.terms.keys() ?? [])].every((other) => other === axis);
 
-/** Windows place by place as one that moves evenly: the narrowest [slope · i + low, slope · i + high] that holds each. */
-export function evenly(windows: readonly (Interval | undefined)[]): {
-  readonly slope: number;
-  readonly low: number;
-  readonly high: number;
-} {
-  const present = windows.flatMap((window, i) => (window === undefined ? [] : [{ i, window }]));
-  const at = (slope: number) => ({
-    slope,
-    low: Math.min(...present.map(({ i, window }) => window[0] - slope * i)),
-    high: Math.max(...present.map(({ i, window }) => window[1] - slope * i)),
-  });
-  const width = (slope: number): number => {
-    const { low, high } = at(slope);
-    return high - low;
-  };
-  // The width is convex in the slope. From end to end is the best guess where several are as good.
-  const [first, last] = [present[0], present.at(-1)];
-  if (first === undefined || last === undefined || first === last) return at(0);
-  const guess =
-    (last.window[0] + last.window[1] - first.window[0] - first.window[1]) / 2 / (last.i - first.i);
-  const reach = Math.max(...present.map(({ window }) => Math.abs(window[0]) + Math.abs(window[1])));
-  let [from, to] = [-2 * reach - 1, 2 * reach + 1];
-  for (let step = 0; step < 100; step++) {
-    const [a, b] = [from + (to - from) / 3, to - (to - from) / 3];
-    if (width(a) <= width(b)) to = b;
-    else from = a;
-  }
-  const best = (from + to) / 2;
-  return at(width(guess) <= width(best) + 1e-9 ? guess : best);
-}
+/** After so many places along `axis` windows repeat; ∞ where they do not. */
+export const periodAlong = ({ ripple }: Reach, axis: number): number =>
+  ripple === undefined || !ripple.place.terms.has(axis)
+    ? 1
+    : ripple.from === undefined
+      ? ripple.windows.length
+      : Number.POSITIVE_INFINITY;

@@ -5,6 +5,7 @@ import {
   joinRipples,
   occurring,
   type Ripple,
+  rippleAlong,
   rippleOver,
   rippleThrough,
   windowAt,
@@ -65,15 +66,24 @@ export function union(reach: Reach, shape: Shape): Interval {
 }
 
 /** Position by position along the axis that the windows differ along. */
-function unionOf(reach: Reach, ripple: Ripple, shape: Shape): Interval | undefined {
-  return hullOf(
-    occurring(ripple, shape).map(({ window, axis, at }) => {
-      const others = { ...reach, steps: new Map([...reach.steps].filter(([k]) => k !== axis)) };
-      const [from, to] = travel(others, shape);
-      const here = (reach.steps.get(axis) ?? 0) * at;
-      return window && ([window[0] + from + here, window[1] + to + here] as const);
-    }),
-  );
+const unionOf = (reach: Reach, ripple: Ripple, shape: Shape): Interval | undefined =>
+  hullOf(windowsAlong(reach, ripple, shape).flat());
+
+/** For each place along that axis what the first and the last position of all other axes read. */
+function windowsAlong(reach: Reach, ripple: Ripple, shape: Shape): [Interval, Interval][] {
+  return occurring(ripple, shape).flatMap(({ window, axis, at }) => {
+    const others = { ...reach, steps: new Map([...reach.steps].filter(([k]) => k !== axis)) };
+    const [from, to] = travel(others, shape);
+    const here = (reach.steps.get(axis) ?? 0) * at;
+    if (window === undefined) return [];
+    const [low, high] = [window[0] + here, window[1] + here];
+    return [
+      [
+        [low + from, high + from],
+        [low + to, high + to],
+      ],
+    ];
+  });
 }
 
 /** The widest field of any one element. */
@@ -82,7 +92,17 @@ export function fieldOf(reach: Reach, shape: Shape): number {
     return Math.max(...windowsOf(reach, shape).map(([low, high]) => whole(high - low)));
   const [from, to] = travel(reach, shape);
   const [back, forth] = reach.wander ?? [0, 0];
-  const [low, high] = reach.everywhere;
+  const { everywhere, ripple } = reach;
+  if (ripple !== undefined && reach.wander === undefined) {
+    const widths = windowsAlong(reach, ripple, shape)
+      .flat()
+      .map((window) => {
+        const [low, high] = hull(window, everywhere) ?? window;
+        return whole(high - low);
+      });
+    return Math.max(...widths);
+  }
+  const [low, high] = everywhere;
   const first = Math.max(high, reach.high + from + back) - Math.min(low, reach.low + from + back);
   const last = Math.max(high, reach.high + to + forth) - Math.min(low, reach.low + to + forth);
   return whole(Math.max(first, last));
@@ -187,22 +207,55 @@ export function join(reaches: readonly Reach[], shape: Shape): Reach | undefined
 
 function joinTwo(a: Reach, b: Reach, shape: Shape): Reach {
   const jump = Math.max(a.jump, b.jump);
-  if (sameMotion(a, b, shape))
-    return {
-      ...a,
-      steps: new Map([...b.steps, ...a.steps]),
-      low: Math.min(a.low, b.low),
-      high: Math.max(a.high, b.high),
-      ripple: joinRipples(a.ripple, b.ripple, [
+  const everywhere = hull(a.everywhere, b.everywhere);
+  const alike = sameMotion(a, b, shape);
+  const ripple = alike
+    ? joinRipples(a.ripple, b.ripple, [
         [a.low, a.high],
         [b.low, b.high],
-      ]),
-      everywhere: hull(a.everywhere, b.everywhere),
-      jump,
-    };
+      ])
+    : undefined;
+  const hulls: Reach = {
+    ...a,
+    steps: new Map([...b.steps, ...a.steps]),
+    low: Math.min(a.low, b.low),
+    high: Math.max(a.high, b.high),
+    ripple,
+    everywhere,
+    jump,
+  };
+  const plain = a.ripple === undefined && b.ripple === undefined;
+  if (alike && (plain || ripple)) return hulls;
+  const places = joinPlaces(a, b, shape);
+  if (places) return { ...places, everywhere, jump };
+  if (alike) return hulls;
   // Two motions have no common affine window: the one that moves less is read everywhere.
   const [moving, still] = a.steps.size >= b.steps.size ? [a, b] : [b, a];
   return { ...moving, everywhere: hull(moving.everywhere, union(still, shape)), jump };
+}
+
+/**
+ * Both along one axis, place by place: at unlike steps, as a map beside the same resized, or with windows that repeat unlike. Told from
+ * the first's step.
+ */
+function joinPlaces(a: Reach, b: Reach, shape: Shape): Reach | undefined {
+  const axes = [...a.steps.keys(), ...b.steps.keys()].filter((axis) => shape[axis] !== 1);
+  const [axis, ...others] = new Set(axes);
+  if (axis === undefined || others.length > 0 || a.wander || b.wander) return undefined;
+  const [step, other] = [a.steps.get(axis), b.steps.get(axis)];
+  if (step === undefined || other === undefined) return undefined;
+  if (
+    ![a, b].every(({ ripple }) => [...(ripple?.place.terms.keys() ?? [])].every((k) => k === axis))
+  )
+    return undefined;
+  const windows = Array.from({ length: shape[axis] ?? 1 }, (_, at) => {
+    const moved = windowOf(b, axis, at);
+    const drift = (other - step) * at;
+    return hull(windowOf(a, axis, at), moved && [moved[0] + drift, moved[1] + drift]);
+  });
+  const steps = new Map([...b.steps, ...a.steps]);
+  const [low, high] = hullOf(windows) ?? [a.low, a.high];
+  return { ...a, steps, low, high, ripple: rippleAlong(axis, windows, false) };
 }
 
 /** Steps of a third of a pixel meet with rounding errors. */
@@ -227,13 +280,26 @@ export function withJump(reach: Reach, shape: Shape): Reach {
   return step === undefined ? reach : { ...reach, jump: Math.abs(step) };
 }
 
-/** Without a ripple along axes of one element, which is always at place 0. */
+/** Without a ripple along axes of one element, which is always at place 0, and along those that go on by whole periods. */
 export function settled(reach: Reach, shape: Shape): Reach {
   const { ripple } = reach;
   if (ripple === undefined) return reach;
-  const terms = [...ripple.place.terms].filter(([axis]) => (shape[axis] ?? 1) > 1);
+  const period = ripple.from === undefined ? ripple.windows.length : Number.POSITIVE_INFINITY;
+  const terms = [...ripple.place.terms].filter(
+    ([axis, step]) => (shape[axis] ?? 1) > 1 && step % period !== 0,
+  );
   if (terms.length > 0)
     return { ...reach, ripple: { ...ripple, place: affine(ripple.place.offset, terms) } };
   const [low, high] = windowAt(ripple, ripple.place.offset) ?? [reach.low, reach.high];
   return { ...reach, low, high, ripple: undefined };
+}
+
+/** What a place along `axis` reads, relative to its step. */
+export function windowOf(
+  { ripple, low, high }: Reach,
+  axis: number,
+  at: number,
+): Interval | undefined {
+  if (ripple === undefined) return [low, high];
+  return windowAt(ripple, ripple.place.offset + (ripple.place.terms.get(axis) ?? 0) * at);
 }

@@ -52,7 +52,7 @@ export function throughReshape(
   for (const group of groups) {
     const moving = group.from.filter((axis) => reach.steps.has(axis));
     const [only] = group.from;
-    const joined = joinPhases(group, moving, from.length - 1, phases);
+    const joined = joinPhases(group, moving, from, phases);
     if (joined !== undefined) {
       reach = { ...joined, everywhere: source.everywhere, jump: source.jump };
       steps.set(group.to[0] ?? 0, joined.steps.get(only ?? 0) ?? 0);
@@ -88,13 +88,13 @@ export function throughReshape(
 function joinPhases(
   { from, to }: Group,
   moving: readonly number[],
-  channels: number,
+  shape: Shape,
   phases: (axis: number) => readonly (Reach | undefined)[] | undefined,
 ): Reach | undefined {
   const [place, phase] = from;
   if (place === undefined || phase === undefined || from.length !== 2 || to.length !== 1)
     return undefined;
-  if (phase === channels || moving.length !== 1 || moving[0] !== place) return undefined;
+  if (phase === shape.length - 1 || moving.length !== 1 || moving[0] !== place) return undefined;
   const known = phases(phase);
-  return known && sideBySide(known, place);
+  return known && sideBySide(known, place, shape[place] ?? 1);
 }

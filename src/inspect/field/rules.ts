@@ -12,8 +12,9 @@ import {
   reducePrimitive,
   reshapePrimitive,
 } from "../../graph/primitives/index.ts";
+import { evenly } from "./evenly.ts";
 import { hullOf, type Interval } from "./interval.ts";
-import { evenly, type Known, periodAlong, phasesOf, windowOf } from "./phases.ts";
+import { isAlong, type Known, periodAlong, phasesOf } from "./phases.ts";
 import {
   collapse,
   constantReach,
@@ -23,6 +24,7 @@ import {
   sameMotion,
   through,
   union,
+  windowOf,
   windowsOf,
 } from "./reach.ts";
 import { throughReshape } from "./reshape.ts";
@@ -54,7 +56,10 @@ const present = (inputs: Reaches): Reach[] => inputs.filter((reach) => reach !==
 const rules: readonly Entry[] = [
   entry(mapPrimitive, (node, inputs) => join(present(inputs), node.shape)),
 
-  entry(padPrimitive, ({ attrs }, [x]) => x && padded(x, attrs)),
+  entry(
+    padPrimitive,
+    ({ attrs, inputs: [source] }, [x]) => x && padded(x, attrs, source?.shape ?? []),
+  ),
 
   entry(
     reducePrimitive,
@@ -122,7 +127,7 @@ export function reachOf(node: Node, inputs: Reaches, known: Known): Reach | unde
 }
 
 /** out[low + i·(interior + 1)] = x[i]: position p reads x at (p − low) / (interior + 1), where that is a whole number, else zeros. */
-function padded(x: Reach, { low, interior }: PadAttrs): Reach {
+function padded(x: Reach, { low, interior }: PadAttrs, shape: readonly number[]): Reach {
   const spread = (axis: number): number => (interior[axis] ?? 0) + 1;
   const reach = through(
     x,
@@ -130,16 +135,19 @@ function padded(x: Reach, { low, interior }: PadAttrs): Reach {
   );
   const [axis, ...others] = [...x.steps.keys()].filter((axis) => spread(axis) > 1);
   if (axis === undefined || others.length > 0) return reach;
-  const period = spread(axis) * periodAlong(x, axis);
-  if (!Number.isFinite(period)) return reach;
+  if (!isAlong(x, axis)) return reach;
+  const repeats = Number.isFinite(periodAlong(x, axis));
+  const length =
+    spread(axis) * (repeats ? periodAlong(x, axis) : (shape[axis] ?? 1)) +
+    (repeats ? 0 : (low[axis] ?? 0));
   const step = x.steps.get(axis) ?? 0;
-  const windows = Array.from({ length: period }, (_, place) => {
+  const windows = Array.from({ length }, (_, place) => {
     const at = (place - (low[axis] ?? 0)) / spread(axis);
     const window = Number.isInteger(at) ? windowOf(x, axis, at) : undefined;
     const shift = step * at - (step / spread(axis)) * place;
     return window && ([window[0] + shift, window[1] + shift] as const);
   });
-  return rippling(reach, rippleAlong(axis, windows));
+  return rippling(reach, rippleAlong(axis, windows, repeats));
 }
 
 /** Tensors one after the other. */
@@ -225,7 +233,7 @@ function alongTable(reach: Reach, axis: number, windows: readonly (Interval | un
   const own = windows.map(
     (window, i) => window && ([window[0] - slope * i, window[1] - slope * i] as const),
   );
-  return rippling({ ...reach, steps, low, high, ripple: undefined }, rippleAlong(axis, own));
+  return rippling({ ...reach, steps, low, high, ripple: undefined }, rippleAlong(axis, own, false));
 }
 
 /** Gather and scatter: which elements are read is known only when it runs. */
