@@ -98,7 +98,10 @@ describe("summarise", () => {
         return inner.applyAt({ params, state: {} }, before, context.child("inner", 0)).output;
       },
     });
-    const { layers, params, macs } = summarise(twice, [2]);
+    const { layers, tree, params, macs } = summarise(twice, [2]);
+    expect(tree.map(({ layer, children }) => [layer.path, children.length])).toEqual([
+      ["twice", 1],
+    ]);
     expect(layers.map(({ path, params, macs }) => [path, params, macs])).toEqual([
       ["twice/inner", 12, 12],
       ["twice", 6, 6],

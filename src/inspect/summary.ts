@@ -96,8 +96,7 @@ export function summariseLayers(traced: TracedModel): [tree: LayerTree[], layers
     const summary = summariseLayer(one, traced, doubled.get(one) ?? []);
     const works = one.layer.children.length === 0 || hasOwn(one);
     if (works) layers.push(summary);
-    const first = one.layer.children.length === 0 ? -1 : firstInside(open, one.path);
-    const children = first < 0 ? [] : open.splice(first);
+    const children = open.splice(firstInside(open, one.path));
     const own = works ? summary : { ...summary, activations: 0 };
     open.push({
       layer: own,
@@ -108,12 +107,12 @@ export function summariseLayers(traced: TracedModel): [tree: LayerTree[], layers
   return [open, layers];
 }
 
-/** The first of the trees at the end that all lie below `path`; −1 if there is none. */
+/** The first of the trees at the end that all lie below `path`; behind the last if there is none. */
 function firstInside(open: readonly LayerTree[], path: string): number {
   const below = path === "" ? "" : `${path}/`;
   let first = open.length;
   while (first > 0 && open[first - 1]?.layer.path.startsWith(below)) first--;
-  return first === open.length ? -1 : first;
+  return first;
 }
 
 /** Whether a composite layer does something beside what its children do. */
