@@ -1,16 +1,7 @@
 import type { Tensor } from "../../tensor/index.ts";
+import { applyEach, initEach, joinStates } from "./children.ts";
 import { nested, optional, positive } from "./field.ts";
-import {
-  type AuxiliaryHead,
-  childOf,
-  childSeed,
-  defineLayer,
-  type Layer,
-  type Tensors,
-} from "./layer.ts";
-import { keep } from "./sequential.ts";
-
-const name = "head";
+import { type AuxiliaryHead, type Child, defineLayer, type Layer } from "./layer.ts";
 
 export interface AuxiliaryOptions {
   /** Of the head's loss, beside that of the model's output, which has 1. Default 0.3. */
@@ -21,27 +12,24 @@ interface Kept extends Required<AuxiliaryOptions> {
   readonly head: Layer;
 }
 
+const childrenOf = ({ head }: Kept): Child[] => [{ name: "head", layer: head }];
+
 export const auxiliaryLayer = defineLayer<Kept>({
   type: "auxiliary",
   fields: { head: nested, weight: optional(positive, 0.3) },
-  children: ({ head }) => [{ name, layer: head }],
-  init({ head }, seed) {
-    const made = head.initAt(childSeed(seed, name, 0, seed.inputShape));
-    const params: Record<string, Tensors> = {};
-    const state: Record<string, Tensors> = {};
-    keep(params, name, made.params);
-    keep(state, name, made.state);
-    // What the head gives is nobody's input.
-    return { params, state, outputShape: seed.inputShape };
-  },
-  apply({ head, weight }, { params, state }, x, context) {
-    if (!context.training) return { output: x, state };
-    const own = { params: childOf(params, name), state: childOf(state, name) };
-    const made = head.applyAt(own, x, context.child(name, 0));
-    context.auxiliary?.({ path: context.path, output: made.output, weight });
-    const after: Record<string, Tensors> = {};
-    keep(after, name, made.state);
-    return { output: x, state: after };
+  children: childrenOf,
+  // What the head gives is nobody's input.
+  init: (options, seed) => ({
+    ...initEach(childrenOf(options), seed).variables,
+    outputShape: seed.inputShape,
+  }),
+  apply(options, variables, x, context) {
+    if (!context.training) return { output: x, state: variables.state };
+    const children = childrenOf(options);
+    const applied = applyEach(children, variables, x, context);
+    for (const { output } of applied)
+      context.auxiliary?.({ path: context.path, output, weight: options.weight });
+    return { output: x, state: joinStates(children, applied) };
   },
 });
 

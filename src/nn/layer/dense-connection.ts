@@ -1,42 +1,22 @@
-import { ShapeError, sameShape, showShape } from "../../graph/shape.ts";
+import { ShapeError, showShape } from "../../graph/shape.ts";
 import { concat } from "../../tensor/index.ts";
+import { besideInChannels, defineJoin, fitsButChannels } from "./children.ts";
 import { nested } from "./field.ts";
-import { childOf, childSeed, defineLayer, type Layer, shapeAfter, type Tensors } from "./layer.ts";
-import { keep } from "./sequential.ts";
+import type { Layer } from "./layer.ts";
 
-interface Kept {
-  readonly body: Layer;
-}
-
-export const denseConnectionLayer = defineLayer<Kept>({
+export const denseConnectionLayer = defineJoin<{ body: Layer }>({
   type: "denseConnection",
   fields: { body: nested },
   children: ({ body }) => [{ name: "body", layer: body }],
-  init({ body }, seed) {
-    const at = childSeed(seed, "body", 0, seed.inputShape);
-    const made = body.makeAt(at);
-    const params: Record<string, Tensors> = {};
-    const state: Record<string, Tensors> = {};
-    keep(params, "body", made.params);
-    keep(state, "body", made.state);
-    const [given, came] = [seed.inputShape, shapeAfter(body, made, at)];
-    const fits = came.length > 0 && sameShape(came.slice(0, -1), given.slice(0, -1));
-    const outputShape = [...given.slice(0, -1), (given.at(-1) ?? 0) + (came.at(-1) ?? 0)];
-    return { params, state, ...(fits && { outputShape }) };
-  },
-  apply({ body }, { params, state }, x, context) {
-    const own = { params: childOf(params, "body"), state: childOf(state, "body") };
-    const made = body.applyAt(own, x, context.child("body", 0));
-    const [came, given] = [made.output.shape, x.shape];
-    const fits = came.length === given.length && came.slice(0, -1).every((n, i) => n === given[i]);
-    if (!fits || x.rank < 2)
+  join(_, [body], x, path) {
+    const came = body?.shape ?? [];
+    if (body === undefined || x.rank < 2 || !fitsButChannels([x.shape, came]))
       throw new ShapeError(
-        `${context.path || "denseConnection"}: body gives ${showShape(came)}, x is ${showShape(given)}; to join them all axes but the last must be equal (mend stride or padding)`,
+        `${path}: body gives ${showShape(came)}, x is ${showShape(x.shape)}; to join them all axes but the last must be equal (mend stride or padding)`,
       );
-    const after: Record<string, Tensors> = {};
-    keep(after, "body", made.state);
-    return { output: concat([x, made.output], -1), state: after };
+    return concat([x, body], -1);
   },
+  shape: (_, given, input) => besideInChannels([input, ...given()]),
 });
 
 /**

@@ -1,8 +1,8 @@
-import { ShapeError, showShape } from "../../graph/shape.ts";
+import { type Shape, ShapeError, showShape } from "../../graph/shape.ts";
 import { concat, type Tensor } from "../../tensor/index.ts";
-import { count, type Field, nested } from "./field.ts";
-import { childOf, childSeed, defineLayer, type Layer, type Tensors } from "./layer.ts";
-import { keep } from "./sequential.ts";
+import { defineJoin, fitsButChannels } from "./children.ts";
+import { count, maybeNested, nested } from "./field.ts";
+import type { Layer } from "./layer.ts";
 
 export interface DualPathOptions {
   /** So many channels, the first ones, are summed as in a residual block; those behind them are joined. */
@@ -17,46 +17,25 @@ interface Kept {
   readonly shortcut: Layer | undefined;
 }
 
-const optionalLayer: Field<Layer | undefined> = {
-  parse: nested.parse,
-  fallback: { value: undefined },
-};
-
-const childrenOf = ({ body, shortcut }: Kept) => [
-  ...(shortcut === undefined ? [] : [{ name: "shortcut", layer: shortcut }]),
-  { name: "body", layer: body },
-];
-
-export const dualPathLayer = defineLayer<Kept>({
+export const dualPathLayer = defineJoin<Kept>({
   type: "dualPath",
-  fields: { body: nested, summed: count, shortcut: optionalLayer },
-  children: childrenOf,
-  init(options, seed) {
-    const params: Record<string, Tensors> = {};
-    const state: Record<string, Tensors> = {};
-    for (const [position, { name, layer }] of childrenOf(options).entries()) {
-      const made = layer.initAt(childSeed(seed, name, position, seed.inputShape));
-      keep(params, name, made.params);
-      keep(state, name, made.state);
-    }
-    return { params, state };
-  },
-  apply(options, { params, state }, x, context) {
-    const after: Record<string, Tensors> = {};
-    const outputs: Record<string, Tensor> = {};
-    for (const [position, { name, layer }] of childrenOf(options).entries()) {
-      const own = { params: childOf(params, name), state: childOf(state, name) };
-      const applied = layer.applyAt(own, x, context.child(name, position));
-      keep(after, name, applied.state);
-      outputs[name] = applied.output;
-    }
-    const { body = x, shortcut = x } = outputs;
-    const { summed } = options;
-    requireJoinable(body, shortcut, summed, context.path || "dualPath");
+  fields: { body: nested, summed: count, shortcut: maybeNested },
+  children: ({ body, shortcut }) => [
+    ...(shortcut === undefined ? [] : [{ name: "shortcut", layer: shortcut }]),
+    { name: "body", layer: body },
+  ],
+  join({ summed }, outputs, x, path) {
+    const [body = x, shortcut = x] = outputs.toReversed();
+    requireJoinable(body.shape, shortcut.shape, summed, path);
     const [added, found] = split(body, summed);
     const [kept, known] = split(shortcut, summed);
     const parts = [kept.add(added), known, found].filter(({ shape }) => shape.at(-1) !== 0);
-    return { output: concat(parts, -1), state: after };
+    return concat(parts, -1);
+  },
+  shape({ summed }, given, input) {
+    const [body = [], shortcut = input] = given().toReversed();
+    if (!joins(body, shortcut, summed)) return undefined;
+    return [...body.slice(0, -1), (body.at(-1) ?? 0) + (shortcut.at(-1) ?? 0) - summed];
   },
 });
 
@@ -65,12 +44,13 @@ const split = (x: Tensor, at: number): [Tensor, Tensor] => {
   return [x.slice(...others, [0, at]), x.slice(...others, [at])];
 };
 
-function requireJoinable(body: Tensor, shortcut: Tensor, summed: number, path: string): void {
-  const [a, b] = [body.shape, shortcut.shape];
-  const fits = a.length === b.length && a.slice(0, -1).every((n, axis) => n === b[axis]);
-  if (fits && a.length > 1 && Math.min(a.at(-1) ?? 0, b.at(-1) ?? 0) >= summed) return;
+const joins = (a: Shape, b: Shape, summed: number): boolean =>
+  fitsButChannels([a, b]) && Math.min(a.at(-1) ?? 0, b.at(-1) ?? 0) >= summed;
+
+function requireJoinable(body: Shape, shortcut: Shape, summed: number, path: string): void {
+  if (body.length > 1 && joins(body, shortcut, summed)) return;
   throw new ShapeError(
-    `${path}: body gives ${showShape(a)}, shortcut gives ${showShape(b)}, ${summed} channels are summed; both must have so many, and all axes but the last must be equal`,
+    `${path}: body gives ${showShape(body)}, shortcut gives ${showShape(shortcut)}, ${summed} channels are summed; both must have so many, and all axes but the last must be equal`,
   );
 }
 

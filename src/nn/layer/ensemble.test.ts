@@ -56,7 +56,7 @@ describe("ensemble", () => {
   it("refuses members of other classes, and variables of fewer models", () => {
     const odd = ensemble({ one: linear({ units: 3 }), other: linear({ units: 2 }) });
     expect(() => odd.apply(odd.init(key(0), [4]), x, evaluation)).toThrow(
-      "ensemble: one gives [6, 3], other gives [6, 2]; all members must give [N, classes] of the same classes",
+      "ensemble: one gives [6, 3], other gives [6, 2]; all members must give [N, …, classes] of the same classes",
     );
     expect(() => ensembleVariables(layer, own.slice(1))).toThrow(
       "variables of 2 models came for 3 members (linear, sequential1, sequential2)",

@@ -1,59 +1,28 @@
 import { ShapeError, sameShape, showShape } from "../../graph/shape.ts";
 import { logSoftmax, logSumExp, stack } from "../../tensor/index.ts";
-import {
-  type Child,
-  childOf,
-  childSeed,
-  defineLayer,
-  type Layer,
-  type Tensors,
-  type Variables,
-} from "./layer.ts";
+import { defineJoin, joinVariables } from "./children.ts";
+import type { Child, Layer, Variables } from "./layer.ts";
 import { namedLayers, nameParts, type Parts } from "./named.ts";
-import { keep } from "./sequential.ts";
 
-interface Kept {
-  readonly members: readonly Child[];
-}
-
-export const ensembleLayer = defineLayer<Kept>({
+export const ensembleLayer = defineJoin<{ readonly members: readonly Child[] }>({
   type: "ensemble",
   fields: { members: namedLayers },
   children: ({ members }) => members,
-  init({ members }, seed) {
-    const made = members.map(({ name, layer }, position) =>
-      layer.initAt(childSeed(seed, name, position, seed.inputShape)),
-    );
-    return joined(members, made);
-  },
-  apply({ members }, { params, state }, x, context) {
-    const after: Record<string, Tensors> = {};
-    const outputs = members.map(({ name, layer }, position) => {
-      const own = { params: childOf(params, name), state: childOf(state, name) };
-      const applied = layer.applyAt(own, x, context.child(name, position));
-      keep(after, name, applied.state);
-      return applied.output;
-    });
-    const [first] = outputs;
+  join({ members }, outputs, _x, path) {
+    const [first = []] = outputs.map(({ shape }) => shape);
     for (const [i, { shape }] of outputs.entries())
-      if (first === undefined || shape.length < 2 || !sameShape(shape, first.shape))
+      if (shape.length < 2 || !sameShape(shape, first))
         throw new ShapeError(
-          `${context.path || "ensemble"}: ${members[0]?.name} gives ${showShape(first?.shape ?? [])}, ${members[i]?.name} gives ${showShape(shape)}; all members must give [N, classes] of the same classes`,
+          `${path}: ${members[0]?.name} gives ${showShape(first)}, ${members[i]?.name} gives ${showShape(shape)}; all members must give [N, …, classes] of the same classes`,
         );
     const logarithms = stack(outputs.map((logits) => logSoftmax(logits)));
-    return { output: logSumExp(logarithms, 0).sub(Math.log(outputs.length)), state: after };
+    return logSumExp(logarithms, 0).sub(Math.log(outputs.length));
+  },
+  shape(_, given) {
+    const [first = [], ...others] = given();
+    return first.length > 0 && others.every((shape) => sameShape(shape, first)) ? first : undefined;
   },
 });
-
-function joined(members: readonly Child[], own: readonly Variables[]): Variables {
-  const params: Record<string, Tensors> = {};
-  const state: Record<string, Tensors> = {};
-  for (const [i, { name }] of members.entries()) {
-    keep(params, name, own[i]?.params ?? {});
-    keep(state, name, own[i]?.state ?? {});
-  }
-  return { params, state };
-}
 
 /**
  * Several classifiers on one input, which vote by their probabilities:
@@ -87,5 +56,5 @@ export function ensembleVariables(layer: Layer, own: readonly Variables[]): Vari
     throw new RangeError(
       `ensembleVariables: variables of ${own.length} models came for ${children.length} members (${children.map(({ name }) => name).join(", ")}); give those of each, in this order`,
     );
-  return joined(children, own);
+  return joinVariables(children, own);
 }

@@ -150,6 +150,12 @@ export const nested: Field<Layer> = {
   parse: (value, place) => place.parseLayer(value, joinPath(place.path, place.option)),
 };
 
+/** A nested layer that may be left out. */
+export const maybeNested: Field<Layer | undefined> = {
+  parse: nested.parse,
+  fallback: { value: undefined },
+};
+
 /** A path from the model's root to a layer: names joined by "/". */
 export const joinPath = (path: string, name: string): string =>
   path === "" || name === "" ? path + name : `${path}/${name}`;

@@ -1,30 +1,15 @@
 import { type Shape, ShapeError, showShape } from "../../graph/shape.ts";
 import type { Tensor } from "../../tensor/index.ts";
+import { defineJoin } from "./children.ts";
 import { nested } from "./field.ts";
-import { childOf, childSeed, defineLayer, type Layer, type Tensors } from "./layer.ts";
-import { keep } from "./sequential.ts";
+import type { Layer } from "./layer.ts";
 
-const name = "body";
-
-export const gateLayer = defineLayer<{ body: Layer }>({
+export const gateLayer = defineJoin<{ body: Layer }>({
   type: "gate",
   fields: { body: nested },
-  children: ({ body }) => [{ name, layer: body }],
-  init({ body }, seed) {
-    const made = body.initAt(childSeed(seed, name, 0, seed.inputShape));
-    const params: Record<string, Tensors> = {};
-    const state: Record<string, Tensors> = {};
-    keep(params, name, made.params);
-    keep(state, name, made.state);
-    return { params, state, outputShape: seed.inputShape };
-  },
-  apply({ body }, { params, state }, x, context) {
-    const own = { params: childOf(params, name), state: childOf(state, name) };
-    const applied = body.applyAt(own, x, context.child(name, 0));
-    const after: Record<string, Tensors> = {};
-    keep(after, name, applied.state);
-    return { output: x.mul(spread(applied.output, x, context.path || "gate")), state: after };
-  },
+  children: ({ body }) => [{ name: "body", layer: body }],
+  join: (_, [gates], x, path) => (gates === undefined ? x : x.mul(spread(gates, x, path))),
+  shape: (_options, _given, input) => input,
 });
 
 /** The gates with the axes of x; of length 1 where one gate is for the whole axis. */

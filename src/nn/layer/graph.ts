@@ -1,17 +1,9 @@
 import { type Shape, ShapeError, showShape } from "../../graph/shape.ts";
 import { concat, type Tensor } from "../../tensor/index.ts";
+import { keep, partOf } from "./children.ts";
 import { type Field, refuse, SpecError, show } from "./field.ts";
-import {
-  type Child,
-  childOf,
-  childSeed,
-  defineLayer,
-  Layer,
-  shapeAfter,
-  type Tensors,
-} from "./layer.ts";
+import { type Child, childSeed, defineLayer, Layer, shapeAfter, type Tensors } from "./layer.ts";
 import { namedLayers } from "./named.ts";
-import { keep } from "./sequential.ts";
 
 const joins = ["add", "multiply", "concat"] as const;
 type Join = (typeof joins)[number];
@@ -99,7 +91,7 @@ export const graphLayer = (() => {
       }
       return { params, state, outputShape: shapes.get(nodes.at(-1)?.name ?? INPUT) ?? [] };
     },
-    apply({ layers, nodes }, { params, state }, x, context) {
+    apply({ layers, nodes }, variables, x, context) {
       const after: Record<string, Tensors> = {};
       const values = new Map<string, Tensor>([[INPUT, x]]);
       let output = x;
@@ -113,8 +105,11 @@ export const graphLayer = (() => {
         const position = layers.findIndex(({ name }) => name === node.name);
         const child = layers[position];
         if (child) {
-          const own = { params: childOf(params, node.name), state: childOf(state, node.name) };
-          const applied = child.layer.applyAt(own, output, context.child(node.name, position));
+          const applied = child.layer.applyAt(
+            partOf(variables, node.name),
+            output,
+            context.child(node.name, position),
+          );
           keep(after, node.name, applied.state);
           output = applied.output;
         }

@@ -1,17 +1,15 @@
 import { ShapeError, sameShape, showShape } from "../../graph/shape.ts";
 import { bernoulli, mapTree, type Tensor, where } from "../../tensor/index.ts";
-import { choice, type Field, nested, optional, positive, probability } from "./field.ts";
+import { applyEach, initEach, joinStates } from "./children.ts";
+import { choice, maybeNested, nested, optional, positive, probability } from "./field.ts";
 import {
   type Applied,
   type Context,
   childOf,
-  childSeed,
   defineLayer,
   type Layer,
-  shapeAfter,
   type Tensors,
 } from "./layer.ts";
-import { keep } from "./sequential.ts";
 
 export interface ResidualOptions {
   /** Of the body beside the shortcut, above 0: small ones calm the training of wide bodies. Default 1. */
@@ -27,11 +25,6 @@ interface Kept extends Required<ResidualOptions> {
   readonly shortcut: Layer | undefined;
 }
 
-const optionalLayer: Field<Layer | undefined> = {
-  parse: nested.parse,
-  fallback: { value: undefined },
-};
-
 const childrenOf = ({ body, shortcut }: Kept) => [
   { name: "body", layer: body },
   ...(shortcut === undefined ? [] : [{ name: "shortcut", layer: shortcut }]),
@@ -41,42 +34,31 @@ export const residualLayer = defineLayer<Kept>({
   type: "residual",
   fields: {
     body: nested,
-    shortcut: optionalLayer,
+    shortcut: maybeNested,
     scale: optional(positive, 1),
     survival: optional(probability, 1),
     each: optional(choice(["batch", "example"]), "batch"),
   },
   children: childrenOf,
   init(options, seed) {
-    const params: Record<string, Tensors> = {};
-    const state: Record<string, Tensors> = {};
-    const shapes = options.shortcut ? [] : [seed.inputShape];
-    for (const [position, { name, layer }] of childrenOf(options).entries()) {
-      const at = childSeed(seed, name, position, seed.inputShape);
-      const made = layer.makeAt(at);
-      keep(params, name, made.params);
-      keep(state, name, made.state);
-      shapes.push(shapeAfter(layer, made, at));
-    }
-    const [first = [], ...others] = shapes;
-    const fits = others.every((shape) => sameShape(shape, first));
-    return { params, state, ...(fits && { outputShape: first }) };
+    const { variables, shapes } = initEach(childrenOf(options), seed);
+    const [body = [], shortcut = seed.inputShape] = shapes();
+    return { ...variables, ...(sameShape(body, shortcut) && { outputShape: body }) };
   },
-  apply(options, { params, state }, x, context) {
-    const after: Record<string, Tensors> = {};
-    const [body = x, shortcut = x] = childrenOf(options).map(({ name, layer }, position) => {
-      const own = { params: childOf(params, name), state: childOf(state, name) };
-      const made = layer.applyAt(own, x, context.child(name, position));
-      const applied = name === "body" ? survive(options, made, own.state, context) : made;
-      keep(after, name, applied.state);
-      return applied.output;
-    });
+  apply(options, variables, x, context) {
+    const children = childrenOf(options);
+    const before = childOf(variables.state, "body");
+    const applied = applyEach(children, variables, x, context).map((made, i) =>
+      children[i]?.name === "body" ? survive(options, made, before, context) : made,
+    );
+    const [body = x, shortcut = x] = applied.map(({ output }) => output);
     if (!sameShape(body.shape, shortcut.shape))
       throw new ShapeError(
         `${context.path || "residual"}: body gives ${showShape(body.shape)}, shortcut gives ${showShape(shortcut.shape)}; ${repair(body.shape, options.shortcut === undefined)}`,
       );
     const { scale } = options;
-    return { output: (scale === 1 ? body : body.mul(scale)).add(shortcut), state: after };
+    const output = (scale === 1 ? body : body.mul(scale)).add(shortcut);
+    return { output, state: joinStates(children, applied) };
   },
 });
 

@@ -1,9 +1,9 @@
 import type { Tensor } from "../../tensor/index.ts";
+import { keep, partOf } from "./children.ts";
 import {
   type Applied,
   type Child,
   type Context,
-  childOf,
   childSeed,
   defineLayer,
   Layer,
@@ -41,24 +41,18 @@ export function initInOrder(layers: readonly Child[], seed: Seed): Made {
 /** One layer after the other, each with the variables under its name. */
 export function applyInOrder(
   layers: readonly Child[],
-  { params, state }: Variables,
+  variables: Variables,
   x: Tensor,
   context: Context,
 ): Applied {
   const after: Record<string, Tensors> = {};
   let output = x;
   for (const [position, { name, layer }] of layers.entries()) {
-    const own = { params: childOf(params, name), state: childOf(state, name) };
-    const applied = layer.applyAt(own, output, context.child(name, position));
+    const applied = layer.applyAt(partOf(variables, name), output, context.child(name, position));
     keep(after, name, applied.state);
     output = applied.output;
   }
   return { output, state: after };
-}
-
-/** Keeps what a child has; a child without tensors leaves no trace in the tree. */
-export function keep(into: Record<string, Tensors>, name: string, tensors: Tensors): void {
-  if (Object.keys(tensors).length > 0) into[name] = tensors;
 }
 
 /**
