@@ -42,7 +42,7 @@ export async function exportModel(name: string, flags: ExportFlags): Promise<num
   else {
     const many = files.length === 1 ? "" : `${files.length} files, `;
     print(`${out}: ${model.label}, ${many}${(bytes / 1e6).toFixed(2)} MB`);
-    print(`${check.how}; largest difference ${check.difference}`);
+    print(`${check.how}; largest difference ${Number(check.difference.toPrecision(3))}`);
   }
   return 0;
 }
