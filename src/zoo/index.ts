@@ -36,6 +36,7 @@ export {
   bnInceptionOf,
   seBnInception,
 } from "./bn-inception.ts";
+export { cardOf, catalogue, type ModelCard } from "./catalogue.ts";
 export { challenge, challenge8k, challenge20k } from "./challenge.ts";
 export { lenet5, mlp, q2, squeezeExpand } from "./classic.ts";
 export {
