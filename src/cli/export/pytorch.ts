@@ -132,7 +132,8 @@ async function outputOf(python: string, folder: string): Promise<Uint8Array> {
     return stdout;
   } catch (error) {
     const told = error instanceof Error && "stderr" in error ? String(error.stderr).trim() : "";
-    const why = told.split("\n").at(-1) || (error instanceof Error ? error.message : String(error));
+    const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
+    const why = told.split("\n").at(-1) || `it ended with ${code}`;
     throw new UnavailableError(
       `FOVEA_PYTHON (${python}) did not run the export, which was not written: ${why}`,
     );
