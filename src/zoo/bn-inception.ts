@@ -56,8 +56,7 @@ export interface BnInceptionOptions extends BuildOptions {
 /**
  * BN-Inception, the network of the paper on batch normalisation: GoogLeNet with two 3×3 convolutions for each 5×5. Module 4c gives 608
  * channels by the numbers of its row, where the paper's table says 576; Caffe's well-known model has 608 too. Its convolutions have
- * biases, which normalisation takes away again; these have none: 11,285,224 parameters
- * for its 11,295,240.
+ * biases, which normalisation takes away again; these have none: 11,285,224 parameters for its 11,295,240.
  */
 export function bnInceptionOf(options: BnInceptionOptions = {}): Layer {
   const { classes = 1000, squeeze = false } = options;

@@ -34,7 +34,7 @@ export const lenet5: Model = {
   name: "lenet5",
   family: "classic",
   source: "LeCun, Bottou, Bengio & Haffner 1998, Proceedings of the IEEE 86",
-  description: "LeNet-5 (LeCun et al. 1998) with full connections, on 32×32 grey images",
+  description: "LeNet-5 with full connections, mean pooling and tanh",
   input: [32, 32, 1],
   expect: { params: 61_706, macs: 416_520 },
   build({ classes = 10, width } = {}) {
@@ -100,8 +100,7 @@ export const squeezeExpand: Model = {
   name: "squeeze-expand",
   family: "classic",
   source: "the lectures on receptive fields",
-  description:
-    "the lectures' network for 400×400 images: convolution blocks 64-128-256-512 and transition blocks to 32",
+  description: "the lectures' network: convolution blocks 64-128-256-512, transition blocks to 32",
   input: [400, 400, 3],
   // 64 pixels become one before the global pooling.
   small: [64, 64, 3],

@@ -94,7 +94,7 @@ function dpn(
 const published = (name: string, options: DpnOptions, expect: Model["expect"]): Model => ({
   name,
   family: "DPN",
-  description: `a residual and a densely connected path in one: dual path blocks of ${options.groups} groups, ${options.depths.join(", ")} in four stages`,
+  description: `a residual and a dense path in one: ${options.depths.join(", ")} dual path blocks of ${options.groups} groups`,
   source: "Chen, Li, Xiao, Jin, Yan & Feng 2017, arXiv:1707.01629",
   input: [224, 224, 3],
   small: [64, 64, 3],

@@ -13,7 +13,7 @@ import { row, type Units, unitsOf } from "./inception-units.ts";
 import { type BuildOptions, type Model, scaleChannels } from "./model.ts";
 import { squeezeExcite } from "./squeeze-excite.ts";
 
-/** A module, and how many channels its branches give, as published; those of `passed` come of the input as they are. */
+/** A module, and how many channels its branches give, as published. A branch that only pools passes on all lists of the module before. */
 interface Module {
   readonly layer: Layer;
   readonly filters: readonly number[];
@@ -42,7 +42,7 @@ const moduleA = (units: Units, pooled: number): Module => {
 
 /** From 35×35 to 17×17. Figure 10. */
 const moduleB = ({ same, valid }: Units): Module => ({
-  filters: [384, 96, 288],
+  filters: [384, 96, 64, 64, 96, 64],
   layer: branches({
     branch3x3: valid(384, 3, 2),
     branch3x3dbl: row("branch3x3dbl", same(64, 1), same(96, 3), valid(96, 3, 2)),
@@ -73,7 +73,7 @@ const moduleC = (units: Units, inner: number): Module => {
 
 /** From 17×17 to 8×8. */
 const moduleD = ({ same, valid }: Units): Module => ({
-  filters: [320, 192, 768],
+  filters: [320, 192, 192, 192, 192, 192],
   layer: branches({
     branch3x3: row("branch3x3", same(192, 1), valid(320, 3, 2)),
     branch7x7x3: row(

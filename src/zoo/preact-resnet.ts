@@ -133,7 +133,7 @@ export const preactResnet200: Model = {
   family: "ResNet",
   source: "He, Zhang, Ren & Sun 2016, arXiv:1603.05027",
   description:
-    "Pre-activation ResNet-200 (He et al. 2016): 3, 24, 36, 3 blocks with normalisation and activation before each convolution",
+    "ResNet-200 of pre-activation: 3, 24, 36, 3 blocks that normalise before each convolution",
   input: [224, 224, 3],
   expect: { params: 64_666_152, macs: 15_007_481_856 },
   pytorch: preactNames,

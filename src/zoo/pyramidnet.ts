@@ -95,7 +95,7 @@ function pyramidnet(options: PyramidOptions): Layer {
 const published = (layers: number, options: PyramidOptions, expect: Model["expect"]): Model => ({
   name: `pyramidnet${layers}_${options.alpha}`,
   family: "PyramidNet",
-  description: `PyramidNet-${layers}: each of ${options.depths.reduce((a, b) => a + b)} residual blocks has more channels than the one before, ${options.alpha} more in the end`,
+  description: `PyramidNet-${layers}: ${options.depths.reduce((a, b) => a + b)} residual blocks, each with more channels; ${options.alpha} more in the end`,
   source: "Han, Kim & Kim 2017, arXiv:1610.02915",
   input: options.smallImages ? [32, 32, 3] : [224, 224, 3],
   ...(!options.smallImages && { small: [64, 64, 3] }),

@@ -109,7 +109,7 @@ const published = (modules: readonly number[], layers: number, expect: Model["ex
   name: `attention_${layers}`,
   family: "Residual Attention",
   source: "Wang et al. 2017, arXiv:1704.06904; its layers as in the authors' Caffe model",
-  description: `Attention-${layers} (Wang et al. 2017): ${modules.join(", ")} modules whose trunk is weighed by a mask`,
+  description: `Attention-${layers}: ${modules.join(", ")} modules whose trunk is weighed by a mask`,
   input: [224, 224, 3],
   small: [64, 64, 3],
   expect,

@@ -11,7 +11,7 @@ export const resnet18Cifar = cifarResnet(
     name: "resnet18_cifar",
     family: "ResNet",
     source: `${source}, as commonly changed for CIFAR`,
-    description: "ResNet-18 with a 3×3 stem and no pooling before the blocks, on 32×32 images",
+    description: "ResNet-18 with a 3×3 stem and no pooling before the blocks",
     expect: { params: 11_173_962, macs: 555_422_720 },
   },
   { block: basicBlock, depths: [2, 2, 2, 2] },
@@ -23,14 +23,14 @@ const stages = (layers: number) => {
   return { block: basicBlock, depths: [n, n, n], channels: 16 };
 };
 
-/** A network of the paper's section 4.2: shortcuts without weights, so that it has the parameters of its plain twin. */
+/** A network of the paper's section 4.2 and table 6: shortcuts without weights, so that it has the parameters of its plain twin. */
 const residual = (layers: number, expect: Model["expect"]): Model =>
   cifarResnet(
     {
       name: `resnet${layers}_cifar`,
       family: "ResNet",
       source,
-      description: `ResNet-${layers} for CIFAR (He et al. 2016, section 4.2): ${(layers - 2) / 2} residual blocks, shortcuts padded with zeros`,
+      description: `ResNet-${layers} for CIFAR: ${(layers - 2) / 2} residual blocks, shortcuts padded with zeros`,
       expect,
     },
     { ...stages(layers), shortcut: zeroPadding },
@@ -66,7 +66,7 @@ export const resnet110Stochastic = cifarResnet(
     family: "ResNet",
     source: "Huang, Sun, Liu, Sedra & Weinberger 2016, arXiv:1603.09382",
     description:
-      "ResNet-110 for CIFAR with stochastic depth (Huang et al. 2016): blocks survive a step with probability 1 … ½",
+      "ResNet-110 for CIFAR with stochastic depth: blocks survive a step with probability 1 … ½",
     expect: resnet110Cifar.expect,
   },
   { ...stages(110), shortcut: zeroPadding, survival: stochasticDepth(54) },

@@ -134,15 +134,21 @@ export const cifarResnet = (facts: Facts, options: ResnetOptions): Model => ({
     resnet({ stem: smallImageStem, ...options, classes, width }),
 });
 
+/** The depth in a network's name: layers with weights, the stem and the classifier among them, projections not. */
+export const layersOf = (
+  { depth }: Pick<ResnetBlock, "depth">,
+  depths: readonly number[],
+): number => 2 + depth * depths.reduce((sum, n) => sum + n, 0);
+
 /** One column of the paper's table 1. */
 function published(block: ResnetBlock, depths: readonly number[], expect: Model["expect"]): Model {
   const kind = block === basicBlock ? "two 3×3 convolutions" : "1×1, 3×3 and 1×1 convolutions";
-  const layers = 2 + block.depth * depths.reduce((sum, n) => sum + n, 0);
+  const layers = layersOf(block, depths);
   const facts = {
     name: `resnet${layers}`,
     family: "ResNet",
     source: "He, Zhang, Ren & Sun 2016, arXiv:1512.03385",
-    description: `ResNet-${layers} (He et al. 2016): ${depths.join(", ")} residual blocks of ${kind}, on 224×224 images`,
+    description: `ResNet-${layers}: ${depths.join(", ")} residual blocks of ${kind}`,
     expect,
   };
   return imageResnet(facts, { block, depths });

@@ -1,5 +1,5 @@
 import type { Model } from "./model.ts";
-import { imageResnet } from "./resnet.ts";
+import { imageResnet, layersOf } from "./resnet.ts";
 import { bottleneck } from "./resnet-block.ts";
 
 /** Residual blocks whose 3×3 convolution is in groups, each of `groupWidth` channels in the first stage. */
@@ -9,15 +9,16 @@ const resnext = (
   groupWidth: number,
   expect: Model["expect"],
 ): Model => {
-  const layers = 2 + 3 * depths.reduce((sum, n) => sum + n, 0);
+  const block = bottleneck({ groups, groupWidth });
+  const layers = layersOf(block, depths);
   const facts = {
     name: `resnext${layers}_${groups}x${groupWidth}d`,
     family: "ResNeXt",
     source: "Xie, Girshick, Dollár, Tu & He 2017, arXiv:1611.05431",
-    description: `ResNeXt-${layers} (Xie et al. 2017): residual blocks with a 3×3 convolution in ${groups} groups of ${groupWidth} channels`,
+    description: `ResNeXt-${layers}: residual blocks with a 3×3 convolution in ${groups} groups of ${groupWidth} channels`,
     expect,
   };
-  return imageResnet(facts, { block: bottleneck({ groups, groupWidth }), depths });
+  return imageResnet(facts, { block, depths });
 };
 
 export const resnext50x32x4d = resnext([3, 4, 6, 3], 32, 4, {

@@ -1,6 +1,6 @@
 import { batchNorm, maxPool, sequential } from "../nn/index.ts";
 import type { Model } from "./model.ts";
-import { imageResnet, type ResnetOptions, type Shortcut } from "./resnet.ts";
+import { imageResnet, layersOf, type ResnetOptions, type Shortcut } from "./resnet.ts";
 import { basicBlock, bottleneck, bottleneckBlock, conv, type Stem } from "./resnet-block.ts";
 import { squeezeExcite } from "./squeeze-excite.ts";
 
@@ -21,16 +21,16 @@ const se = (
 /** timm's seresnet18, with at least 8 squeezed channels. */
 export const senet18 = se(
   "senet18",
-  "SE-ResNet-18 (Hu et al. 2018): ResNet-18 with squeeze and excitation in every block",
+  "SE-ResNet-18: ResNet-18 with squeeze and excitation in every block",
   { params: 11_779_624, macs: 1_814_161_408 },
   { block: basicBlock, depths: [2, 2, 2, 2] },
 );
 
 const seresnet = (depths: readonly number[], expect: Model["expect"]): Model => {
-  const layers = 2 + 3 * depths.reduce((sum, n) => sum + n, 0);
+  const layers = layersOf(bottleneckBlock, depths);
   return se(
     `seresnet${layers}`,
-    `SE-ResNet-${layers} (Hu et al. 2018): ResNet-${layers} with squeeze and excitation in every block`,
+    `SE-ResNet-${layers}: ResNet-${layers} with squeeze and excitation in every block`,
     expect,
     { block: bottleneckBlock, depths },
   );
@@ -41,12 +41,13 @@ export const seresnet101 = seresnet([3, 4, 23, 3], { params: 49_326_872, macs: 7
 export const seresnet152 = seresnet([3, 8, 36, 3], { params: 66_821_848, macs: 11_520_204_800 });
 
 const seresnext = (depths: readonly number[], expect: Model["expect"]): Model => {
-  const layers = 2 + 3 * depths.reduce((sum, n) => sum + n, 0);
+  const block = bottleneck({ groups: 32, groupWidth: 4 });
+  const layers = layersOf(block, depths);
   return se(
     `seresnext${layers}_32x4d`,
-    `SE-ResNeXt-${layers} (Hu et al. 2018): ResNeXt-${layers} of 32×4d with squeeze and excitation in every block`,
+    `SE-ResNeXt-${layers}: ResNeXt-${layers} of 32×4d with squeeze and excitation in every block`,
     expect,
-    { block: bottleneck({ groups: 32, groupWidth: 4 }), depths },
+    { block, depths },
   );
 };
 
@@ -85,7 +86,7 @@ export const wideProjection: Shortcut = (_from, to, stride, scale) =>
  */
 export const senet154 = se(
   "senet154",
-  "SENet-154 (Hu et al. 2018): SE-ResNeXt-152 of 64×4d with a deep stem, the winner of ImageNet 2017",
+  "SENet-154: SE-ResNeXt-152 of 64×4d with a deep stem, the winner of ImageNet 2017",
   { params: 115_088_984, macs: 20_688_363_520 },
   {
     block: bottleneck({ groups: 64, groupWidth: 4, first: 1 / 2 }),

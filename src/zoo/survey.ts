@@ -147,7 +147,7 @@ const published = (
     name: `${name}_cifar`,
     family: "survey",
     source: "Dubey, Singh & Chaudhuri 2022, arXiv:2109.14545, as in their code for CIFAR",
-    description: `${of}, of the survey of activation functions; with any activation`,
+    description: `${of}; any activation`,
     input: [32, 32, 3],
     expect,
     build: (options: SurveyOptions = {}) => build(options),

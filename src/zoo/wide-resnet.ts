@@ -1,7 +1,7 @@
 import type { Layer } from "../nn/index.ts";
 import type { BuildOptions, Model } from "./model.ts";
 import { preactBasicBlock, preactNames, preactResnet, smallPreactStem } from "./preact-resnet.ts";
-import { imageResnet } from "./resnet.ts";
+import { imageResnet, layersOf } from "./resnet.ts";
 import { bottleneck } from "./resnet-block.ts";
 
 const source = "Zagoruyko & Komodakis 2016, arXiv:1605.07146";
@@ -9,15 +9,16 @@ const family = "Wide ResNet";
 
 /** A bottleneck network for ImageNet whose 3×3 convolutions have twice the channels; as torchvision has it. */
 const wideBottlenecks = (depths: readonly number[], expect: Model["expect"]): Model => {
-  const layers = 2 + 3 * depths.reduce((sum, n) => sum + n, 0);
+  const block = bottleneck({ groupWidth: 128 });
+  const layers = layersOf(block, depths);
   const facts = {
     name: `wide_resnet${layers}_2`,
     family,
     source,
-    description: `WRN-${layers}-2-bottleneck (Zagoruyko & Komodakis 2016): ResNet-${layers} with 3×3 convolutions twice as wide`,
+    description: `WRN-${layers}-2-bottleneck: ResNet-${layers} with 3×3 convolutions twice as wide`,
     expect,
   };
-  return imageResnet(facts, { block: bottleneck({ groupWidth: 128 }), depths });
+  return imageResnet(facts, { block, depths });
 };
 
 export const wideResnet50x2 = wideBottlenecks([3, 4, 6, 3], {
@@ -65,7 +66,7 @@ export const wrn28x10: Model = {
   name: "wrn_28_10",
   family,
   source,
-  description: "WRN-28-10 (Zagoruyko & Komodakis 2016): 12 wide blocks, on 32×32 images",
+  description: "WRN-28-10: 12 wide residual blocks of pre-activation",
   input: [32, 32, 3],
   expect: { params: 36_479_194, macs: 5_243_328_768 },
   pytorch: preactNames,
