@@ -1,10 +1,11 @@
-import type { Json, Tensors } from "../../../nn/index.ts";
+import type { Json, Spec, Tensors } from "../../../nn/index.ts";
 import { tensor } from "../../../tensor/index.ts";
 import type { OnnxNode } from "../import/model.ts";
 import { Call } from "../import/operator.ts";
 import { transposedWindows } from "../operators/convolution.ts";
 import { type Window, windowsOf } from "../operators/window.ts";
 import { atomsOf, type Placed } from "./axes.ts";
+import { ADAPTIVE_POOL } from "./patterns.ts";
 import type { Handle, Raise } from "./raise.ts";
 import type { Raiser } from "./raiser.ts";
 
@@ -191,6 +192,23 @@ const reduceOver =
     throw raise.refuse(`reduces axes ${axes.join(", ")} of ${rank}`);
   };
 
+/** Of bins that need not be equal. */
+const adaptivePool: Raiser = (raise, node) => {
+  const x = raise.images(raise.x(node));
+  const size = node.attributes.ints("size") ?? [];
+  const [n = [], c = []] = x.logical;
+  const rest = size.map(atomsOf);
+  const like = { physical: [n, ...rest, c], logical: [n, c, ...rest] };
+  return [
+    raise.emit(
+      raise.nameOf(node, "adaptiveAvgPool"),
+      x,
+      { spec: { type: "adaptiveAvgPool", size } },
+      like,
+    ),
+  ];
+};
+
 const MODES: Readonly<Record<string, string>> = {
   constant: "zeros",
   reflect: "reflect",
@@ -206,24 +224,40 @@ const pad: Raiser = (raise, node) => {
   const value = attributes.float("value", 0) + (inputs[2] ? (raise.numbers(node, 2)?.[0] ?? 0) : 0);
   if (rank !== 4 || pads.length !== 8 || inputs[3])
     throw raise.refuse(`pads ${rank} axes by ${pads.join(", ")}`);
-  if (pads.some((n) => n < 0) || pads[0] || pads[1] || pads[4] || pads[5] || value !== 0)
+  const [first = 0, before = 0, top = 0, left = 0, last = 0, after = 0, bottom = 0, right = 0] =
+    pads;
+  const way = attributes.text("mode", "constant");
+  const [channels, places] = [
+    [before, after],
+    [top, left, bottom, right],
+  ].map((sides) => sides.some((n) => n !== 0));
+  const cuts = pads.some((n) => n < 0);
+  if (
+    first !== 0 ||
+    last !== 0 ||
+    value !== 0 ||
+    (cuts && (channels || way !== "constant")) ||
+    (channels && (places || way !== "constant"))
+  )
     throw raise.refuse(
-      `pads by ${pads.join(", ")} with ${value}; images are padded with 0 around their places`,
+      `pads by ${pads.join(", ")} with ${way} ${value}; images are padded around their places, or with channels of 0`,
     );
-  const sides = [
-    [pads[2] ?? 0, pads[6] ?? 0],
-    [pads[3] ?? 0, pads[7] ?? 0],
+  if (channels) return [padded(raise, node, x, { type: "padChannels", before, after })];
+  const padding = [
+    [top, bottom],
+    [left, right],
   ];
-  const spec = {
-    type: "pad",
-    padding: sides,
-    mode: MODES[attributes.text("mode", "constant")] ?? "",
-  };
-  const [n = [], c = []] = x.logical;
-  const rest = raise.shape(node.outputs[0]).slice(2).map(atomsOf);
-  const like = { physical: [n, ...rest, c], logical: [n, c, ...rest] };
-  return [raise.emit(raise.nameOf(node, "pad"), x, { spec }, like)];
+  return [padded(raise, node, x, { type: "pad", padding, mode: MODES[way] ?? way })];
 };
+
+/** An image of other extents. */
+export function padded(raise: Raise, node: OnnxNode, x: Handle, spec: Spec): Handle {
+  const [n = []] = x.logical;
+  const [c = [], ...rest] = raise.shape(node.outputs[0]).slice(1).map(atomsOf);
+  const channels = spec.type === "pad" ? (x.logical[1] ?? []) : c;
+  const like = { physical: [n, ...rest, channels], logical: [n, channels, ...rest] };
+  return raise.emit(raise.nameOf(node, spec.type), x, { spec }, like);
+}
 
 /** Sizes that the layer computes as the file does. */
 const resize: Raiser = (raise, node) => {
@@ -276,6 +310,7 @@ export const convolutionRaisers: Readonly<Record<string, Raiser>> = {
   GlobalMaxPool: (raise, node) => [globalPool(raise, node, "max", true)],
   ReduceMean: reduceOver("avg"),
   ReduceMax: reduceOver("max"),
+  [ADAPTIVE_POOL]: adaptivePool,
   Pad: pad,
   Resize: resize,
 };

@@ -1,12 +1,12 @@
-import { showShape } from "../../../graph/shape.ts";
-import type { Layer, Variables } from "../../../nn/index.ts";
+import { ShapeError, showShape } from "../../../graph/shape.ts";
+import { type Layer, SpecError, type Variables } from "../../../nn/index.ts";
 import { placeholder } from "../../../tensor/index.ts";
 import { whileTracing } from "../../../tensor/tracing.ts";
 import { bad, shown, UnsupportedOnnxError, unsupported } from "../import/error.ts";
 import { evaluateGraph, requireOperators } from "../import/evaluate.ts";
 import { type OnnxModel, type OnnxNode, type OnnxPort, readOnnx } from "../import/model.ts";
 import { Value } from "../import/value.ts";
-import { type Atom, type Axes, atomsOf, sameOrder } from "./axes.ts";
+import { type Atom, type Axes, atomsOf, sameAxes, sameOrder } from "./axes.ts";
 import { convolutionRaisers } from "./convolution.ts";
 import { denseRaisers } from "./dense.ts";
 import { elementwiseRaisers } from "./elementwise.ts";
@@ -66,6 +66,8 @@ export function fromOnnx(bytes: Uint8Array, { input }: FromOnnxOptions = {}): Im
     try {
       return raiseModel(model, port, order, input);
     } catch (error) {
+      // What makes no layer: numbers that an option refuses, shapes that do not meet.
+      if (error instanceof SpecError || error instanceof ShapeError) throw bad(error.message);
       if (!(error instanceof UnsupportedOnnxError)) throw error;
       first ??= error;
     }
@@ -125,7 +127,7 @@ function computedNodes(
 function raiseNode(raise: Raise, node: OnnxNode): void {
   raise.at(node);
   const raiser = Object.hasOwn(raisers, node.op) ? raisers[node.op] : undefined;
-  if (!raiser) throw raise.refuse("is read");
+  if (!raiser) throw raise.refuseOperator();
   const made = raiser(raise, node);
   for (const [i, name] of node.outputs.entries()) {
     const handle = made[i];
@@ -183,6 +185,7 @@ function asOutput(raise: Raise, result: Handle): Handle {
   const { logical } = result;
   const [n = [], channels = [], ...rest] = logical;
   const last = [n, ...rest, channels];
-  const wanted = rest.length > 0 && !sameOrder(result.physical, logical) ? last : logical;
-  return raise.arrange(result, wanted);
+  if ([logical, last].some((axes) => sameAxes(axes, result.physical))) return result;
+  const isTurned = rest.length > 0 && !sameOrder(result.physical, logical);
+  return raise.arrange(result, isTurned ? last : logical);
 }

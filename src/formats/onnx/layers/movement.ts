@@ -1,5 +1,6 @@
 import type { OnnxNode } from "../import/model.ts";
 import { reshaped } from "./axes.ts";
+import { padded } from "./convolution.ts";
 import { channels } from "./dense.ts";
 import type { Handle, Raise } from "./raise.ts";
 import type { Raiser } from "./raiser.ts";
@@ -53,15 +54,26 @@ const slice: Raiser = (raise, node) => {
   const [steps, starts] = [list("steps", 4), list("starts", 1)];
   if (steps.some((step) => step !== 1)) throw raise.refuse("takes elements in steps");
   if (axis === undefined) return [raise.x(node)];
-  requireChannels(raise, axis, before.length);
   const given = list("axes", 3);
   const named = (given.length > 0 ? given : starts.map((_, i) => i)).map((a) =>
     a < 0 ? a + before.length : a,
   );
-  const start = starts[named.indexOf(axis)] ?? 0;
-  const extent = before[axis] ?? 0;
+  const fromOf = (axis: number): number => {
+    const [start, extent] = [starts[named.indexOf(axis)] ?? 0, before[axis] ?? 0];
+    return Math.min(start < 0 ? start + extent : start, extent);
+  };
+  // A part of an image.
+  if (before.length === 4 && cut.every((own) => own > 1)) {
+    const sides = (own: number) => {
+      const from = cut.includes(own) ? fromOf(own) : 0;
+      return [-from, from + (after[own] ?? 0) - (before[own] ?? 0)].map((n) => n + 0);
+    };
+    const x = raise.images(raise.x(node));
+    return [padded(raise, node, x, { type: "pad", padding: [sides(2), sides(3)] })];
+  }
   if (cut.length > 1) throw raise.refuse("cuts several axes");
-  const from = Math.min(start < 0 ? start + extent : start, extent);
+  requireChannels(raise, axis, before.length);
+  const from = fromOf(axis);
   return [channels(raise, node, axis, from, from + (after[axis] ?? 0))];
 };
 

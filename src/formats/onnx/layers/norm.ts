@@ -1,7 +1,7 @@
 import type { Spec } from "../../../nn/index.ts";
 import { Tensor, tensor } from "../../../tensor/index.ts";
 import type { OnnxNode } from "../import/model.ts";
-import { type Axis, extentOf, sameAtoms, sameAxis } from "./axes.ts";
+import { type Axis, extentOf, places, sameAtoms, sameAxis } from "./axes.ts";
 import type { Handle, Parts, Raise } from "./raise.ts";
 import type { Raiser } from "./raiser.ts";
 
@@ -40,18 +40,25 @@ const layerNorm: Raiser = (raise, node) => {
   const rank = given.logical.length;
   const first = attributes.int("axis", -1);
   const axes = first < 0 ? -first : rank - first;
-  const x = axes === 1 ? raise.features(given, rank - 1) : raise.arrange(given, given.logical);
-  const seen = x.logical.slice(rank - axes);
+  const lies = (x: Handle) => x.physical.slice(x.physical.length - axes);
+  const seen = given.logical.slice(rank - axes);
+  // The same values, in whatever order; else as the file sees them.
+  const together = given.physical.length === rank && sameAtoms(lies(given).flat(), seen.flat());
+  const apart = () =>
+    axes === 1 ? raise.features(given, rank - 1) : raise.arrange(given, given.logical);
+  const x = together ? given : apart();
   const [scale, shift] = [raise.numbers(node, 1), raise.numbers(node, 2)];
   const affine = !(isAll(scale, 1) && isAll(shift, 0) && !node.inputs[1]);
-  const shape = seen.map(extentOf);
+  const shape = lies(x).map(extentOf);
   const size = shape.reduce((n, extent) => n * extent, 1);
+  const order = places(lies(x).flat(), seen.flat());
   const spread = (numbers: Float32Array | undefined, fallback: number): Tensor => {
-    const all =
-      numbers && numbers.length === size
-        ? numbers
-        : new Float32Array(size).fill(numbers?.[0] ?? fallback);
-    return axes === 1 ? raise.perFeature(x, seen[0] ?? [], all) : tensor(all.slice(), shape);
+    const each = numbers?.length === size;
+    const all = Float32Array.from(
+      { length: size },
+      (_, i) => numbers?.[each ? (order?.[i] ?? i) : 0] ?? fallback,
+    );
+    return tensor(all, shape);
   };
   const spec = { type: "layerNorm", axes, epsilon: attributes.float("epsilon", 1e-5), affine };
   const parts: Parts = {

@@ -46,6 +46,27 @@ class Finder {
     return value && value.sources.length === 0 ? value.ints("a constant") : undefined;
   }
 
+  /** The number of bins where this constant takes means of bins, [bins, extent] or turned; undefined where it is another matrix. */
+  bins(name: string | undefined, turned: boolean): number | undefined {
+    const value = this.#values.get(name ?? "");
+    if (!value || value.sources.length > 0 || value.rank !== 2) return undefined;
+    const [rows = 0, columns = 0] = value.shape;
+    const [bins, extent] = turned ? [columns, rows] : [rows, columns];
+    const numbers = value.numbers("a constant");
+    for (let bin = 0; bin < bins; bin++) {
+      const [from, to] = [
+        Math.floor((bin * extent) / bins),
+        Math.ceil(((bin + 1) * extent) / bins),
+      ];
+      for (let at = 0; at < extent; at++) {
+        const share = at >= from && at < to ? 1 / (to - from) : 0;
+        const own = numbers[turned ? at * columns + bin : bin * columns + at] ?? 0;
+        if (Math.abs(own - share) > 1e-6) return undefined;
+      }
+    }
+    return bins;
+  }
+
   /** Of the two inputs, the one that is this number and the name of the other. */
   constantAnd(node: OnnxNode | undefined, number: number): string | undefined {
     const [a, b] = node?.inputs ?? [];
@@ -63,6 +84,8 @@ class Finder {
 interface Found {
   readonly op: string;
   readonly x: string;
+  /** What it reads beside x. */
+  readonly more?: readonly string[];
   readonly attributes?: Readonly<Record<string, Attribute>>;
   /** The nodes that are no longer needed. */
   readonly inner: readonly (OnnxNode | undefined)[];
@@ -162,7 +185,51 @@ function layerNorm(find: Finder, node: OnnxNode): Found | undefined {
   };
 }
 
-const patterns = [gelu, gated, layerNorm];
+/** Bounds one after the other; a lower one of 0 alone is ReLU. */
+function bounded(find: Finder, node: OnnxNode): Found | undefined {
+  const outer = constantOf(find, node, "Min") ?? constantOf(find, node, "Max");
+  if (!outer) return undefined;
+  const before = find.maker(outer.x, node.op === "Min" ? "Max" : "Min");
+  const inner = before && constantOf(find, before, before.op);
+  if (before && inner) {
+    const [low, high] = node.op === "Min" ? [inner.bound, outer.bound] : [outer.bound, inner.bound];
+    return { op: "Clip", x: inner.x, more: [low, high], inner: [before] };
+  }
+  if (node.op === "Max" && find.number(outer.bound) === 0)
+    return { op: "Relu", x: outer.x, inner: [] };
+  return undefined;
+}
+
+/** What is bounded, and the name of the constant that bounds it. */
+function constantOf(find: Finder, { op, inputs }: OnnxNode, wanted: string) {
+  const [a, b] = inputs;
+  if (op !== wanted || a === undefined || b === undefined || inputs.length !== 2) return undefined;
+  if (find.number(b) !== undefined) return { x: a, bound: b };
+  return find.number(a) === undefined ? undefined : { x: b, bound: a };
+}
+
+/** Means of bins that cover an axis, as products with matrices: rows first, A · x · Bᵀ. */
+function adaptivePool(find: Finder, node: OnnxNode): Found | undefined {
+  if (node.op !== "MatMul") return undefined;
+  const [rows, columns] = [
+    find.maker(node.inputs[0], "MatMul"),
+    find.maker(node.inputs[1], "MatMul"),
+  ];
+  // Either side may come first.
+  const [first, left, right, x] = rows
+    ? [rows, rows.inputs[0], node.inputs[1], rows.inputs[1]]
+    : [columns, node.inputs[0], columns?.inputs[1], columns?.inputs[0]];
+  if (!first || x === undefined || find.rank(x) !== 4) return undefined;
+  const [height, width] = [find.bins(left, false), find.bins(right, true)];
+  if (height === undefined || width === undefined) return undefined;
+  const attributes = { size: { kind: "ints", value: [height, width] } } as const;
+  return { op: ADAPTIVE_POOL, x, attributes, inner: [first] };
+}
+
+/** Not one of ONNX's: what a product with matrices of bins is. */
+export const ADAPTIVE_POOL = "AdaptiveAveragePool";
+
+const patterns = [gelu, gated, layerNorm, bounded, adaptivePool];
 
 /** The nodes with each pattern as one node in the place of its last. */
 export function withPatterns(
@@ -189,7 +256,12 @@ export function withPatterns(
     if (!hidden) continue;
     for (const one of inner) gone.add(one);
     const attributes = new Attributes(new Map(Object.entries(found.attributes ?? {})), node.where);
-    exchanged.set(node, { ...node, op: found.op, inputs: [found.x], attributes });
+    exchanged.set(node, {
+      ...node,
+      op: found.op,
+      inputs: [found.x, ...(found.more ?? [])],
+      attributes,
+    });
   }
   return nodes.filter((node) => !gone.has(node)).map((node) => exchanged.get(node) ?? node);
 }

@@ -80,7 +80,15 @@ export class Raise {
   refuse(what: string): Error {
     const { op = "", where = "" } = this.#node ?? {};
     return unsupported(
-      `${where}: ${op} of opset ${this.model.opset} ${what}; it has no layer here, but runs as part of a model that is run (runOnnx)`,
+      `${where}: ${op} of opset ${this.model.opset} ${what}, of which there is no layer; runOnnx runs it`,
+    );
+  }
+
+  /** As `refuse`, for an operator that no layer is like. */
+  refuseOperator(): Error {
+    const { op = "", where = "" } = this.#node ?? {};
+    return unsupported(
+      `${where}: ${op} of opset ${this.model.opset} has no layer here; runOnnx runs it`,
     );
   }
 
