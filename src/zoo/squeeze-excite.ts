@@ -20,12 +20,18 @@ export const squeezedChannels = (channels: number): number =>
  * @param channels    of x, as published
  * @param scale       what makes them narrower or wider
  * @param hidden      the activation between the two layers. The gate stays a sigmoid
+ * @param squeezed    channels between the two layers, as published
  * @source Hu, Shen & Sun 2018, arXiv:1709.01507, section 3
  */
-export function squeezeExcite(channels: number, scale: Scale, hidden: () => Layer = relu): Layer {
+export function squeezeExcite(
+  channels: number,
+  scale: Scale,
+  hidden: () => Layer = relu,
+  squeezed = squeezedChannels(channels),
+): Layer {
   const factors = sequential({
     pool: adaptiveAvgPool({ size: 1 }),
-    fc1: conv2d({ filters: scale(squeezedChannels(channels)), kernel: 1 }),
+    fc1: conv2d({ filters: scale(squeezed), kernel: 1 }),
     act: hidden(),
     fc2: conv2d({ filters: scale(channels), kernel: 1 }),
     gate: activation("sigmoid"),

@@ -1,17 +1,14 @@
 import {
   activation,
-  adaptiveAvgPool,
   batchNorm,
   branches,
   conv2d,
   flatten,
-  gate,
   globalAvgPool,
   type Layer,
   linear,
   maxPool,
   relu,
-  residual,
   sequential,
   withActivation,
 } from "../nn/index.ts";
@@ -20,8 +17,10 @@ import { type InceptionRow, MODULES } from "./googlenet.ts";
 import { mobilenet } from "./mobilenet.ts";
 import { type BuildOptions, type Model, type Scale, scaleChannels } from "./model.ts";
 import { numbered } from "./numbered.ts";
+import { type PreactBlock, preactBasicBlock, preactUnit } from "./preact-resnet.ts";
 import { resnet } from "./resnet.ts";
 import { bottleneckBlock, conv, smallImageStem } from "./resnet-block.ts";
+import { squeezeExcite } from "./squeeze-excite.ts";
 import { vggFeatures } from "./vgg.ts";
 
 export interface SurveyOptions extends BuildOptions {
@@ -46,16 +45,13 @@ const rectified = (filters: number, kernel: number): Layer[] => [
 
 /** The paper's 5×5 convolution is two of 3×3. */
 const inception = (scale: Scale, row: InceptionRow): Layer => {
-  const [direct, reduce3, filters3, reduce5, filters5, pooled] = row.map((n) => scale(n));
+  const [direct, reduce3, filters3, reduce5, filters5, pooled] = row;
+  const conv = (filters: number, kernel: number) => rectified(scale(filters), kernel);
   return branches({
-    b1: numbered(rectified(direct!, 1)),
-    b2: numbered([...rectified(reduce3!, 1), ...rectified(filters3!, 3)]),
-    b3: numbered([
-      ...rectified(reduce5!, 1),
-      ...rectified(filters5!, 3),
-      ...rectified(filters5!, 3),
-    ]),
-    b4: numbered([maxPool({ size: 3, stride: 1, padding: 1 }), ...rectified(pooled!, 1)]),
+    b1: numbered(conv(direct, 1)),
+    b2: numbered([...conv(reduce3, 1), ...conv(filters3, 3)]),
+    b3: numbered([...conv(reduce5, 1), ...conv(filters5, 3), ...conv(filters5, 3)]),
+    b4: numbered([maxPool({ size: 3, stride: 1, padding: 1 }), ...conv(pooled, 1)]),
   });
 };
 
@@ -81,37 +77,14 @@ function googlenet({ classes = 10, width }: BuildOptions): Layer {
   });
 }
 
-/** Residual block of pre-activation with squeeze and excitation, whose gate stays a sigmoid. */
-function squeezedBlock(
-  from: number,
-  to: number,
-  stride: number,
-  scale: Scale,
-  rectify: () => Layer,
-): Layer {
-  const se = gate(
-    sequential({
-      pool: adaptiveAvgPool({ size: 1 }),
-      fc1: conv2d({ filters: scale(to / 16), kernel: 1 }),
-      act: rectify(),
-      fc2: conv2d({ filters: scale(to), kernel: 1 }),
-      gate: activation("sigmoid"),
-    }),
-  );
-  const before = { bn1: batchNorm(), act1: rectify() };
-  const body = {
-    conv1: conv(scale(to), 3, stride),
-    bn2: batchNorm(),
-    act2: rectify(),
-    conv2: conv(scale(to), 3),
-    se,
-  };
-  if (stride === 1 && from === to) return residual(sequential({ ...before, ...body }));
-  return sequential({
-    ...before,
-    sum: residual(sequential(body), conv(scale(to), 1, stride)),
-  });
-}
+/** A block of pre-activation that is squeezed to a sixteenth of its channels and excited before the sum. */
+const squeezedBlock: PreactBlock = {
+  ...preactBasicBlock,
+  body: (place) => ({
+    ...preactBasicBlock.body(place),
+    se: squeezeExcite(place.channels, place.scale, place.activation, place.channels / 16),
+  }),
+};
 
 /** SENet-18: pre-activation ResNet-18 with squeeze and excitation; nothing comes between its last sum and the pooling. */
 function senet18({ classes = 10, width, activation: name = "relu" }: SurveyOptions): Layer {
@@ -120,7 +93,8 @@ function senet18({ classes = 10, width, activation: name = "relu" }: SurveyOptio
   let from = 64;
   const stages = [64, 128, 256, 512].map((to, i) => {
     const blocks = [i === 0 ? 1 : 2, 1].map((stride) => {
-      const block = squeezedBlock(from, to, stride, scale, rectify);
+      const place = { channels: to, stride, scale, activation: rectify, dropout: 0 };
+      const block = preactUnit(squeezedBlock, place, from);
       from = to;
       return block;
     });
