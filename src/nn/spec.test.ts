@@ -93,6 +93,12 @@ describe("toSpec and fromSpec", () => {
   });
 });
 
+/** So many gates in each other. */
+const nest = (levels: number): object =>
+  Array.from({ length: levels }).reduce<object>((body) => ({ type: "gate", body }), {
+    type: "relu",
+  });
+
 describe("errors of fromSpec name the path and the repair", () => {
   const within = (layer: object): object => ({
     type: "sequential",
@@ -125,7 +131,7 @@ describe("errors of fromSpec name the path and the repair", () => {
     ],
     [
       within({ type: "linear", units: 10, init: "heNorm" }),
-      'block2/linear: init is "heNorm", must be one of heNormal, heUniform, xavierNormal, xavierUniform, lecunNormal, lecunUniform, orthogonal, normal, uniform, constant, zeros, ones; write "heNormal"',
+      'block2/linear: init is "heNorm", must be one of heNormal, heUniform, xavierNormal, xavierUniform, lecunNormal, lecunUniform, orthogonal, identity, normal, uniform, constant, zeros, ones; write "heNormal"',
     ],
     [
       within({ type: "leakyRelu", slope: null }),
@@ -156,7 +162,7 @@ describe("errors of fromSpec name the path and the repair", () => {
     ],
     [
       { type: "sequential", layers: [{ name: "__proto__", type: "relu" }] },
-      'sequential: a layer cannot be called "__proto__"; take a name without "/"',
+      'sequential: a layer cannot be called "__proto__"; take a name without "/" and control characters',
     ],
     [
       { type: "sequential", layers: [3] },
@@ -165,6 +171,15 @@ describe("errors of fromSpec name the path and the repair", () => {
     [
       { type: "sequential", layers: "relu" },
       'sequential: layers is "relu", must be a list of at least one layer',
+    ],
+    [
+      nest(300),
+      /^(body\/)+…: layers stand in each other more than 256 deep; take fewer levels$/.source,
+    ],
+    [nest(100_000), /^(body\/)+…: layers stand in each other more than 256 deep/.source],
+    [
+      { type: "sequential", layers: "relu".repeat(1000) },
+      /^sequential: layers is "(relu){29}rel…, must be a list of at least one layer$/.source,
     ],
     [[], 'model: is [], must be an object with a type such as { "type": "linear", "units": 10 }'],
     [

@@ -1,5 +1,5 @@
 import { findActivation } from "./activation/index.ts";
-import { SpecError } from "./layer/field.ts";
+import { SpecError, show } from "./layer/field.ts";
 import { layerKinds } from "./layer/index.ts";
 import { Layer } from "./layer/layer.ts";
 import { nameParts } from "./layer/named.ts";
@@ -56,6 +56,9 @@ function childSpecs({ children }: Layer, below: (name: string) => string): Json 
   });
 }
 
+/** Every level is one of the call stack too, here and wherever a model is walked. */
+const DEEPEST = 256;
+
 /**
  * The layer that the JSON describes. An activation may go by its alias.
  *
@@ -66,18 +69,22 @@ export function fromSpec(json: unknown, path = ""): Layer {
   if (json instanceof Layer) return json;
   if (typeof json !== "object" || json === null || Array.isArray(json))
     throw new SpecError(
-      `${where}: is ${JSON.stringify(json)}, must be an object with a type such as { "type": "linear", "units": 10 }`,
+      `${where}: is ${show(json)}, must be an object with a type such as { "type": "linear", "units": 10 }`,
+    );
+  if (path.split("/").length > DEEPEST)
+    throw new SpecError(
+      `${path.slice(0, 60)}…: layers stand in each other more than ${DEEPEST} deep; take fewer levels`,
     );
   const { type, ...options } = json as Record<string, unknown>;
   if (typeof type !== "string")
     throw new SpecError(
-      `${where}: type is ${type === undefined ? "missing" : JSON.stringify(type)}, must be one of ${knownTypes().join(", ")}`,
+      `${where}: type is ${type === undefined ? "missing" : show(type)}, must be one of ${knownTypes().join(", ")}`,
     );
   const kind = layerKinds.get(type) ?? layerKinds.get(findActivation(type)?.name ?? "");
   if (kind?.json) return kind.make(options, path, fromSpec);
   const near = nearestName(type, knownTypes());
   throw new SpecError(
-    `${where}: type ${type} is unknown; ${near === undefined ? `use one of ${knownTypes().join(", ")}` : `write ${near}`}`,
+    `${where}: type ${type.slice(0, 60)} is unknown; ${near === undefined ? `use one of ${knownTypes().join(", ")}` : `write ${near}`}`,
   );
 }
 

@@ -57,10 +57,22 @@ export function parseOptions(
   return options;
 }
 
+/** As JSON, cut where it is long: an error is one line that is read. */
 export const show = (value: unknown): string => {
   if (typeof value === "number" && !Number.isFinite(value)) return String(value);
-  return JSON.stringify(value) ?? String(value);
+  const text = asJson(value) ?? String(value);
+  return text.length > 120 ? `${text.slice(0, 120)}…` : text;
 };
+
+function asJson(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return Array.isArray(value)
+      ? "a list that JSON cannot hold"
+      : "an object that JSON cannot hold";
+  }
+}
 
 /** Throws the one-line error of an option. `repair` is what to write instead. */
 export function refuse(place: Place, value: unknown, needs: string, repair?: string): never {
