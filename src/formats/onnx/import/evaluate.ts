@@ -69,6 +69,9 @@ function run(operator: Operator, call: Call) {
       throw bad(
         error.message.startsWith(call.where) ? error.message : `${call.where}: ${error.message}`,
       );
+    // A constant that cannot be held is met by the first node that computes with it.
+    if (error instanceof UnsupportedOnnxError && !error.message.includes(call.where))
+      throw unsupported(`${call.where}: ${error.message.replace(/^onnx: /, "")}`);
     throw error;
   }
 }

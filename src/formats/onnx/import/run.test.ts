@@ -121,6 +121,18 @@ describe("runOnnx", () => {
     expect(run({ x: tensor([1, 2, 3]) }).y?.array()).toEqual([2, 3]);
   });
 
+  it("refuses an integer beyond 32 bits, where one is computed with", () => {
+    const run = runOnnx(
+      model([{ op: "Add", inputs: ["x", "far"], outputs: ["y"] }], {
+        type: 7,
+        initializers: [{ name: "far", dataType: 7, dims: [1n], int64Data: [2n ** 40n] }],
+      }),
+    );
+    expect(() => run({ x: tensor([1], [1], "int32") })).toThrow(
+      'onnx: node "n0" (Add): an element of type int64 is 1099511627776; integers are computed in 32 bits here',
+    );
+  });
+
   it("refuses by operator, node and opset", () => {
     const odd = (op: string, domain = "") =>
       model([{ op, inputs: ["x"], outputs: ["y"], domain }], { opset: 18 });

@@ -47,6 +47,7 @@ export function runOnnx(bytes: Uint8Array, { backend }: RunOptions = {}): Runnab
   const run = (inputs: NamedTensors): Record<string, Tensor> => {
     checkInputs(model, inputs);
     for (;;) {
+      const known = fixed.size;
       const key = [...fixed].map((name) => `${name}=${valuesOf(name, inputs[name])}`).join(";");
       let program = programs.get(key);
       if (!program) {
@@ -64,6 +65,7 @@ export function runOnnx(bytes: Uint8Array, { backend }: RunOptions = {}): Runnab
         if (!(error instanceof NeedsValues)) throw error;
         programs.delete(key);
         for (const name of error.inputs) fixed.add(name);
+        if (fixed.size === known) throw error;
       }
     }
   };

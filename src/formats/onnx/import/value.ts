@@ -113,7 +113,7 @@ export class Value {
         `${where}: a shape or index comes of ${this.#cost} computed elements; at most ${MOST_FOLDED} are computed before the model runs`,
       );
     // In float64, by the backend that interprets: such graphs are a few numbers.
-    const [copy] = [Tensor.of(this.tensor.node)];
+    const copy = Tensor.of(this.tensor.node);
     judge ??= reference();
     Tensor.evaluate([copy], judge);
     this.#numbers = copy.data();
@@ -175,7 +175,7 @@ export function hold(numbers: ArrayLike<number>, type: ElementType, shape: Shape
     else if (Math.abs(value) >= NO_END) data[i] = value < 0 ? low : high;
     else
       throw unsupported(
-        `an element of a ${type.name} tensor is ${value}; integers are computed in 32 bits here, from ${low} to ${high}`,
+        `an element of type ${type.name} is ${value}; integers are computed in 32 bits here, from ${low} to ${high}`,
       );
   }
   return tensor(data, shape, dtype);
