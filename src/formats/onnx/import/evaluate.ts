@@ -1,6 +1,6 @@
 import { ShapeError } from "../../../graph/shape.ts";
 import { findOperator } from "../operators/index.ts";
-import { bad, shown, shownOperator, unsupported } from "./error.ts";
+import { bad, shown, shownOperator, UnsupportedOnnxError, unsupported } from "./error.ts";
 import type { OnnxModel, OnnxNode } from "./model.ts";
 import { Call, type Operator, runOperator } from "./operator.ts";
 import { Value } from "./value.ts";
