@@ -46,10 +46,11 @@ export function toSpec(layer: Layer, path = ""): Spec {
   return spec as Spec;
 }
 
-/** The named layers of `sequential` and `branches`; names that `nameParts` would give again are left out. */
-function childSpecs({ children }: Layer, below: (name: string) => string): Json {
+/** The named layers of `sequential` and `branches`; names that `nameParts` would give again are left out, unless other options tell them. */
+function childSpecs({ children, options }: Layer, below: (name: string) => string): Json {
   const given = nameParts(children.map(({ layer }) => layer));
-  const automatic = children.every(({ name }, i) => name === given[i]?.name);
+  const told = "nodes" in options;
+  const automatic = !told && children.every(({ name }, i) => name === given[i]?.name);
   return children.map(({ name, layer }) => {
     const spec = toSpec(layer, below(name));
     return automatic ? spec : { name, ...spec };

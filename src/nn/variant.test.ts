@@ -1,9 +1,12 @@
 import { describe, expect, it } from "vitest";
 import {
+  activation,
   batchNorm,
   branches,
   conv2d,
   custom,
+  gate,
+  graph,
   linear,
   relu,
   residual,
@@ -36,6 +39,32 @@ describe("variants of a model", () => {
     expect(spec.match(/"type":"silu"/g)).toHaveLength(3);
     expect(spec).toContain('{"name":"act","type":"silu"}');
     expect(() => withActivation(model, "relo")).toThrow("activation relo is unknown; write relu");
+  });
+
+  it("leave to a gate and to factors of a graph the activation that makes the factors", () => {
+    const squeeze = sequential(
+      linear({ units: 2 }),
+      relu(),
+      linear({ units: 4 }),
+      activation("sigmoid"),
+    );
+    const model = sequential({
+      ...{ direct: gate(activation("sigmoid")), squeezed: gate(squeeze) },
+      attention: graph({
+        trunk: relu(),
+        mask: {
+          layer: sequential(relu(), graph({ sigmoid: activation("sigmoid") })),
+          from: "input",
+        },
+        out: { from: ["trunk", "mask"], join: "multiply" },
+        own: activation("sigmoid"),
+      }),
+    });
+    const text = JSON.stringify(toSpec(withActivation(model, "gelu")));
+    expect(text.match(/"type":"sigmoid"/g)).toHaveLength(3);
+    // The hidden one of the squeeze, the trunk's, the mask's first and the one behind the product.
+    expect(text.match(/"type":"gelu"/g)).toHaveLength(4);
+    expect(text).not.toContain("relu");
   });
 
   it("cannot be made of what is no JSON", () => {
