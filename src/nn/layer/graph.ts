@@ -3,7 +3,7 @@ import { concat, type Tensor } from "../../tensor/index.ts";
 import { keep, partOf } from "./children.ts";
 import { type Field, refuse, SpecError, show } from "./field.ts";
 import { type Child, childSeed, defineLayer, Layer, shapeAfter, type Tensors } from "./layer.ts";
-import { namedLayers } from "./named.ts";
+import { namedLayers, requireOwnOrder } from "./named.ts";
 
 const joins = ["add", "multiply", "concat"] as const;
 type Join = (typeof joins)[number];
@@ -184,11 +184,12 @@ function joinedShape(
  *
  * @param x  whatever the nodes that read "input" take
  * @params   those of the layers, under the names of their nodes
- * @throws {SpecError}  if a node reads what does not stand before it
+ * @throws {SpecError}  if a node reads what does not stand before it, or only some names are whole numbers
  * @throws {ShapeError} naming the node, if what it reads does not join
  */
 export function graph(nodes: Readonly<Record<string, Layer | GraphNode>>): Layer {
   const names = Object.keys(nodes);
+  requireOwnOrder(names);
   const read = names.map((name, i): [Kept, Layer | undefined] => {
     const given = nodes[name] as Layer | GraphNode;
     const before = [names[i - 1] ?? INPUT];
