@@ -1,5 +1,12 @@
 import { reference } from "../backend/reference/index.ts";
-import { activations, type Layer, type Padding, wiringOf } from "../nn/index.ts";
+import {
+  activations,
+  type Layer,
+  type Padding,
+  type Wiring,
+  type WiringStep,
+  wiringOf,
+} from "../nn/index.ts";
 import {
   avgPool2d,
   compile,
@@ -44,18 +51,23 @@ export function coverage(
   [height, width]: readonly [number, number],
   to?: string,
 ): Coverage {
-  let found = false;
+  let reached: Way | undefined;
   const ways = (x: Tensor): Tensor => {
-    const way = follow(layer, x, { path: layer.children.length === 0 ? layer.label : "", to });
-    found = way.end === "found";
-    return way.x;
+    const path = layer.children.length === 0 ? layer.label : "";
+    reached = follow(layer, x, { path, to });
+    return reached.x;
   };
   const backend = reference();
   const count = compile((x: Tensor) => [ways(x), grad((x: Tensor) => ways(x).sum())(x)] as const, {
     backend,
   });
   const [writes, reads] = count(ones([1, height, width, 1]));
-  if (to !== undefined && !found) throw new RangeError(`there is no layer ${to}`);
+  if (to !== undefined && !reached?.found)
+    throw new RangeError(
+      reached?.blockedBy === undefined
+        ? `there is no layer ${to}`
+        : `there is no layer ${to} before ${reached.blockedBy}, which has no windows over the image`,
+    );
   return { reads: mapOf(reads), writes: mapOf(writes) };
 }
 
@@ -70,48 +82,58 @@ interface Place {
   readonly to: string | undefined;
 }
 
-/** The ways so far, and why they go no further: the layer asked for, or one without windows. */
+/** The ways so far. */
 interface Way {
   readonly x: Tensor;
-  readonly end?: "found" | "blocked";
+  /** They end at the layer that was asked for. */
+  readonly found?: boolean;
+  /** They go no further, for the layer of this path has no windows. */
+  readonly blockedBy?: string;
 }
 
 function follow(layer: Layer, x: Tensor, place: Place): Way {
-  const way = through(layer, x, place);
-  if (way.end === undefined && place.path === place.to) return { ...way, end: "found" };
-  if (way.end === "blocked" && place.path === place.to)
-    throw new RangeError(
-      `${place.path}: a ${layer.type} layer has no windows over the image; ask for a layer before it`,
-    );
-  return way;
+  const wiring = wiringOf(layer);
+  const way = wiring === undefined ? past(layer, x, place.path) : through(wiring, x, place);
+  if (place.path !== place.to || way.found) return way;
+  if (way.blockedBy === undefined) return { ...way, found: true };
+  throw new RangeError(
+    `${way.blockedBy}: a ${layer.type} layer has no windows over the image; ask for a layer before it`,
+  );
 }
 
-function through(layer: Layer, x: Tensor, place: Place): Way {
-  const inner = (name: string): Place => ({
-    ...place,
-    path: place.path === "" ? name : `${place.path}/${name}`,
-  });
-  const wiring = wiringOf(layer);
-  if (wiring?.kind === "chain") {
-    let way: Way = { x };
-    for (const { name, layer: child } of layer.children) {
-      if (way.end !== undefined) return way;
-      way = follow(child, way.x, inner(name));
-    }
-    return way;
-  }
-  // A gate's factors come from all pixels and say nothing of place.
-  if (wiring?.kind === "parallel" && wiring.join !== "multiply") {
-    const ways = layer.children.map(({ name, layer: child }) => follow(child, x, inner(name)));
-    const found = ways.find(({ end }) => end === "found");
-    if (found !== undefined) return found;
-    if (ways.some(({ end }) => end === "blocked")) return { x, end: "blocked" };
-    const [first = x, ...others] = [...ways.map((way) => way.x), ...(wiring.past ? [x] : [])];
-    return { x: others.reduce((sum, other) => sum.add(other), first) };
-  }
+function past(layer: Layer, x: Tensor, path: string): Way {
   const window = windows[layer.type];
   if (window !== undefined) return { x: window(x, layer.options) };
-  return wiring !== undefined || pointwise.has(layer.type) ? { x } : { x, end: "blocked" };
+  return pointwise.has(layer.type) ? { x } : { x, blockedBy: path };
+}
+
+function through(wiring: Wiring, x: Tensor, { path, to }: Place): Way {
+  const ways = new Map<string, Way>([["input", { x }]]);
+  let last: Way = { x };
+  for (const { name, from, join, layer, beside } of wiring) {
+    const given = joined(
+      join,
+      from.flatMap((other) => ways.get(other) ?? []),
+      x,
+    );
+    const place = { path: path === "" ? name : `${path}/${name}`, to };
+    const way =
+      layer === undefined || given.blockedBy !== undefined ? given : follow(layer, given.x, place);
+    if (way.found) return way;
+    ways.set(name, way);
+    if (!beside) last = way;
+  }
+  return last;
+}
+
+/** All ways together. Of a product a blocked one is left out: a gate's factors come from all pixels and say nothing of place. */
+function joined(join: WiringStep["join"], given: readonly Way[], x: Tensor): Way {
+  const [first = { x }, ...others] = given.filter(({ blockedBy }) => blockedBy === undefined);
+  const blocked = given.find(({ blockedBy }) => blockedBy !== undefined);
+  const allBlocked = given.every(({ blockedBy }) => blockedBy !== undefined);
+  if (blocked !== undefined && (join !== "multiply" || allBlocked))
+    return given.length === 1 ? blocked : { ...blocked, x };
+  return { x: others.reduce((sum, other) => sum.add(other.x), first.x) };
 }
 
 type Options = Layer["options"];

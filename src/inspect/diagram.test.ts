@@ -9,6 +9,7 @@ import {
   flatten,
   gate,
   globalAvgPool,
+  graph,
   type Layer,
   linear,
   relu,
@@ -76,6 +77,21 @@ describe("diagramOf", () => {
     ]);
   });
 
+  it("draws a graph of layers, where several read the same", () => {
+    const model = graph({
+      a: { layer: conv(4), from: "input" },
+      b: { layer: relu(), from: "a" },
+      c: { from: ["a", "b"], join: "concat" },
+    });
+    expect(shown(model, [5, 5, 3])).toEqual([
+      "input → conv2d: 5×5×3",
+      "conv2d → relu: 5×5×4",
+      "conv2d → concat: 5×5×4",
+      "relu → concat: 5×5×4",
+      "concat → output: 5×5×8",
+    ]);
+  });
+
   it("knows options and parameters, of layers written by hand too", () => {
     const doubled = custom({ name: "doubled", apply: (_, x) => x.mul(2) });
     const { nodes } = diagramOf(sequential(conv(4, 3), doubled), [5, 5, 3]);
@@ -90,8 +106,9 @@ describe("diagramOf", () => {
     expect(nodes[2]?.layers[0]).toMatchObject({ type: "custom", params: 0 });
   });
 
-  it("draws every model of the zoo: one way in, every box on the way out", () => {
-    for (const { name, build, input } of models.values()) {
+  it("draws one model of each family of the zoo: one way in, every box on the way out", () => {
+    const families = new Map([...models.values()].map((model) => [model.family, model]));
+    for (const { name, build, input } of families.values()) {
       const { nodes, wires } = diagramOf(build({ width: 1 / 8 }), input);
       const ends = new Set(wires.map(({ from }) => from));
       const silent = nodes.filter(({ id, kind }) => kind !== "output" && !ends.has(id));

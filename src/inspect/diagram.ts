@@ -6,6 +6,7 @@ import {
   type Tensors,
   toSpec,
   type Wiring,
+  type WiringStep,
   wiringOf,
 } from "../nn/index.ts";
 import { flatten, key, placeholder, type Tensor } from "../tensor/index.ts";
@@ -107,23 +108,41 @@ class Drawing {
   }
 
   #composite(wiring: Wiring, layer: Layer, end: Loose, path: string): Loose {
-    const child = (name: string): string => (path === "" ? name : `${path}/${name}`);
-    if (wiring.kind === "chain")
-      return layer.children.reduce(
-        (end, { name, layer }) => this.follow(layer, end, child(name)),
-        end,
-      );
-    const ends = layer.children.map(({ name, layer }) =>
-      this.follow(layer, { ...end, shared: true }, child(name)),
-    );
-    if (wiring.kind === "beside") {
-      for (const head of ends) this.join("output", layer.type, [head], head.shape);
-      return { ...end, shared: true };
+    const ends = new Map([["input", end]]);
+    const reads = wiring.flatMap(({ from }) => from);
+    let last = end;
+    for (const [i, step] of wiring.entries()) {
+      const below = path === "" ? step.name : `${path}/${step.name}`;
+      const given = step.from.map((name) => {
+        const loose = ends.get(name) ?? end;
+        const isRead = reads.filter((read) => read === name).length;
+        return { ...loose, shared: loose.shared || isRead > 1 };
+      });
+      const whole = i === wiring.length - 1 && step.layer === undefined ? path : undefined;
+      const into = this.#joined(step, given, whole) ?? end;
+      const out = step.layer === undefined ? into : this.follow(step.layer, into, below);
+      if (step.beside) this.join("output", layer.type, [out], out.shape);
+      else last = out;
+      ends.set(step.name, out);
     }
-    const { join, past } = wiring;
+    return last;
+  }
+
+  /** @param whole  path of the layer whose output this is */
+  #joined({ join }: WiringStep, given: readonly Loose[], whole: string | undefined) {
+    const [first, ...others] = given;
+    if (first === undefined || others.length === 0) return first;
     const label = { add: "+", multiply: "×" }[join as string] ?? join;
-    const shape = this.#shapeAfter(path, end.shape);
-    return this.join("join", label, past ? [...ends, end] : ends, shape);
+    const shape = joinedShape(
+      join,
+      given.map(({ shape }) => shape),
+    );
+    return this.join(
+      "join",
+      label,
+      given,
+      whole === undefined ? shape : this.#shapeAfter(whole, shape),
+    );
   }
 
   #shapeAfter(path: string, otherwise: Shape): Shape {
@@ -136,6 +155,14 @@ class Drawing {
     const params = tensors.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
     return { path, type: layer.type, options: optionsOf(layer), params };
   }
+}
+
+/** Channels add up; of what is summed or multiplied the largest counts, for the others are repeated over it. */
+function joinedShape(join: WiringStep["join"], shapes: readonly Shape[]): Shape {
+  const largest = shapes.reduce((a, b) => (sizeOf(b) > sizeOf(a) ? b : a));
+  if (join !== "concat") return largest;
+  const channels = shapes.reduce((sum, shape) => sum + (shape.at(-1) ?? 0), 0);
+  return largest.with(-1, channels);
 }
 
 const tensorsOf = (tensors: Tensors): Tensor[] => flatten<Tensor>(tensors)[0];
