@@ -5,7 +5,7 @@
  * WebAssembly runs all models. C takes 3 to 60 s to compile for one of them, so that of each family only the model of fewest layers
  * runs natively, and that only up to MOST_LAYERS; FOVEA_ZOO=all runs all.
  */
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import type { Backend } from "../src/backend/backend.ts";
 import { reference } from "../src/backend/reference/index.ts";
 import { wasm } from "../src/backend/wasm/index.ts";
@@ -56,6 +56,9 @@ const SMALL = 1e-2;
 
 /** Added to every shift, see `shifted`. */
 const SHIFT = 3;
+
+/** Milliseconds for a model, of which a quiet machine needs a hundredth. */
+const PATIENCE = 300_000;
 
 const all = process.env.FOVEA_ZOO === "all";
 
@@ -177,31 +180,53 @@ function apart(came: readonly ArrayLike<number>[], needed: readonly ArrayLike<nu
   return shares.some(Number.isNaN) ? Number.NaN : Math.max(0, ...shares);
 }
 
+/** A model's narrow twin, what it is given, and what must come of it. */
+interface Case {
+  readonly layer: Layer;
+  readonly variables: Variables;
+  readonly x: Tensor;
+  readonly needed: Outcome;
+  /** Share by which float32 may be apart. */
+  readonly bound: number;
+}
+
+function makeCase(model: Model, judge: Backend): Case {
+  const input = smallInput(model);
+  const layer = model.build({ width: widthOf(model), classes: CLASSES });
+  const { params, state } = randomVariables(layer, input);
+  const variables = { params: shifted(params), state };
+  const x = randomTensor([BATCH, ...input], 7);
+  const bound = ROUNDINGS * EPSILON * Math.max(4, depthOf(layer, variables, input));
+  return { layer, variables, x, needed: stepOn(judge, layer, variables, x), bound };
+}
+
+function expectAgreement({ layer, variables, x, needed, bound }: Case, backend: Backend): void {
+  const came = stepOn(backend, layer, variables, x);
+  expect(apart([came.logits], [needed.logits]), "logits").toBeLessThan(bound);
+  expect(apart([came.loss], [needed.loss]), "loss").toBeLessThan(bound);
+  expect(apart(came.state, needed.state), "running statistics").toBeLessThan(bound);
+  expect(apart(came.gradients, needed.gradients), "gradients").toBeLessThan(bound * BACKWARD);
+}
+
 /** One of `parts` equal parts of the zoo, each in a file of its own, so that they run side by side. */
 export function describeAgreement(part: number, parts: number): void {
   const natively = smallest();
   const judge = reference();
-  const portable = wasm({ threads: 2 });
-  const native = makeNative?.(2);
+  // One: the files run side by side, and conformance tests compare numbers of threads.
+  const portable = wasm({ threads: 1 });
+  const native = makeNative?.(1);
   for (const model of [...models.values()].filter((_, at) => at % parts === part))
     describe(`${model.name}, forward and one training step`, () => {
-      const input = smallInput(model);
-      const layer = model.build({ width: widthOf(model), classes: CLASSES });
-      const { params, state } = randomVariables(layer, input);
-      const variables = { params: shifted(params), state };
-      const x = randomTensor([BATCH, ...input], 7);
-      let needed: Outcome | undefined;
+      let made: Case | undefined;
       const agrees = (backend: Backend): void => {
-        needed ??= stepOn(judge, layer, variables, x);
-        const came = stepOn(backend, layer, variables, x);
-        const bound = ROUNDINGS * EPSILON * Math.max(4, depthOf(layer, variables, input));
-        expect(apart([came.logits], [needed.logits]), "logits").toBeLessThan(bound);
-        expect(apart([came.loss], [needed.loss]), "loss").toBeLessThan(bound);
-        expect(apart(came.state, needed.state), "running statistics").toBeLessThan(bound);
-        expect(apart(came.gradients, needed.gradients), "gradients").toBeLessThan(bound * BACKWARD);
+        made ??= makeCase(model, judge);
+        expectAgreement(made, backend);
       };
-      it("agrees with the reference on wasm", () => agrees(portable), 300_000);
+      afterAll(() => {
+        made = undefined;
+      });
+      it("agrees with the reference on wasm", () => agrees(portable), PATIENCE);
       if (native && (all || natively.has(model)))
-        it("agrees with the reference on native", () => agrees(native), 300_000);
+        it("agrees with the reference on native", () => agrees(native), PATIENCE);
     });
 }

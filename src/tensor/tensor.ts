@@ -2,6 +2,7 @@ import type { Backend } from "../backend/backend.ts";
 import type { DType, HostArray } from "../expr/dtype.ts";
 import type { Expr } from "../expr/expr.ts";
 import type { Node } from "../graph/node.ts";
+import { currentScope, inScope } from "../graph/scope.ts";
 import { type Shape, showShape, sizeOf } from "../graph/shape.ts";
 import { broadcastTo } from "./broadcasting.ts";
 import { type Cell, cellOf, hostOf, leafFor, ownCellOf, rememberAs } from "./cell.ts";
@@ -36,6 +37,7 @@ export class Tensor {
   readonly dtype: DType;
   #node: Node | undefined;
   #cell: Cell | undefined;
+  #make: (() => Tensor) | undefined;
 
   private constructor(shape: Shape, dtype: DType, node: Node | undefined, cell: Cell | undefined) {
     this.shape = shape;
@@ -52,6 +54,14 @@ export class Tensor {
   /** A tensor of values that are there. Its leaf in a graph is made at first need. */
   static holding(cell: Cell, shape: Shape, dtype: DType): Tensor {
     return new Tensor(shape, dtype, undefined, cell);
+  }
+
+  /** What `make` will give, once somebody needs more of it than shape and dtype: a weight that is replaced before it is read is never drawn. */
+  static deferred(shape: Shape, dtype: DType, make: () => Tensor): Tensor {
+    const scope = currentScope();
+    const tensor = new Tensor(shape, dtype, undefined, undefined);
+    tensor.#make = () => inScope(scope, make);
+    return tensor;
   }
 
   /** Computes what is not known yet, in one program, and keeps the values. Without a backend, on the default one. */
@@ -76,7 +86,8 @@ export class Tensor {
 
   /** The node of the graph that this tensor stands for. */
   get node(): Node {
-    this.#node ??= leafFor(this.#cell as Cell, this.shape, this.dtype);
+    this.#node ??= this.#make?.().node ?? leafFor(this.#cell as Cell, this.shape, this.dtype);
+    this.#make = undefined;
     return this.#node;
   }
 

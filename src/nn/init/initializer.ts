@@ -1,5 +1,5 @@
 import type { Shape } from "../../graph/shape.ts";
-import type { Key, Tensor } from "../../tensor/index.ts";
+import { type Key, Tensor } from "../../tensor/index.ts";
 import type { Field } from "../layer/field.ts";
 import type { Fans } from "./fans.ts";
 
@@ -34,6 +34,8 @@ export function initializer<O extends object>(definition: InitializerDefinition<
     ...definition,
     fields,
     make: (key, shape, fans, options = {}) =>
-      definition.make(key, shape, fans, { ...defaults, ...options } as O),
+      Tensor.deferred(shape, "float32", () =>
+        definition.make(key, shape, fans, { ...defaults, ...options } as O),
+      ),
   } satisfies Initializer);
 }

@@ -27,7 +27,7 @@ import {
   sizeOver,
 } from "./spatial.ts";
 import { requireWeight } from "./weight.ts";
-import { channelsOf, requireSpatial, requireWindow } from "./window.ts";
+import { channelsOf, requireSpatial, requireWindow, windowsAlong } from "./window.ts";
 
 /** What all convolutions have: how the kernel slides, and what is added and drawn. */
 export interface KernelOptions<S extends PerAxis, P extends SpatialPadding> {
@@ -80,7 +80,8 @@ const convolutionLayer = (axes: Axes) =>
   defineLayer<Required<ConvolutionOptions<PerAxis, SpatialPadding>>>({
     type: `conv${axes}d`,
     fields: { filters: count, ...kernelFields(axes), groups: optional(count, 1) },
-    init({ filters, kernel, groups, bias, init }, { key, inputShape, path }) {
+    init(options, { key, inputShape, path }) {
+      const { filters, kernel, groups, bias, init } = options;
       const channels = channelsOf(inputShape, axes, path);
       if (channels % groups !== 0 || filters % groups !== 0)
         throw new ShapeError(
@@ -90,7 +91,12 @@ const convolutionLayer = (axes: Axes) =>
       requireWeight(shape, { filters, kernel }, path);
       const weight = draw(init, foldIn(key, 0), shape, fansOf(shape, groups));
       const params = { weight, ...(bias && { bias: zeros([filters]) }) };
-      return { params, state: {} };
+      // Where padding must find its values in x, tracing tells whether it does.
+      const counts =
+        options.paddingMode === "zeros"
+          ? windowsAlong(inputShape.slice(0, -1), axes, { ...options, size: kernel })
+          : undefined;
+      return { params, state: {}, ...(counts && { outputShape: [...counts, filters] }) };
     },
     apply: (options, variables, x, { path }) =>
       applyKernel(axes, options, options.groups, variables, x, path),

@@ -78,6 +78,23 @@ export function requireWindow(x: Tensor, axes: Axes, window: SlidingWindow, path
   }
 }
 
+/** How many windows there are along each axis, without `ceil`; undefined where not one fits. */
+export function windowsAlong(
+  extents: readonly number[],
+  axes: Axes,
+  { size, stride, padding, dilation }: SlidingWindow,
+): readonly number[] | undefined {
+  const [sizes, strides, spread] = [size, stride, dilation].map((each) => eachAxis(each, axes));
+  const counts = extents.map((extent, axis) => {
+    const by = strides?.[axis] ?? 1;
+    if (padding === "same") return Math.ceil(extent / by);
+    const [low, high] = sides(padding, axis);
+    const span = ((sizes?.[axis] ?? 1) - 1) * (spread?.[axis] ?? 1) + 1;
+    return Math.floor((extent + low + high - span) / by) + 1;
+  });
+  return counts.every((count) => count >= 1) ? counts : undefined;
+}
+
 function sides(padding: Exclude<SpatialPadding, "same">, axis: number): readonly [number, number] {
   if (padding === "valid") return [0, 0];
   if (typeof padding === "number") return [padding, padding];

@@ -57,7 +57,10 @@ const word = (i: number): Expr => input(i, "uint32");
 const known = threefry([word(0), word(1)], [word(2), word(3)]).map((bits) => toJs(bits));
 
 /** A new key. Where parent and counter are known it is too: a model's many keys are then no part of the graph that makes its weights. */
-function derive(parent: Key, counter: number | Tensor, purpose: number): Key {
+const derive = (parent: Key, counter: number | Tensor, purpose: number): Key =>
+  Tensor.deferred([2], "uint32", () => derived(parent, counter, purpose));
+
+function derived(parent: Key, counter: number | Tensor, purpose: number): Key {
   const value = ownCellOf(parent.node)?.value;
   if (typeof counter === "number" && value !== undefined && !isStorage(value))
     return tensor(
