@@ -3,11 +3,13 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { augmentationMarkdown } from "../src/data/augment/markdown.ts";
 import { activationsMarkdown } from "../src/inspect/index.ts";
+import { zooMarkdown } from "../src/zoo/markdown.ts";
 
 /** Each page and what makes it; a test holds that the pages are up to date. */
 export const pages: Readonly<Record<string, () => string>> = {
   "docs/activations.md": activationsMarkdown,
   "docs/augmentation.md": augmentationMarkdown,
+  "docs/zoo.md": zooMarkdown,
 };
 
 if (import.meta.main)
