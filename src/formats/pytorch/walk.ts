@@ -6,7 +6,6 @@ import {
   type Layer,
   type Observation,
   type Variables,
-  wiringOf,
 } from "../../nn/index.ts";
 import { key, type Node, placeholder, type Tensor } from "../../tensor/index.ts";
 import { FormatError } from "../format-error.ts";
@@ -64,7 +63,6 @@ export function walkModel(
   input: readonly number[],
 ): readonly WalkedLayer[] {
   const placed = new Map<Node, Placed>();
-  const byPath = new Map<string, WalkedLayer>();
   const of = (x: Tensor, path: string): Placed => placed.get(x.node) ?? inferred(x, placed, path);
   return observe(layer, variables, input).map((observation) => {
     const { path, layer, output } = observation;
@@ -72,18 +70,17 @@ export function walkModel(
     const { layout, flattened } = came;
     placed.set(observation.input.node, came);
     const wanted = wantedBy(layer, observation.input, layout);
-    const children = layer.children.flatMap(({ name }) => {
-      const child = byPath.get(path === "" ? name : `${path}/${name}`);
-      return child === undefined ? [] : [of(child.output, path)];
-    });
-    const after = placed.get(output.node) ?? placeAfter(observation, came, wanted, children);
+    // What a layer joins of its parts lies as they do.
+    const after =
+      placed.get(output.node) ??
+      (layer.children.length > 0
+        ? inferred(output, placed, path)
+        : placeAfter(observation, came, wanted));
     placed.set(output.node, after);
-    const walked = {
+    return {
       ...{ ...observation, layout, wanted, given: after.layout, flattened },
       flattenedAfter: after.flattened,
     };
-    byPath.set(path, walked);
-    return walked;
   });
 }
 
@@ -102,7 +99,7 @@ function inferred(x: Tensor, placed: ReadonlyMap<Node, Placed>, path: string): P
   const [first = placedByRank(x)] = found;
   const width = x.shape.at(-1);
   const whole = first.flattened && first.flattened.places * first.flattened.channels === width;
-  if (found.every(({ flattened }) => flattened === undefined)) return first;
+  if (found.every(({ flattened }) => flattened === undefined)) return { layout: first.layout };
   if (whole && found.every(({ flattened }) => sameOrder(flattened, first.flattened))) return first;
   throw joinError(path);
 }
@@ -133,23 +130,14 @@ function observe(layer: Layer, variables: Variables, input: readonly number[]): 
   }
 }
 
+/** The output of a layer without parts. */
 function placeAfter(
   { path, layer, input, output }: Observation,
   came: Placed,
   wanted: Layout,
-  children: readonly Placed[],
 ): Placed {
   const { type } = layer;
-  const wiring = wiringOf(layer);
-  if (wiring?.kind === "parallel") {
-    const parts = wiring.past ? [...children, came] : children;
-    // Gates may be vectors; what they let through lies as it came.
-    const layout = wiring.join === "multiply" ? came.layout : (parts[0] ?? came).layout;
-    return { layout, flattened: joined(parts, wiring.join, path) };
-  }
-  // Vectors and what a composite made by itself.
   const layout = input.rank === output.rank ? wanted : placedByRank(output).layout;
-  if (layer.children.length > 0) return { layout };
   if (type === "flatten")
     return { layout, flattened: came.flattened ?? flattenedOf(input, came.layout) };
   if (type === "embedding" || type === "reshape") return { layout: "last" };
@@ -165,14 +153,6 @@ function flattenedOf(x: Tensor, layout: Layout): Flattened | undefined {
   const places = sizeOf(x.shape.slice(1, -1));
   const channels = x.shape.at(-1) ?? 1;
   return layout === "last" || places === 1 || channels === 1 ? undefined : { places, channels };
-}
-
-function joined(parts: readonly Placed[], join: string, path: string): Flattened | undefined {
-  const first = parts[0]?.flattened;
-  const side = (join === "concat" || join === "dual path") && parts.length > 1;
-  const equal = parts.every(({ flattened }) => sameOrder(flattened, first));
-  if (equal && !(side && first !== undefined)) return first;
-  throw joinError(path);
 }
 
 const joinError = (path: string): FormatError =>

@@ -1,5 +1,5 @@
 /** A model as modules of PyTorch: which there are, under what names, and what each does with x. */
-import { type Layer, wiringOf } from "../../../nn/index.ts";
+import { type Layer, type WiringStep, wiringOf } from "../../../nn/index.ts";
 import { FormatError } from "../../format-error.ts";
 import { isWhole } from "../kind/index.ts";
 import { type PytorchNames, pytorchPath } from "../names.ts";
@@ -60,13 +60,6 @@ interface Wire {
   readonly variable: string;
   readonly layout: Layout;
   readonly rank: number;
-}
-
-/** A node of a graph layer. */
-interface GraphNode {
-  readonly name: string;
-  readonly from: readonly string[];
-  readonly join: "add" | "multiply" | "concat";
 }
 
 interface Scope {
@@ -194,81 +187,100 @@ class Builder {
     );
   }
 
-  /** The inside of a composite. */
+  /** The inside of a composite: a line for each join and each part. Gives the variable with the result. */
   #inside(scope: Scope, layer: Layer, path: string, from: string, to = "x"): string {
-    const wiring = wiringOf(layer);
-    if (wiring?.kind === "chain" || CHAINS.includes(layer.type))
-      return layer.children.reduce(
-        (variable, { name, layer: child }, i) =>
-          this.#place(
-            scope,
-            child,
-            below(path, name),
-            variable,
-            i === 0 || variable === from ? to : variable,
-          ),
-        from,
-      );
-    if (wiring?.kind === "beside") return this.#beside(scope, layer, path, from);
-    if (wiring?.kind === "parallel") return this.#parallel(scope, layer, path, from, to);
-    if (layer.type === "graph") return this.#graph(scope, layer, path, from);
-    throw new FormatError(`${path}: a ${layer.type} layer cannot be written in PyTorch`);
-  }
-
-  /** A line for each join and each layer, in the order of the graph's nodes. */
-  #graph(scope: Scope, layer: Layer, path: string, from: string): string {
+    const steps = CHAINS.includes(layer.type) ? rowOfChildren(layer) : wiringOf(layer);
+    if (steps === undefined)
+      throw new FormatError(`${path}: a ${layer.type} layer cannot be written in PyTorch`);
     const { layout, input } = this.#at(path, layer);
-    const made = new Map<string, Wire>([["input", { variable: from, layout, rank: input.rank }]]);
-    let last = from;
-    for (const { name, from: read, join } of layer.options.nodes as readonly GraphNode[]) {
-      const wires = read.flatMap((other) => made.get(other) ?? []);
-      const [first] = wires;
-      if (first === undefined) continue;
-      let wire: Wire = first;
-      const variable = fresh(scope, name);
-      if (wires.length > 1) {
-        const laid = wires.map((one) =>
-          this.#laid(one.variable, one.layout, first.layout, one.rank),
-        );
-        const axis = first.layout === "last" && first.rank > 2 ? -1 : 1;
-        const text = {
-          add: laid.join(" + "),
-          multiply: laid.join(" * "),
-          concat: `torch.cat((${laid.join(", ")}), ${axis})`,
-        }[join];
-        scope.lines.push({ text: `${variable} = ${text}` });
-        wire = { ...first, variable };
+    const wires = new Map<string, Wire>([["input", { variable: from, layout, rank: input.rank }]]);
+    const end = steps.findLastIndex((step) => !step.beside);
+    let result = from;
+    for (const [at, step] of steps.entries()) {
+      const read = step.from.flatMap((name) => wires.get(name) ?? []);
+      if (step.beside) {
+        this.#beside(scope, layer, path, step, read);
+        continue;
       }
-      const child = layer.children.find((one) => one.name === name)?.layer;
-      if (child !== undefined) {
-        const inner = below(path, name);
-        const result = this.#place(scope, child, inner, wire.variable, variable);
-        const { given, output } = this.#at(inner, child);
-        wire = { variable: result, layout: given, rank: output.rank };
-      }
-      made.set(name, wire);
-      last = wire.variable;
+      const later = new Set(steps.slice(at + 1).flatMap((other) => other.from));
+      const live = [...wires].flatMap(([name, { variable }]) =>
+        later.has(name) ? [variable] : [],
+      );
+      const reused =
+        read.length === 1 && read[0] ? (read[0].variable === from ? to : read[0].variable) : to;
+      // Beside others x keeps its name, so that what is joined is called by its own.
+      const free =
+        live.length === 0 || (read.length === 1 && reused !== from && !live.includes(reused));
+      const target = free ? reused : fresh(scope, step.name === "body" ? "y" : step.name);
+      const wire = this.#step(
+        scope,
+        layer,
+        path,
+        step,
+        step.from,
+        read,
+        at === end ? to : target,
+        at === end,
+      );
+      wires.set(step.name, wire);
+      if (at === end) result = wire.variable;
     }
-    return last;
+    return result;
   }
 
-  #beside(scope: Scope, layer: Layer, path: string, from: string): string {
-    const [child] = layer.children;
-    if (child === undefined) return from;
+  /** What is read, joined, through the part of the step's name where there is one. */
+  #step(
+    scope: Scope,
+    layer: Layer,
+    path: string,
+    step: WiringStep,
+    names: readonly string[],
+    read: readonly Wire[],
+    target: string,
+    isEnd: boolean,
+  ): Wire {
+    const widest = Math.max(...read.map(({ rank }) => rank));
+    let wire = read.find(({ rank }) => rank === widest);
+    if (wire === undefined) throw new FormatError(`${path}: ${step.name} reads nothing`);
+    if (read.length > 1) {
+      const layout = isEnd && step.layer === undefined ? this.#at(path, layer).given : wire.layout;
+      const laid = read.map((one) => this.#laid(one.variable, one.layout, layout, one.rank));
+      const parts = names.map((name, i) => ({
+        name,
+        variable: laid[i] ?? "x",
+        rank: read[i]?.rank ?? 0,
+      }));
+      const joined: Wire = { variable: target, layout, rank: widest };
+      scope.lines.push({
+        text: `${target} = ${this.#joined(step.join, layer, parts, joined, path, scope)}`,
+      });
+      wire = joined;
+    }
+    if (step.layer === undefined) return wire;
+    const inner = below(path, step.name);
+    const variable = this.#place(scope, step.layer, inner, wire.variable, target);
+    const { given, output } = this.#at(inner, step.layer);
+    return { variable, layout: given, rank: output.rank };
+  }
+
+  /** A head that only training has. */
+  #beside(scope: Scope, layer: Layer, path: string, step: WiringStep, read: readonly Wire[]): void {
     const attribute = `${this.#lastName(path)}_output`;
     const inner: Scope = { ...scope, lines: [] };
-    const result = this.#place(
+    const { variable } = this.#step(
       inner,
-      child.layer,
-      below(path, child.name),
-      from,
+      layer,
+      path,
+      step,
+      step.from,
+      read,
       fresh(scope, "head"),
+      false,
     );
     scope.lines.push({ text: "if self.training:" });
     for (const { text } of inner.lines) scope.lines.push({ text: `    ${text}` });
-    scope.lines.push({ text: `    self.${attribute} = ${result}` });
+    scope.lines.push({ text: `    self.${attribute} = ${variable}` });
     scope.auxiliary.push([attribute, Number(layer.options.weight)]);
-    return from;
   }
 
   #lastName(path: string): string {
@@ -277,64 +289,59 @@ class Builder {
     return isIdentifier(last) ? last : `head_${last}`;
   }
 
-  #parallel(scope: Scope, layer: Layer, path: string, from: string, to: string): string {
-    const walked = this.#at(path, layer);
-    const rank = walked.output.rank;
-    const parts = layer.children.map(({ name, layer: child }) => {
-      const target = fresh(scope, name === "body" ? "y" : name);
-      const variable = this.#place(scope, child, below(path, name), from, target);
-      const { given, output } = this.#at(below(path, name), child);
-      return { name, variable, layout: given, rank: output.rank };
-    });
-    const wiring = wiringOf(layer);
-    if (wiring?.kind !== "parallel") return from;
-    if (wiring.past) parts.push({ name: "x", variable: from, layout: walked.layout, rank });
-    const laid = parts.map((part) => ({
-      ...part,
-      variable: this.#laid(part.variable, part.layout, walked.given, part.rank),
-    }));
-    const text = this.#joined(wiring.join, layer, laid, walked, scope);
-    scope.lines.push({ text: `${to} = ${text}` });
-    return to;
-  }
-
   #joined(
-    join: "add" | "concat" | "multiply" | "dual path" | "mean",
+    join: WiringStep["join"],
     layer: Layer,
     parts: readonly { readonly name: string; readonly variable: string; readonly rank: number }[],
-    { given, output, path }: WalkedLayer,
+    { layout, rank }: Wire,
+    path: string,
     scope: Scope,
   ): string {
-    const last = given === "last" && output.rank > 2;
+    const last = layout === "last" && rank > 2;
     const variables = parts.map(({ variable }) => variable);
-    const [first = "x", second = "x"] = variables;
     const { options } = layer;
+    const of = (name: string) => parts.find((part) => part.name === name);
     switch (join) {
       case "add":
-        return [this.#body(first, options, scope), ...variables.slice(1)].join(" + ");
-      case "concat": {
-        // A dense connection has what it read before what it found.
-        const ordered = layer.type === "denseConnection" ? variables.toReversed() : variables;
-        return `torch.cat((${ordered.join(", ")}${ordered.length === 1 ? "," : ""}), ${last ? -1 : 1})`;
-      }
-      case "multiply": {
-        if (parts[0]?.rank === output.rank) return `${second} * ${first}`;
-        if (last)
-          return `${second} * ${first}.reshape(len(${first}), ${"1, ".repeat(output.rank - 2)}-1)`;
-        this.#helpers.add("spread");
-        return `${second} * spread(${first}, ${second})`;
-      }
+        return parts
+          .map(({ name, variable }) =>
+            layer.type === "residual" && name === "body"
+              ? this.#body(variable, options, scope)
+              : variable,
+          )
+          .join(" + ");
+      case "concat":
+        return `torch.cat((${variables.join(", ")}), ${last ? -1 : 1})`;
+      case "multiply":
+        return parts
+          .toSorted((a, b) => b.rank - a.rank)
+          .map((part) => this.#factor(part, variables, rank, last))
+          .join(" * ");
       case "dual path": {
         if (last)
           throw new FormatError(`${path}: a dualPath of sequences cannot be written in PyTorch`);
         this.#helpers.add("dual_path");
-        const of = (name: string) => parts.find((part) => part.name === name)?.variable;
-        return `dual_path(${of("shortcut") ?? second}, ${of("body") ?? first}, ${Number(options.summed)})`;
+        const past = of("shortcut") ?? of("input");
+        return `dual_path(${past?.variable}, ${of("body")?.variable}, ${Number(options.summed)})`;
       }
       case "mean":
         this.#helpers.add("vote");
-        return `vote(${last || output.rank === 2 ? -1 : 1}, ${variables.join(", ")})`;
+        return `vote(${last || rank === 2 ? -1 : 1}, ${variables.join(", ")})`;
     }
+  }
+
+  /** A factor for each channel stands for each element. */
+  #factor(
+    part: { readonly variable: string; readonly rank: number },
+    variables: readonly string[],
+    rank: number,
+    last: boolean,
+  ): string {
+    const { variable } = part;
+    if (part.rank === rank) return variable;
+    if (last) return `${variable}.reshape(len(${variable}), ${"1, ".repeat(rank - 2)}-1)`;
+    this.#helpers.add("spread");
+    return `spread(${variable}, ${variables.find((other) => other !== variable)})`;
   }
 
   /** The body of a residual block: by its scale, and in training by chance. */
@@ -352,6 +359,13 @@ class Builder {
     return `survive(${scaled}, ${kept("survival", survival)}, ${each === "example" ? "True" : "False"}, self.training)`;
   }
 }
+
+/** Each child after the one before. */
+const rowOfChildren = ({ children }: Layer): WiringStep[] =>
+  children.map(({ name, layer }, i) => ({
+    ...{ name, layer, join: "add" },
+    from: [children[i - 1]?.name ?? "input"],
+  }));
 
 const newScope = (prefix: string): Scope => ({
   prefix,
