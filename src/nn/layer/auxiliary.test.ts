@@ -8,6 +8,7 @@ import {
   batchNorm,
   branches,
   linear,
+  lossWithHeads,
   residual,
   sequential,
   type Tensors,
@@ -40,6 +41,17 @@ describe("auxiliary", () => {
       ["both/a/head/inner", 0.3, [6, 2]],
       ["both/a", 0.5, [6, 4]],
     ]);
+  });
+
+  it("refuses the loss of a head that has other classes than the model", () => {
+    const [output, odd] = [ones([6, 3]), ones([6, 2])];
+    const lossOf = () => ones([]);
+    expect(() =>
+      lossWithHeads(lossOf, output, [
+        { path: "aux1", output, weight: 0.3 },
+        { path: "aux2", output: odd, weight: 0.3 },
+      ]),
+    ).toThrow("aux2: the head gives [6, 2], the model [6, 3]; both are held to the same labels");
   });
 
   it("refuses a head that its input does not fit, and a weight that is none", () => {

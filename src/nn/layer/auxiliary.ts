@@ -1,3 +1,4 @@
+import { ShapeError, sameShape, showShape } from "../../graph/shape.ts";
 import type { Tensor } from "../../tensor/index.ts";
 import { applyEach, initEach, joinStates } from "./children.ts";
 import { nested, optional, positive } from "./field.ts";
@@ -48,10 +49,20 @@ export const auxiliaryLayer = defineLayer<Kept>({
 export const auxiliary = (head: Layer, options: AuxiliaryOptions = {}): Layer =>
   auxiliaryLayer.make({ head, ...options });
 
-/** The loss of a training: that of the model's output, and of each head by its weight. */
-export const lossWithHeads = (
+/**
+ * The loss of a training: that of the model's output, and of each head by its weight.
+ *
+ * @throws {ShapeError} naming a head that gives another shape than the model: the labels are the same
+ */
+export function lossWithHeads(
   lossOf: (output: Tensor) => Tensor,
   output: Tensor,
   heads: readonly AuxiliaryHead[],
-): Tensor =>
-  heads.reduce((sum, head) => sum.add(lossOf(head.output).mul(head.weight)), lossOf(output));
+): Tensor {
+  const odd = heads.find((head) => !sameShape(head.output.shape, output.shape));
+  if (odd)
+    throw new ShapeError(
+      `${odd.path}: the head gives ${showShape(odd.output.shape)}, the model ${showShape(output.shape)}; both are held to the same labels, so end the head as the model ends`,
+    );
+  return heads.reduce((sum, head) => sum.add(lossOf(head.output).mul(head.weight)), lossOf(output));
+}
