@@ -6,6 +6,17 @@ import { type PytorchNames, pytorchPath } from "../names.ts";
 import { type Layout, placedByRank, type WalkedLayer } from "../walk.ts";
 import { moduleOf } from "./constructors.ts";
 import { type Call, isIdentifier } from "./python.ts";
+import {
+  classOf,
+  commonPrefix,
+  freeName,
+  fresh,
+  newScope,
+  reference,
+  relative,
+  rowOf,
+  type Scope,
+} from "./scope.ts";
 
 /** A module by what it is called with, a number that a module keeps, a row of modules, or a class of the file's own. */
 export type Module =
@@ -52,23 +63,11 @@ export function modulesOf(
   return new Builder(walked, names).build(layer);
 }
 
-/** A call of a module, which a row may be made of, or any other line. */
-type Line = { readonly text: string; readonly field?: string };
-
 /** A variable of `forward`. */
 interface Wire {
   readonly variable: string;
   readonly layout: Layout;
   readonly rank: number;
-}
-
-interface Scope {
-  /** PyTorch's path of the module that is being written. */
-  readonly prefix: string;
-  readonly fields: Map<string, Module>;
-  readonly lines: Line[];
-  readonly variables: Set<string>;
-  readonly auxiliary: (readonly [string, number])[];
 }
 
 const below = (path: string, name: string): string => (path === "" ? name : `${path}/${name}`);
@@ -366,72 +365,3 @@ const rowOfChildren = ({ children }: Layer): WiringStep[] =>
     ...{ name, layer, join: "add" },
     from: [children[i - 1]?.name ?? "input"],
   }));
-
-const newScope = (prefix: string): Scope => ({
-  prefix,
-  fields: new Map(),
-  lines: [],
-  variables: new Set(["x", "self", "torch", "nn", "F", "math"]),
-  auxiliary: [],
-});
-
-const relative = (prefix: string, name: string): string =>
-  prefix === "" ? name : name.slice(prefix.length + 1);
-
-/** "layer1.0" of "layer1.0.conv1" and "layer1.0.bn1": of one name the module that it is in. */
-function commonPrefix(names: readonly string[]): string {
-  const lists = names.map((name) => name.split(".").slice(0, -1));
-  const [first = []] = lists;
-  const end = first.findIndex((part, i) => lists.some((list) => list[i] !== part));
-  return (end < 0 ? first : first.slice(0, end)).join(".");
-}
-
-/** `self.conv1`; what is no name in Python, or lies in containers, by its keys. */
-export function reference(name: string): string {
-  const [first = "", ...rest] = name.split(".");
-  const start = isIdentifier(first)
-    ? `self.${first}`
-    : `self.get_submodule(${JSON.stringify(first)})`;
-  return start + rest.map((key) => `[${JSON.stringify(key)}]`).join("");
-}
-
-/** The same module may be used twice where it has no tensors; another one of that name gets a number. */
-function freeName(scope: Scope, wanted: string, module: Module): string {
-  for (let n = 1; ; n++) {
-    const name = n === 1 ? wanted : `${wanted}_${n}`;
-    const there = scope.fields.get(name);
-    if (there === undefined || JSON.stringify(there) === JSON.stringify(module)) return name;
-  }
-}
-
-function fresh(scope: Scope, wanted: string): string {
-  const base = isIdentifier(wanted) ? wanted : `y${wanted.replace(/\W/g, "_")}`;
-  for (let n = 1; ; n++) {
-    const name = n === 1 ? base : `${base}_${n}`;
-    if (scope.variables.has(name)) continue;
-    scope.variables.add(name);
-    return name;
-  }
-}
-
-const classOf = (scope: Scope, path: string, result: string): ClassModule => ({
-  kind: "class",
-  path,
-  fields: scope.fields,
-  lines: scope.lines.map(({ text }) => text),
-  result,
-  auxiliary: scope.auxiliary,
-});
-
-/** A row of modules, where x goes through each of them once and nothing else is done. */
-function rowOf({ fields, lines }: Scope, result: string): Module | undefined {
-  const names = [...fields.keys()];
-  const row =
-    result === "x" &&
-    lines.length === names.length &&
-    lines.every(
-      ({ text, field }, i) => field === names[i] && text.startsWith("x = ") && text.endsWith("(x)"),
-    ) &&
-    !names.some((name) => name.includes("."));
-  return row ? { kind: "sequential", children: [...fields] } : undefined;
-}

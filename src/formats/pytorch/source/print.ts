@@ -4,8 +4,9 @@ import type { PytorchNames } from "../names.ts";
 import { walkModel } from "../walk.ts";
 import { classesOf, type PythonClass } from "./classes.ts";
 import { helpers } from "./helpers.ts";
-import { modulesOf, reference } from "./module.ts";
+import { modulesOf } from "./module.ts";
 import { className, isCall, isIdentifier, showCall, showValue, type Value } from "./python.ts";
+import { reference } from "./scope.ts";
 
 export interface PytorchSource {
   /** The text of model.py. */
