@@ -1,5 +1,5 @@
 import { FormatError } from "../../src/formats/index.ts";
-import { exportOnnx, type OnnxPort, runOnnx } from "../../src/formats/onnx/index.ts";
+import { exportOnnx, fromOnnx, type OnnxPort, runOnnx } from "../../src/formats/onnx/index.ts";
 import {
   activation,
   avgPool,
@@ -41,8 +41,15 @@ const networks: readonly (readonly [layer: Layer, input: readonly number[]])[] =
     [9, 9, 1],
   ],
   [sequential(lstm({ units: 2 }), layerNorm(), flatten()), [3, 2]],
-  [multiHeadAttention({ dim: 4, heads: 2 }), [3, 4]],
 ];
+
+const attention = [multiHeadAttention({ dim: 4, heads: 2 }), [3, 4]] as const;
+
+const filesOf = (models: typeof networks): Uint8Array<ArrayBuffer>[] =>
+  models.map(([layer, input]) => {
+    const bytes = exportOnnx(layer, layer.init(key(1), input), input);
+    return new Uint8Array(bytes);
+  });
 
 /** An input's unknown extents are 2. Larger ones are not made: that a model wants them is no damage. */
 function madeInput({ type, shape = [] }: OnnxPort) {
@@ -56,11 +63,7 @@ function madeInput({ type, shape = [] }: OnnxPort) {
 const backend = smallGraphs(100_000);
 
 export const onnx: Subject = {
-  corpus: () =>
-    networks.map(([layer, input]) => {
-      const bytes = exportOnnx(layer, layer.init(key(1), input), input);
-      return new Uint8Array(bytes);
-    }),
+  corpus: () => filesOf([...networks, attention]),
   damaged: damagedModel,
   feed(bytes) {
     const run = runOnnx(bytes, { backend });
@@ -72,4 +75,13 @@ export const onnx: Subject = {
     }
   },
   refuses: (error) => error instanceof FormatError,
+};
+
+/** Files read as layers; no layer is made of an attention that is written out. */
+export const onnxLayers: Subject = {
+  ...onnx,
+  corpus: () => filesOf(networks),
+  feed(bytes) {
+    fromOnnx(bytes);
+  },
 };

@@ -5,7 +5,7 @@ import { whileTracing } from "../../../tensor/tracing.ts";
 import { bad, shown, UnsupportedOnnxError, unsupported } from "../import/error.ts";
 import { evaluateGraph, requireOperators } from "../import/evaluate.ts";
 import { type OnnxModel, type OnnxNode, type OnnxPort, readOnnx } from "../import/model.ts";
-import { Value } from "../import/value.ts";
+import { NeedsValues, Value } from "../import/value.ts";
 import { type Atom, type Axes, atomsOf, sameAxes, sameOrder } from "./axes.ts";
 import { convolutionRaisers } from "./convolution.ts";
 import { denseRaisers } from "./dense.ts";
@@ -68,6 +68,10 @@ export function fromOnnx(bytes: Uint8Array, { input }: FromOnnxOptions = {}): Im
     } catch (error) {
       // What makes no layer: numbers that an option refuses, shapes that do not meet.
       if (error instanceof SpecError || error instanceof ShapeError) throw bad(error.message);
+      if (error instanceof NeedsValues)
+        throw unsupported(
+          `a shape in the model depends on the values of its input ${shown(port.name)}, which layers cannot do; runOnnx runs it`,
+        );
       if (!(error instanceof UnsupportedOnnxError)) throw error;
       first ??= error;
     }
