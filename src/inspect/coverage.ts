@@ -5,7 +5,6 @@ import {
   type Padding,
   type Wiring,
   type WiringStep,
-  wiringOf,
 } from "../nn/index.ts";
 import {
   avgPool2d,
@@ -92,7 +91,7 @@ interface Way {
 }
 
 function follow(layer: Layer, x: Tensor, place: Place): Way {
-  const wiring = wiringOf(layer);
+  const { wiring } = layer;
   const way = wiring === undefined ? past(layer, x, place.path) : through(wiring, x, place);
   if (place.path !== place.to || way.found) return way;
   if (way.blockedBy === undefined) return { ...way, found: true };

@@ -7,7 +7,6 @@ import {
   toSpec,
   type Wiring,
   type WiringStep,
-  wiringOf,
 } from "../nn/index.ts";
 import { flatten, key, placeholder, type Tensor } from "../tensor/index.ts";
 
@@ -93,7 +92,7 @@ class Drawing {
 
   /** Draws `layer` at the end of a wire, and gives the end of what it makes. */
   follow(layer: Layer, end: Loose, path: string): Loose {
-    const wiring = wiringOf(layer);
+    const { wiring } = layer;
     if (wiring !== undefined) return this.#composite(wiring, layer, end, path);
     const shape = this.#shapeAfter(path, end.shape);
     const line = this.#lineOf(layer, path);

@@ -117,7 +117,7 @@ export {
   convTranspose3d,
 } from "./layer/transposed-convolution.ts";
 export { type UpsampleOptions, upsample } from "./layer/upsample.ts";
-export { type Wiring, type WiringStep, wiringOf } from "./layer/wiring.ts";
+export { chain, type Wiring, type WiringStep } from "./layer/wiring.ts";
 export {
   type BinaryCrossEntropyOptions,
   binaryCrossEntropy,

@@ -3,6 +3,7 @@ import type { Tensor } from "../../tensor/index.ts";
 import { applyEach, initEach, joinStates } from "./children.ts";
 import { nested, optional, positive } from "./field.ts";
 import { type AuxiliaryHead, type Child, defineLayer, type Layer } from "./layer.ts";
+import { beside } from "./wiring.ts";
 
 export interface AuxiliaryOptions {
   /** Of the head's loss, beside that of the model's output, which has 1. Default 0.3. */
@@ -19,6 +20,7 @@ export const auxiliaryLayer = defineLayer<Kept>({
   type: "auxiliary",
   fields: { head: nested, weight: optional(positive, 0.3) },
   children: childrenOf,
+  wiring: (_, children) => beside(children),
   // What the head gives is nobody's input.
   init: (options, seed) => ({
     ...initEach(childrenOf(options), seed).variables,

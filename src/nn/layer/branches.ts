@@ -4,6 +4,7 @@ import { besideInChannels, defineJoin, fitsButChannels } from "./children.ts";
 import { choice, optional } from "./field.ts";
 import type { Child, Layer } from "./layer.ts";
 import { namedLayers, nameParts, type Parts } from "./named.ts";
+import { parallel } from "./wiring.ts";
 
 export interface BranchesOptions {
   /** "concat" joins the channels, "add" sums. Default "concat". */
@@ -19,6 +20,7 @@ export const branchesLayer = defineJoin<Kept>({
   type: "branches",
   fields: { layers: namedLayers, join: optional(choice(["concat", "add"]), "concat") },
   children: ({ layers }) => layers,
+  wiring: ({ join }, children) => parallel(children, join),
   join({ layers, join }, outputs, x, path) {
     requireJoinable(
       outputs.map(({ shape }) => shape),

@@ -15,6 +15,7 @@ import {
   type Tensors,
   type Variables,
 } from "./layer.ts";
+import type { Wiring } from "./wiring.ts";
 
 /** Keeps what a child has; a child without tensors leaves no trace in the tree. */
 export function keep(into: Record<string, Tensors>, name: string, tensors: Tensors): void {
@@ -88,6 +89,7 @@ export const applyEach = (
 export interface JoinDefinition<O extends object>
   extends Pick<LayerDefinition<O>, "type" | "fields"> {
   children(options: O): readonly Child[];
+  wiring(options: O, children: readonly Child[]): Wiring;
   /**
    * One of what the children give, in their order.
    * @throws {ShapeError} that begins with `path`, where they do not join

@@ -3,11 +3,13 @@ import { concat } from "../../tensor/index.ts";
 import { besideInChannels, defineJoin, fitsButChannels } from "./children.ts";
 import { nested } from "./field.ts";
 import type { Layer } from "./layer.ts";
+import { parallel } from "./wiring.ts";
 
 export const denseConnectionLayer = defineJoin<{ body: Layer }>({
   type: "denseConnection",
   fields: { body: nested },
   children: ({ body }) => [{ name: "body", layer: body }],
+  wiring: (_, children) => parallel(children, "concat", "first"),
   join(_, [body], x, path) {
     const came = body?.shape ?? [];
     if (body === undefined || x.rank < 2 || !fitsButChannels([x.shape, came]))

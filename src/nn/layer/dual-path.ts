@@ -3,6 +3,7 @@ import { concat, type Tensor } from "../../tensor/index.ts";
 import { defineJoin, fitsButChannels } from "./children.ts";
 import { count, maybeNested, nested } from "./field.ts";
 import type { Layer } from "./layer.ts";
+import { parallel } from "./wiring.ts";
 
 export interface DualPathOptions {
   /** So many channels, the first ones, are summed as in a residual block; those behind them are joined. */
@@ -24,6 +25,7 @@ export const dualPathLayer = defineJoin<Kept>({
     ...(shortcut === undefined ? [] : [{ name: "shortcut", layer: shortcut }]),
     { name: "body", layer: body },
   ],
+  wiring: ({ shortcut }, children) => parallel(children, "dual path", shortcut ? "not" : "last"),
   join({ summed }, outputs, x, path) {
     const [body = x, shortcut = x] = outputs.toReversed();
     requireJoinable(body.shape, shortcut.shape, summed, path);

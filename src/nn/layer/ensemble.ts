@@ -3,11 +3,13 @@ import { logSoftmax, logSumExp, stack } from "../../tensor/index.ts";
 import { defineJoin, joinVariables } from "./children.ts";
 import type { Child, Layer, Variables } from "./layer.ts";
 import { namedLayers, nameParts, type Parts } from "./named.ts";
+import { parallel } from "./wiring.ts";
 
 export const ensembleLayer = defineJoin<{ readonly members: readonly Child[] }>({
   type: "ensemble",
   fields: { members: namedLayers },
   children: ({ members }) => members,
+  wiring: (_, children) => parallel(children, "mean"),
   join({ members }, outputs, _x, path) {
     const [first = []] = outputs.map(({ shape }) => shape);
     for (const [i, { shape }] of outputs.entries())

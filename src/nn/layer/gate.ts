@@ -3,11 +3,13 @@ import type { Tensor } from "../../tensor/index.ts";
 import { defineJoin } from "./children.ts";
 import { nested } from "./field.ts";
 import type { Layer } from "./layer.ts";
+import { parallel } from "./wiring.ts";
 
 export const gateLayer = defineJoin<{ body: Layer }>({
   type: "gate",
   fields: { body: nested },
   children: ({ body }) => [{ name: "body", layer: body }],
+  wiring: (_, children) => parallel(children, "multiply", "last"),
   join: (_, [gates], x, path) => (gates === undefined ? x : x.mul(spread(gates, x, path))),
   shape: (_options, _given, input) => input,
 });

@@ -70,6 +70,11 @@ export const graphLayer = (() => {
     type: "graph",
     fields: { layers: namedLayers, nodes: wires },
     children: ({ layers }) => layers,
+    wiring: ({ nodes }, children) =>
+      nodes.map((node) => ({
+        ...node,
+        layer: children.find(({ name }) => name === node.name)?.layer,
+      })),
     init({ layers, nodes }, seed) {
       const params: Record<string, Tensors> = {};
       const state: Record<string, Tensors> = {};

@@ -2,6 +2,7 @@ import { withScope } from "../../graph/scope.ts";
 import { type Shape, ShapeError, showShape } from "../../graph/shape.ts";
 import { foldIn, type Key, Tensor, type Tree, zeros } from "../../tensor/index.ts";
 import { type Field, joinPath, type Place, parseOptions, SpecError } from "./field.ts";
+import type { Wiring } from "./wiring.ts";
 
 /** Nested tensors by name. */
 export type Tensors = Tree<Tensor>;
@@ -124,6 +125,8 @@ export interface LayerDefinition<O extends object> {
   /** What the path calls a layer that was given no name; the type where absent. */
   label?(options: O): string;
   children?(options: O): readonly Child[];
+  /** How its input becomes its output by way of its children. Absent: one box, whatever is inside. */
+  wiring?(options: O, children: readonly Child[]): Wiring;
   /** Absent: nothing to learn or remember. */
   init?(options: O, seed: Seed): Made;
   apply(options: O, variables: Variables, x: Tensor, context: Context): Applied;
@@ -136,6 +139,7 @@ interface LayerParts {
   readonly label: string;
   readonly options: Readonly<Record<string, unknown>>;
   readonly children: readonly Child[];
+  wiring(): Wiring | undefined;
   init(seed: Seed): Made;
   apply(variables: Variables, x: Tensor, context: Context): Applied;
 }
@@ -155,6 +159,11 @@ export class Layer {
     this.options = Object.freeze(parts.options);
     this.children = parts.children;
     this.#parts = parts;
+  }
+
+  /** How input becomes output by way of the children; undefined without children, and where the inside is the layer's own affair. */
+  get wiring(): Wiring | undefined {
+    return this.#parts.wiring();
   }
 
   /**
@@ -218,11 +227,13 @@ export function defineLayer<O extends object>(definition: LayerDefinition<O>): L
     make(given, path = "", parseLayer = requireLayer) {
       const options = parseOptions(fields, given, { path, where: path || type, parseLayer });
       const kept = options as unknown as O;
+      const children = definition.children?.(kept) ?? [];
       return new Layer({
         type,
         options,
         label: definition.label?.(kept) ?? type,
-        children: definition.children?.(kept) ?? [],
+        children,
+        wiring: () => definition.wiring?.(kept, children),
         init: (seed) => definition.init?.(kept, seed) ?? noVariables,
         apply: (variables, x, context) => definition.apply(kept, variables, x, context),
       });

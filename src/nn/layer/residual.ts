@@ -10,6 +10,7 @@ import {
   type Layer,
   type Tensors,
 } from "./layer.ts";
+import { parallel } from "./wiring.ts";
 
 export interface ResidualOptions {
   /** Of the body beside the shortcut, above 0: small ones calm the training of wide bodies. Default 1. */
@@ -40,6 +41,7 @@ export const residualLayer = defineLayer<Kept>({
     each: optional(choice(["batch", "example"]), "batch"),
   },
   children: childrenOf,
+  wiring: ({ shortcut }, children) => parallel(children, "add", shortcut ? "not" : "last"),
   init(options, seed) {
     const { variables, shapes } = initEach(childrenOf(options), seed);
     const [body = [], shortcut = seed.inputShape] = shapes();

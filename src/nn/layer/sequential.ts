@@ -14,11 +14,13 @@ import {
   type Variables,
 } from "./layer.ts";
 import { namedLayers, nameParts, type Parts } from "./named.ts";
+import { chain } from "./wiring.ts";
 
 export const sequentialLayer = defineLayer<{ layers: readonly Child[] }>({
   type: "sequential",
   fields: { layers: namedLayers },
   children: ({ layers }) => layers,
+  wiring: (_, children) => chain(children),
   init: ({ layers }, seed) => initInOrder(layers, seed),
   apply: ({ layers }, variables, x, context) => applyInOrder(layers, variables, x, context),
 });

@@ -1,5 +1,5 @@
 /** A model as modules of PyTorch: which there are, under what names, and what each does with x. */
-import { type Layer, type WiringStep, wiringOf } from "../../../nn/index.ts";
+import { chain, type Layer, type WiringStep } from "../../../nn/index.ts";
 import { FormatError } from "../../format-error.ts";
 import { isWhole } from "../kind/index.ts";
 import { type PytorchNames, pytorchPath } from "../names.ts";
@@ -188,7 +188,7 @@ class Builder {
 
   /** The inside of a composite: a line for each join and each part. Gives the variable with the result. */
   #inside(scope: Scope, layer: Layer, path: string, from: string, to = "x"): string {
-    const steps = CHAINS.includes(layer.type) ? rowOfChildren(layer) : wiringOf(layer);
+    const steps = CHAINS.includes(layer.type) ? chain(layer.children) : layer.wiring;
     if (steps === undefined)
       throw new FormatError(`${path}: a ${layer.type} layer cannot be written in PyTorch`);
     const { layout, input } = this.#at(path, layer);
@@ -358,10 +358,3 @@ class Builder {
     return `survive(${scaled}, ${kept("survival", survival)}, ${each === "example" ? "True" : "False"}, self.training)`;
   }
 }
-
-/** Each child after the one before. */
-const rowOfChildren = ({ children }: Layer): WiringStep[] =>
-  children.map(({ name, layer }, i) => ({
-    ...{ name, layer, join: "add" },
-    from: [children[i - 1]?.name ?? "input"],
-  }));
