@@ -6,6 +6,7 @@ import { SpecError } from "../nn/index.ts";
 import { NonFiniteError } from "../train/index.ts";
 import { WriteError } from "../train/node.ts";
 import { exitCodes } from "./exit-codes.ts";
+import { printable } from "./printable.ts";
 
 /** A command line that cannot be followed. The message is one line. */
 export class UsageError extends Error {
@@ -46,9 +47,9 @@ export function faultOf(error: unknown): Fault {
   if (error instanceof WriteError) return { code: exitCodes.output.code, message };
   if ("code" in error && "path" in error && typeof error.code === "string") {
     const reason = missing[error.code] ?? error.code;
-    return { code: exitCodes.input.code, message: `${String(error.path)}: ${reason}` };
+    return { code: exitCodes.input.code, message: oneLine(`${String(error.path)}: ${reason}`) };
   }
   return { code, message };
 }
 
-const oneLine = (text: string): string => text.trim().replace(/\s*\n\s*/g, "; ");
+const oneLine = (text: string): string => printable(text.trim().replace(/\s*\n\s*/g, "; "));

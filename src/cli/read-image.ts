@@ -1,10 +1,19 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import type { Preprocess } from "../data/index.ts";
 import { FormatError } from "../formats/index.ts";
 import { UnavailableError } from "./fault.ts";
 
 /** More pixels are no photograph but an attempt to fill the memory. */
 const MOST_PIXELS = 100_000_000;
+const MOST_BYTES = 2 ** 30;
+
+/**
+ * What may decode a picture. libvips can do more, as it was built: drawings (SVG, PDF) are programs, which may take any time and read other
+ * files, and rare formats have rarely tested readers.
+ */
+const loaders = ["Png", "Jpeg", "Webp", "Nsgif", "Heif", "Tiff"].map(
+  (format) => `VipsForeignLoad${format}Buffer`,
+);
 
 /**
  * A picture in the shape that a model reads, as bytes. Turned upright as its EXIF data say; what is transparent lies on white.
@@ -18,7 +27,7 @@ export async function readImage(
   { fit = "crop", resize }: Preprocess = {},
 ): Promise<Uint8Array> {
   const [height, width, channels] = shape;
-  const bytes = readFileSync(path);
+  const bytes = bytesOf(path);
   const sharp = await loadSharp();
   try {
     const picture = sharp(bytes, { limitInputPixels: MOST_PIXELS, failOn: "error" })
@@ -37,8 +46,21 @@ export async function readImage(
     return middleOf(data, [info.height, info.width, info.channels], shape);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new FormatError(`${path}: no picture that can be read: ${why.split("\n")[0]}`);
+    const reason = why.includes("unsupported image format")
+      ? "it is neither PNG, JPEG, WebP, GIF, AVIF nor TIFF"
+      : why.split("\n")[0];
+    throw new FormatError(`${path}: no picture that can be read: ${reason}`);
   }
+}
+
+/** @throws {FormatError} for what is no file, or too large to be a picture; {NodeJS.ErrnoException} where the system refuses */
+function bytesOf(path: string): Buffer {
+  const found = statSync(path);
+  if (found.isDirectory()) throw new FormatError(`${path}: is a folder; name the pictures in it`);
+  if (found.isCharacterDevice()) throw new FormatError(`${path}: is a device, no picture`);
+  if (found.size > MOST_BYTES)
+    throw new FormatError(`${path}: has ${found.size} bytes, a picture at most ${MOST_BYTES}`);
+  return readFileSync(path);
 }
 
 /** The middle of a picture that is at least as large, with so many of its channels. */
@@ -60,7 +82,10 @@ function middleOf(
 /** Pictures are decoded and resized by libvips, which comes with the optional package sharp. */
 async function loadSharp() {
   try {
-    return (await import("sharp")).default;
+    const { default: sharp } = await import("sharp");
+    sharp.block({ operation: ["VipsForeignLoad"] });
+    sharp.unblock({ operation: loaders });
+    return sharp;
   } catch {
     throw new UnavailableError(
       "reading pictures needs the package sharp, which is not installed here: npm install sharp",

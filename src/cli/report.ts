@@ -1,6 +1,7 @@
 import Table from "cli-table3";
 import type { Evaluation } from "../train/index.ts";
 import { showPercent } from "./duration.ts";
+import { printable } from "./printable.ts";
 
 /** How one class fares: how many of it there are, how many went wrong, and what they were taken for most. */
 export interface ClassErrors {
@@ -62,7 +63,7 @@ export function textTable(
       },
     },
   });
-  table.push(...rows.map((row) => [...row]));
+  table.push(...rows.map((row) => row.map(printable)));
   return table
     .toString()
     .split("\n")

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { crc32 } from "node:zlib";
 import { encode } from "fast-png";
 import sharp from "sharp";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -95,6 +96,28 @@ describe("fovea predict", () => {
     expect(stdout).toContain("0.png");
   });
 
+  it("passes over folders, devices, drawings and a header that claims a gigapixel", async () => {
+    const svg = `<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>`;
+    const huge = encode({ width: 1, height: 1, channels: 1, data: new Uint8Array(1) });
+    new DataView(huge.buffer, huge.byteOffset).setUint32(16, 30_000);
+    new DataView(huge.buffer, huge.byteOffset).setUint32(20, 30_000);
+    new DataView(huge.buffer, huge.byteOffset).setUint32(29, crc32(huge.subarray(12, 29)));
+    const bad: [path: string, why: string][] = [
+      [folder, "is a folder; name the pictures in it"],
+      ["/dev/null", "is a device, no picture"],
+      [file("x.svg", svg), "no picture that can be read: it is neither PNG, JPEG, WebP, GIF"],
+      [file("huge.png", huge), "no picture that can be read: Input image exceeds pixel limit"],
+    ];
+    const paths = bad.map(([path]) => path);
+    const { code, stdout, stderr } = await run(["predict", at("run"), ...paths, at("0.png")]);
+    expect(code).toBe(3);
+    const lines = stderr.trimEnd().split("\n");
+    expect(lines).toHaveLength(bad.length);
+    for (const [i, [path, why]] of bad.entries())
+      expect(lines[i]).toContain(`fovea: ${path}: ${why}`);
+    expect(stdout).toContain("0.png");
+  });
+
   it.each([
     [["q2"], "q2: reads [1024], a picture is [height, width, 1 or 3 channels]"],
     [["challenge", "--fit", "corp"], "--fit 'corp' is unknown (did you mean crop?)"],
@@ -129,6 +152,26 @@ describe("readImage", () => {
     });
     await clear.png().toFile(at("clear.png"));
     expect([...(await readImage(at("clear.png"), [5, 5, 1]))]).toEqual(Array(25).fill(255));
+  });
+
+  it("reads pictures as they are stored: upright, of 16 bits, of a palette, the first of several", async () => {
+    const ramp = Uint8Array.from({ length: 6 * 4 * 3 }, (_, i) => 3 * i);
+    const raw = () => sharp(ramp, { raw: { width: 6, height: 4, channels: 3 } });
+    const wide = Uint16Array.from(ramp, (byte) => byte * 257);
+    file("wide.png", encode({ width: 6, height: 4, channels: 3, depth: 16, data: wide }));
+    await raw().png({ palette: true }).toFile(at("palette.png"));
+    // As a camera that was held turned by a quarter.
+    await sharp(await raw().rotate(270).png().toBuffer())
+      .withMetadata({ orientation: 6 })
+      .png()
+      .toFile(at("turned-quarter.png"));
+    for (const name of ["wide.png", "palette.png", "turned-quarter.png"])
+      expect([...(await readImage(at(name), [4, 6, 3]))], name).toEqual([...ramp]);
+    const pages = new Uint8Array(72 * 2).fill(255);
+    pages.set(ramp);
+    const film = sharp(pages, { raw: { width: 6, height: 8, channels: 3, pageHeight: 4 } });
+    await film.webp({ lossless: true, loop: 0 }).toFile(at("film.webp"));
+    expect([...(await readImage(at("film.webp"), [4, 6, 3]))]).toEqual([...ramp]);
   });
 
   it("shows models for ImageNet the middle seven eighths", async () => {
