@@ -164,7 +164,7 @@ describe("fromOnnx refuses", () => {
   it("a shape that depends on the values of the input", () => {
     const bytes = changed(({ node }) => {
       const [first] = node;
-      if (first) Object.assign(first, { opType: "ConstantOfShape", input: ["x"] });
+      if (first) Object.assign(first, { opType: "ConstantOfShape", input: ["x"], attribute: [] });
     });
     expect(() => fromOnnx(bytes)).toThrow(
       'onnx: a shape in the model depends on the values of its input "x", which layers cannot do; runOnnx runs it',
