@@ -3,6 +3,7 @@ import { fromSpec, type Layer, nearestNames } from "../nn/index.ts";
 import { isRunConfig, parseRunConfig } from "../train/index.ts";
 import { models } from "../zoo/index.ts";
 import { UsageError } from "./fault.ts";
+import { printable } from "./printable.ts";
 import { isFileName, readJson } from "./resolve-run.ts";
 
 export interface FoundModel {
@@ -30,5 +31,5 @@ export function findModel(name: string, more: readonly string[] = []): FoundMode
     const config = parseRunConfig(json);
     return { label: config.recipe, model: fromSpec(config.model), input: config.input };
   }
-  return { label: basename(name).replace(/\.json$/, ""), model: fromSpec(json) };
+  return { label: printable(basename(name)).replace(/\.json$/, ""), model: fromSpec(json) };
 }

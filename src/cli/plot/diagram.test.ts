@@ -4,7 +4,14 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { run } from "../../../test/cli.ts";
 import { diagramOf } from "../../inspect/index.ts";
-import { conv2d, relu, residual, sequential } from "../../nn/index.ts";
+import {
+  conv2d,
+  type Layer,
+  relu,
+  residual,
+  sequential,
+  transformerEncoder,
+} from "../../nn/index.ts";
 import { diagramSvg } from "./diagram.ts";
 
 const model = sequential({
@@ -40,6 +47,22 @@ it("is XML whatever names hold", () => {
   expect(svg).toContain("<title>a &#38; b</title>");
   expect(svg).toContain("a&#60;b");
   expect(svg).not.toContain("a<b");
+  const odd = diagramSvg(diagramOf(model, [28, 28, 1]), "a\u0001\u001b[31m\ud800\uffff b");
+  expect(odd).toContain("<title>a\ufffd\ufffd[31m\ufffd\ufffd b</title>");
+});
+
+it("has room for bold and for wide letters", () => {
+  const widthOf = (layer: Layer, input: number[]): number => {
+    const drawn = diagramSvg(diagramOf(layer, input), "");
+    return Number(/width="([\d.]+)" height="[\d.]+" rx="4"/.exec(drawn)?.[1]);
+  };
+  const encoder = transformerEncoder({ dim: 4, heads: 1 });
+  // What Chromium sets 18 letters of 600 weight in, DejaVu Sans, and a rim on both sides.
+  expect(widthOf(sequential({ encoder }), [3, 4])).toBeGreaterThan(137 + 10);
+  const [name, plain] = ["層".repeat(20), "a".repeat(20)];
+  const long = widthOf(sequential({ [name]: relu() }), [3]);
+  expect(long).toBeGreaterThan(200);
+  expect(widthOf(sequential({ [plain]: relu() }), [3])).toBeLessThan(long);
 });
 
 it("comes from `fovea summary --svg`, beside the table", async () => {

@@ -7,7 +7,7 @@ const LETTER = 6.6;
 const PAD = 10;
 const MARGIN = 16;
 /** Longer lines are cut; the whole text is what a pointer over the box shows. */
-const MOST_LETTERS = 48;
+const MOST_LETTERS = 56;
 
 /** Fill and rim of a box by what its first layer is, told apart in grey too. */
 const styles: readonly { readonly match: RegExp; readonly fill: string; readonly rim: string }[] = [
@@ -69,14 +69,22 @@ function cut(text: string, from: "left" | "right" = "right"): string {
 function sizeOf(node: DiagramNode): { width: number; height: number } {
   const lines = linesOf(node);
   if (node.kind === "join" && node.label.length === 1) return { width: 24, height: 24 };
-  const letters = Math.max(...lines.map(({ text }) => text.length));
-  return { width: letters * LETTER + 2 * PAD, height: lines.length * LINE + PAD };
+  const width = Math.max(...lines.map(({ text, look }) => widthOf(text) * looks[look].wide));
+  return { width: width + 2 * PAD, height: lines.length * LINE + PAD };
 }
 
-const looks: Readonly<Record<Line["look"], string>> = {
-  path: ` font-size="10" fill="#666"`,
-  first: ` font-weight="600"`,
-  plain: "",
+/** Some scripts' letters are as wide as high. */
+const WIDE =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}]/u;
+
+const widthOf = (text: string): number =>
+  [...text].reduce((sum, letter) => sum + (WIDE.test(letter) ? 12 : LETTER), 0);
+
+/** How a line is set, and how wide its letters are beside plain ones. */
+const looks: Readonly<Record<Line["look"], { readonly style: string; readonly wide: number }>> = {
+  path: { style: ` font-size="10" fill="#666"`, wide: 10 / 12 },
+  first: { style: ` font-weight="600"`, wide: 1.2 },
+  plain: { style: "", wide: 1 },
 };
 
 interface Box {
@@ -93,7 +101,7 @@ function nodeSvg(node: DiagramNode, { x, y, width, height }: Box): string {
   const shape = `<rect x="${px(x - width / 2)}" y="${px(y - height / 2)}" width="${px(width)}" height="${px(height)}" rx="${round}" fill="${node.kind === "layers" ? fill : "#fff"}" stroke="${rim}"/>`;
   const text = lines.map((line, i) => {
     const down = y - (lines.length / 2 - i) * LINE + LINE * 0.75;
-    return `<text x="${px(x)}" y="${px(down)}" text-anchor="middle"${looks[line.look]}>${escaped(line.text)}</text>`;
+    return `<text x="${px(x)}" y="${px(down)}" text-anchor="middle"${looks[line.look].style}>${escaped(line.text)}</text>`;
   });
   const more = node.layers.map(
     ({ path, type, options, params }) =>
@@ -119,5 +127,9 @@ const shapeText = ({ shape }: Wire): string => shape.join("×") || "scalar";
 
 const px = (n: number): string => n.toFixed(1).replace(/\.0$/, "");
 
+/** As XML takes it, which has no control characters and no halves of letters, not even escaped. */
 const escaped = (text: string): string =>
-  text.replace(/[&<>"]/g, (letter) => `&#${letter.charCodeAt(0)};`);
+  text
+    .toWellFormed()
+    .replace(/(?!\n)\p{Cc}|[\ufffe\uffff]/gu, "\ufffd")
+    .replace(/[&<>"]/g, (letter) => `&#${letter.charCodeAt(0)};`);
