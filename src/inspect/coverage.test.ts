@@ -127,6 +127,26 @@ describe("coverage", () => {
     expect(coverageFacts(coverage(model, [9, 9]).reads).most).toBe(11);
   });
 
+  it("says before which layer counting ended, and that nothing was there to count", () => {
+    const model = sequential({ conv: conv({}), head: sequential({ pool: globalAvgPool() }) });
+    expect(coverage(model, [5, 5]).before).toBe("head/pool");
+    expect(coverage(model, [5, 5], "conv").before).toBeUndefined();
+    expect(coverage(relu(), [5, 5]).before).toBeUndefined();
+    expect(() => coverage(sequential({ act: relu(), flat: flatten() }), [5, 5])).toThrow(
+      "flat has no windows over an image, and no layer before it",
+    );
+    expect(() => coverage(model, [5, 5], "head")).toThrow(
+      "head: head/pool in it has no windows over the image; ask for a layer before that",
+    );
+  });
+
+  it("names the layer whose window does not fit", () => {
+    const model = sequential({ conv: conv({}), deep: sequential({ pool: maxPool({ size: 4 }) }) });
+    expect(() => coverage(model, [5, 5])).toThrow(
+      /^deep\/pool: the image is \[3, 3\], a window of/,
+    );
+  });
+
   it("refuses a layer that is not there, or has no windows", () => {
     const model = sequential({ conv: conv({}), mean: globalAvgPool() });
     expect(() => coverage(sequential({ conv: conv({}) }), [8, 8], "cnov")).toThrow(

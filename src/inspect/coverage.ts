@@ -1,4 +1,5 @@
 import { reference } from "../backend/reference/index.ts";
+import { ShapeError } from "../graph/shape.ts";
 import {
   activations,
   type Layer,
@@ -30,6 +31,8 @@ export interface Coverage {
   readonly reads: CoverageMap;
   /** How often each pixel of the output is written to: the number of ways to it from any pixel of the input. */
   readonly writes: CoverageMap;
+  /** Path of the layer without windows at which counting ended; absent where it ended at the layer asked for, or the model's end. */
+  readonly before?: string;
 }
 
 /**
@@ -40,8 +43,8 @@ export interface Coverage {
  * itself (activations, normalisations, dropout) change nothing; the channels are one.
  *
  * @param to  path of the last layer that counts. Default: the last one before something that has no windows (flatten, global pooling)
- * @throws {RangeError} for a layer `to` that is not there, or lies behind such a layer
- * @throws {ShapeError} where a window does not fit
+ * @throws {RangeError} for a layer `to` that is not there, or lies behind such a layer; for a model in which no window comes before one
+ * @throws {ShapeError} naming the layer whose window does not fit
  * @cost    the MACs of the layers with one channel each, in float64 on the reference backend
  * @source  Odena, Dumoulin & Olah 2016, Deconvolution and checkerboard artifacts, Distill
  */
@@ -51,9 +54,11 @@ export function coverage(
   to?: string,
 ): Coverage {
   let reached: Way | undefined;
+  let blind = false;
   const ways = (x: Tensor): Tensor => {
     const path = layer.children.length === 0 ? layer.label : "";
     reached = follow(layer, x, { path, to });
+    blind = reached.blockedBy !== undefined && reached.x === x;
     return reached.x;
   };
   const backend = reference();
@@ -61,13 +66,15 @@ export function coverage(
     backend,
   });
   const [writes, reads] = count(ones([1, height, width, 1]));
+  const before = reached?.blockedBy;
   if (to !== undefined && !reached?.found)
     throw new RangeError(
-      reached?.blockedBy === undefined
+      before === undefined
         ? `there is no layer ${to}`
-        : `there is no layer ${to} before ${reached.blockedBy}, which has no windows over the image`,
+        : `there is no layer ${to} before ${before}, which has no windows over the image`,
     );
-  return { reads: mapOf(reads), writes: mapOf(writes) };
+  if (blind) throw new RangeError(`${before} has no windows over an image, and no layer before it`);
+  return { reads: mapOf(reads), writes: mapOf(writes), ...(before !== undefined && { before }) };
 }
 
 function mapOf(x: Tensor): CoverageMap {
@@ -96,14 +103,26 @@ function follow(layer: Layer, x: Tensor, place: Place): Way {
   if (place.path !== place.to || way.found) return way;
   if (way.blockedBy === undefined) return { ...way, found: true };
   throw new RangeError(
-    `${way.blockedBy}: a ${layer.type} layer has no windows over the image; ask for a layer before it`,
+    way.blockedBy === place.path
+      ? `${place.path}: a ${layer.type} layer has no windows over the image; ask for a layer before it`
+      : `${place.path}: ${way.blockedBy} in it has no windows over the image; ask for a layer before that`,
   );
 }
 
 function past(layer: Layer, x: Tensor, path: string): Way {
   const window = windows[layer.type];
-  if (window !== undefined) return { x: window(x, layer.options) };
+  if (window !== undefined) return { x: fitting(path, () => window(x, layer.options)) };
   return pointwise.has(layer.type) ? { x } : { x, blockedBy: path };
+}
+
+/** Counts are convolutions whatever the layer is: the error shall name the layer. */
+function fitting(path: string, count: () => Tensor): Tensor {
+  try {
+    return count();
+  } catch (error) {
+    if (!(error instanceof ShapeError)) throw error;
+    throw new ShapeError(`${path}: ${error.message.replace(/^\w+: /, "")}`);
+  }
 }
 
 function through(wiring: Wiring, x: Tensor, { path, to }: Place): Way {

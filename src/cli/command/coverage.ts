@@ -45,6 +45,7 @@ export function coverage(name: string | undefined, flags: CoverageFlags): number
       ...(flags.layer !== undefined && { layer: flags.layer }),
       input: found.reads.shape,
       output: found.writes.shape,
+      ...(found.before !== undefined && { before: found.before }),
       reads: jsonOf(found.reads),
       writes: jsonOf(found.writes),
     });
@@ -90,7 +91,9 @@ function sizeOf(label: string, shape: readonly number[] | undefined): [number, n
   return [height, width];
 }
 
-function mapAsked(of: string | undefined, { reads, writes }: Coverage): keyof Coverage {
+type MapName = "reads" | "writes";
+
+function mapAsked(of: string | undefined, { reads, writes }: Coverage): MapName {
   if (of === undefined) return writes.counts.length > reads.counts.length ? "writes" : "reads";
   if (of === "reads" || of === "writes") return of;
   throw new UsageError(unknownName("map", of, ["reads", "writes"]));
@@ -115,7 +118,9 @@ const MOST_ROWS = 12;
 
 function report(label: string, { found, of, map, facts, layer, out }: Shown): string {
   const size = ({ shape: [h, w] }: CoverageMap) => `${h}×${w}`;
-  const place = layer === undefined ? "" : `, up to ${layer}`;
+  const { before } = found;
+  const end = before === undefined ? "" : `, before ${before}, which has no windows`;
+  const place = layer === undefined ? end : `, up to ${layer}`;
   const met = of === "reads" ? "read" : "written to";
   const rows = facts.histogram
     .slice(0, MOST_ROWS)
