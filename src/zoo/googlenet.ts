@@ -11,7 +11,7 @@ import {
   relu,
   sequential,
 } from "../nn/index.ts";
-import { type Units, unitsOf } from "./inception-units.ts";
+import { channelsOf, type Units, unitsOf } from "./inception-units.ts";
 import { type BuildOptions, type Model, type Scale, scaleChannels } from "./model.ts";
 import { numbered } from "./numbered.ts";
 import { squeezeExcite } from "./squeeze-excite.ts";
@@ -41,10 +41,6 @@ const inception = ({ same }: Units, row: InceptionRow): Layer => {
     branch4: numbered([maxPool({ size: 3, stride: 1, padding: 1 }), same(pooled, 1)]),
   });
 };
-
-/** Channels of the four branches together. */
-const channelsOf = ([direct, , filters3, , filters5, pooled]: InceptionRow, scale: Scale): number =>
-  [direct, filters3, filters5, pooled].reduce((sum, filters) => sum + scale(filters), 0);
 
 /** A classifier in the middle, of weight 0.3. */
 const auxiliaryHead = ({ same }: Units, scale: Scale, classes: number): Layer =>
@@ -80,10 +76,12 @@ export function googlenetOf(options: GooglenetOptions = {}): Layer {
   const modules = (...names: (keyof typeof MODULES)[]): Record<string, Layer> =>
     Object.fromEntries(
       names.map((name) => {
-        const row = MODULES[name];
+        const row: InceptionRow = MODULES[name];
         const made = inception(units, row);
         if (!squeeze) return [name, made];
-        const se = squeezeExcite(channelsOf(row, scale), (n) => n);
+        const [direct, , filters3, , filters5, pooled] = row;
+        const channels = channelsOf([direct, filters3, filters5, pooled], scale);
+        const se = squeezeExcite(channels, (n) => n);
         return [name, sequential({ inception: made, se })];
       }),
     );

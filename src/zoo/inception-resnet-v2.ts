@@ -6,20 +6,14 @@ import {
   globalAvgPool,
   type Layer,
   linear,
-  maxPool,
   relu,
   residual,
   sequential,
 } from "../nn/index.ts";
-import { type Units, unitsOf } from "./inception-units.ts";
-import { type BuildOptions, type Model, type Scale, scaleChannels } from "./model.ts";
+import { channelsOf, halved, type Units, unitsOf } from "./inception-units.ts";
+import { type BuildOptions, type Model, scaleChannels } from "./model.ts";
 import { numbered } from "./numbered.ts";
 import { squeezeExcite } from "./squeeze-excite.ts";
-
-const halved = (): Layer => maxPool({ size: 3, stride: 2 });
-
-const sumOf = (filters: readonly number[], scale: Scale): number =>
-  filters.reduce((sum, n) => sum + scale(n), 0);
 
 /** Channels on the three sizes, by the branches that give them. */
 const ON_35 = [96, 64, 96, 64] as const;
@@ -92,9 +86,9 @@ export function inceptionResnetV2Of(options: InceptionResnetOptions = {}): Layer
   const { same, valid } = units;
   const excite = (channels: number) => squeeze && { se: squeezeExcite(channels, (n) => n) };
   const module = (layer: Layer, filters: readonly number[]): Layer =>
-    squeeze ? sequential({ mixed: layer, ...excite(sumOf(filters, scale)) }) : layer;
+    squeeze ? sequential({ mixed: layer, ...excite(channelsOf(filters, scale)) }) : layer;
   const block = (views: Views, filters: readonly number[], factor: number): Layer => {
-    const channels = sumOf(filters, scale);
+    const channels = channelsOf(filters, scale);
     const body = sequential({
       views: branches(views(units)),
       conv2d: conv2d({ filters: channels, kernel: 1 }),

@@ -1,4 +1,12 @@
-import { batchNorm, conv2d, type Layer, relu, type Size, sequential } from "../nn/index.ts";
+import {
+  batchNorm,
+  conv2d,
+  type Layer,
+  maxPool,
+  relu,
+  type Size,
+  sequential,
+} from "../nn/index.ts";
 import type { Scale } from "./model.ts";
 
 /** What all Inception networks are made of: a convolution without bias, batch normalisation, ReLU. */
@@ -27,6 +35,13 @@ export const unitsOf = (scale: Scale, epsilon = 1e-3): Units => ({
 
 const unit = (conv: Layer, epsilon: number): Layer =>
   sequential({ conv, bn: batchNorm({ epsilon }), relu: relu() });
+
+/** Halves the image, without padding: the way beside convolutions that do. */
+export const halved = (): Layer => maxPool({ size: 3, stride: 2 });
+
+/** Channels of branches together, each of so many as published. */
+export const channelsOf = (filters: readonly number[], scale: Scale): number =>
+  filters.reduce((sum, n) => sum + scale(n), 0);
 
 /** Units one after the other, called name_1, name_2, … */
 export const row = (name: string, ...units: readonly Layer[]): Layer =>

@@ -6,10 +6,9 @@ import {
   globalAvgPool,
   type Layer,
   linear,
-  maxPool,
   sequential,
 } from "../nn/index.ts";
-import { row, type Units, unitsOf } from "./inception-units.ts";
+import { channelsOf, halved, row, type Units, unitsOf } from "./inception-units.ts";
 import { type BuildOptions, type Model, scaleChannels } from "./model.ts";
 import { squeezeExcite } from "./squeeze-excite.ts";
 
@@ -22,9 +21,6 @@ interface Module {
 /** The neighbourhood's mean, then 1×1. */
 const averaged = ({ same }: Units, filters: number): Layer =>
   sequential({ pool: avgPool({ size: 3, stride: 1, padding: 1 }), branch_pool: same(filters, 1) });
-
-/** Halves the image beside two convolutions that do. */
-const halved = (): Layer => maxPool({ size: 3, stride: 2 });
 
 /** On 35×35: 1×1, 5×5, and 3×3 twice. The paper's figure 5. */
 const moduleA = (units: Units, pooled: number): Module => {
@@ -126,8 +122,8 @@ export function inceptionV3Of(options: InceptionV3Options = {}): Layer {
   const { same, valid } = units;
   const squeezed = ({ layer, filters }: Module): Layer => {
     if (!squeeze) return layer;
-    const channels = filters.reduce((sum, n) => sum + scale(n), 0);
-    return sequential({ inception: layer, se: squeezeExcite(channels, (n) => n) });
+    const se = squeezeExcite(channelsOf(filters, scale), (n) => n);
+    return sequential({ inception: layer, se });
   };
   return sequential({
     Conv2d_1a_3x3: valid(32, 3, 2),

@@ -5,10 +5,9 @@ import {
   globalAvgPool,
   type Layer,
   linear,
-  maxPool,
   sequential,
 } from "../nn/index.ts";
-import { type Units, unitsOf } from "./inception-units.ts";
+import { halved, type Units, unitsOf } from "./inception-units.ts";
 import { flatBranches } from "./inception-v3.ts";
 import { type BuildOptions, type Model, scaleChannels } from "./model.ts";
 import { numbered } from "./numbered.ts";
@@ -16,8 +15,6 @@ import { numbered } from "./numbered.ts";
 /** The neighbourhood's mean, padding left out, then 1×1. */
 const averaged = ({ same }: Units, filters: number): Layer =>
   numbered([avgPool({ size: 3, stride: 1, padding: 1, countPadding: false }), same(filters, 1)]);
-
-const halved = (): Layer => maxPool({ size: 3, stride: 2 });
 
 /** From 147×147×64 to 35×35×384, three times on two ways. The paper's figure 3. */
 const stem = ({ same, valid }: Units): Layer[] => [

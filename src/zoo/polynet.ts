@@ -6,16 +6,13 @@ import {
   globalAvgPool,
   type Layer,
   linear,
-  maxPool,
   relu,
   residual,
   sequential,
 } from "../nn/index.ts";
-import { type Units, unitsOf } from "./inception-units.ts";
+import { channelsOf, halved, type Units, unitsOf } from "./inception-units.ts";
 import { type BuildOptions, type Model, type Scale, scaleChannels } from "./model.ts";
 import { numbered } from "./numbered.ts";
-
-const halved = (): Layer => maxPool({ size: 3, stride: 2 });
 
 /** That of Inception-v4, to 35×35×384 from images of 299×299. */
 const stem = ({ same, valid }: Units): Layer =>
@@ -74,11 +71,7 @@ const blockOf =
   () =>
     sequential({
       paths: branches(views[of](units)),
-      conv2d: conv2d({
-        filters: on.reduce((sum, filters) => sum + scale(filters), 0),
-        kernel: 1,
-        bias: false,
-      }),
+      conv2d: conv2d({ filters: channelsOf(on, scale), kernel: 1, bias: false }),
       bn: batchNorm(),
     });
 
