@@ -88,6 +88,9 @@ describe("fovea zoo", () => {
       121,
     );
     expect(one?.stdout).toContain("4.089 G, 4,089,184,256 in convolutions and matrix products");
+    expect(Math.max(...(one?.stdout ?? "").split("\n").map((line) => line.length))).toBeLessThan(
+      121,
+    );
     const [first] = JSON.parse(json?.stdout ?? "");
     expect(first).toMatchObject({ name: "vgg11", family: "VGG", input: [224, 224, 3] });
     expect(md?.stdout).toContain("| vgg16 | 138,357,544 | 15.470 G | 224×224×3 | VGG |");
@@ -97,6 +100,7 @@ describe("fovea zoo", () => {
     expect(await refused("zoo", "vgg61")).toMatch(
       /^model or family 'vgg61' is unknown \(did you mean vgg11, /,
     );
+    expect(await refused("zoo", "mobile")).toMatch(/\(did you mean MobileNet, /);
     expect(await refused("zoo", "--sort", "age")).toBe("--sort is 'age', must be params or macs");
   });
 });

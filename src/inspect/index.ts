@@ -23,6 +23,7 @@ export type { Plot, Series, Table } from "./figure.ts";
 export type { Memory } from "./memory.ts";
 export { type ReceptiveField, receptiveFields } from "./receptive-field.ts";
 export { activationsMarkdown } from "./render/activations.ts";
+export { wrapWords } from "./render/align.ts";
 export { renderCsv } from "./render/csv.ts";
 export {
   type DiffJson,

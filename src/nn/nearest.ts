@@ -1,19 +1,24 @@
 /**
  * The name in `known` that is closest to `name`, or undefined where none is near enough to be a slip of the finger.
- * Near means: at most a third of the letters inserted, dropped or replaced (Levenshtein distance), case ignored.
+ * Near means: at most a third of the letters inserted, dropped or replaced (Levenshtein distance), case ignored; then what begins so.
  */
 export const nearestName = (name: string, known: Iterable<string>): string | undefined =>
   nearestNames(name, known, 1)[0];
+
+/** Farther than any slip of a finger. */
+const BEGUN = 1e6;
 
 /** As `nearestName`, all that are near enough, the closest first, but no more than `most`. */
 export function nearestNames(name: string, known: Iterable<string>, most = 3): string[] {
   const limit = Math.max(2, Math.floor(name.length / 3));
   return [...known]
-    .map((candidate) => ({
-      candidate,
-      distance: editDistance(name.toLowerCase(), candidate.toLowerCase()),
-    }))
-    .filter(({ distance }) => distance <= limit)
+    .map((candidate) => {
+      const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
+      if (distance <= limit) return { candidate, distance };
+      const begun = name.length > 2 && candidate.toLowerCase().startsWith(name.toLowerCase());
+      return { candidate, distance: begun ? BEGUN + distance : Infinity };
+    })
+    .filter(({ distance }) => distance < Infinity)
     .toSorted((a, b) => a.distance - b.distance)
     .slice(0, most)
     .map(({ candidate }) => candidate);

@@ -1,4 +1,4 @@
-import { markdownTable, showBytes, showCount, showGiga } from "../../inspect/index.ts";
+import { markdownTable, showBytes, showCount, showGiga, wrapWords } from "../../inspect/index.ts";
 import { nearestNames } from "../../nn/index.ts";
 import { cardOf, catalogue, type ModelCard } from "../../zoo/catalogue.ts";
 import { models } from "../../zoo/index.ts";
@@ -22,7 +22,7 @@ export function zoo(name: string | undefined, { sort, json, md }: ZooFlags): num
   if (model !== undefined) {
     const card = cardOf(model);
     if (json) printJson(card);
-    else print(md ? markdown([card]) : portrait(card));
+    else print(md ? markdown([card]) : portrait(card, process.stdout.columns || WIDTH));
     return 0;
   }
   const cards = catalogue(models.values(), { family: name, sort });
@@ -83,7 +83,16 @@ const markdown = (cards: readonly ModelCard[]): string =>
     cards.map((card) => [...figures(card), card.family, card.source]),
   ).trimEnd();
 
-function portrait(card: ModelCard): string {
+/** Words in lines of the width, all behind the same margin. */
+const paragraph = (text: string, margin: number, width: number): string =>
+  wrapWords(text, Math.max(width - margin, 20))
+    .map((line) => line.trimStart())
+    .join(`\n${" ".repeat(margin)}`);
+
+/** Where the facts begin. */
+const MARGIN = 14;
+
+function portrait(card: ModelCard, width: number): string {
   const { name, family, description, source, input, params, macs } = card;
   const kin = catalogue(models.values(), { family }).map((other) => other.name);
   const lines: [label: string, text: string][] = [
@@ -99,8 +108,10 @@ function portrait(card: ModelCard): string {
   ];
   return [
     name,
-    `  ${description}`,
+    `  ${paragraph(description, 2, width)}`,
     "",
-    ...lines.map(([label, text]) => `  ${label.padEnd(12)}${text}`),
+    ...lines.map(
+      ([label, text]) => `  ${label.padEnd(MARGIN - 2)}${paragraph(text, MARGIN, width)}`,
+    ),
   ].join("\n");
 }
