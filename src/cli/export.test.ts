@@ -1,10 +1,13 @@
+import { execFileSync } from "node:child_process";
 import {
   chmodSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -27,8 +30,8 @@ const tensorsOf = (path: string) => readSafetensors(readFileSync(path));
 describe("fovea export and import", { timeout: 60_000 }, () => {
   beforeAll(async () => {
     writeFileSync(at("small.json"), JSON.stringify(smallRun));
-    const args = ["--data", "digits", "--backend", "wasm", "--quiet", "--out", at("run")];
-    const { code, stderr } = await run(["train", at("small.json"), ...args]);
+    const args = ["--data", "digits", "--seed", "1", "--backend", "wasm", "--quiet"];
+    const { code, stderr } = await run(["train", at("small.json"), ...args, "--out", at("run")]);
     expect(code, stderr).toBe(0);
   });
 
@@ -167,6 +170,46 @@ describe("fovea export and import", { timeout: 60_000 }, () => {
   ] as const)("fovea import %s %j is refused", async (path, more, code, message) => {
     const error = await importModel(path, more).catch((error: unknown) => error);
     expect(faultOf(error)).toEqual({ code, message });
+  });
+
+  it("a folder, a pipe and a device are no files to import", async () => {
+    const pipe = at("pipe.onnx");
+    execFileSync("mkfifo", [pipe]);
+    const device = at("device.onnx");
+    symlinkSync("/dev/zero", device);
+    const inner = at("folder.onnx");
+    mkdirSync(inner);
+    for (const [path, what] of [
+      [inner, "is a folder"],
+      [pipe, "is a pipe or a device, must be a file"],
+      [device, "is a pipe or a device, must be a file"],
+    ]) {
+      const error = await importModel(path ?? "", {}).catch((error: unknown) => error);
+      expect(faultOf(error)).toEqual({ code: exitCodes.input.code, message: `${path}: ${what}` });
+    }
+  });
+
+  it("a run in a file that is not that of its weights makes no folder; --data is not ignored", async () => {
+    const file = at("told.safetensors");
+    await run(["export", at("run"), "--to", "safetensors", "--out", file, "--backend", "wasm"]);
+    const { tensors, metadata } = tensorsOf(file);
+    const config = JSON.parse(metadata.run ?? "");
+    const saved = (name: string, more: object): string => {
+      const told = { ...metadata, run: JSON.stringify({ ...config, ...more }) };
+      writeFileSync(at(name), writeSafetensors(tensors, told));
+      return at(name);
+    };
+    const few = saved("few.safetensors", { classes: ["x"] });
+    const error = await importModel(few, { out: at("few") }).catch((error: unknown) => error);
+    expect(faultOf(error)).toEqual({
+      code: exitCodes.input.code,
+      message: `${few}: the run in it has 1 classes, the model makes 10 numbers`,
+    });
+    expect(existsSync(at("few"))).toBe(false);
+    const lying = saved("lying.safetensors", { input: [5, 5, 3], model: { type: "flatten" } });
+    await importModel(lying, { out: at("mended"), data: "mnist" });
+    const mended = JSON.parse(readFileSync(join(at("mended"), "config.json"), "utf8"));
+    expect(mended).toEqual({ ...config, data: { name: "mnist" } });
   });
 
   it("nothing is left of what the disk did not take", async () => {

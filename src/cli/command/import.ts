@@ -1,4 +1,4 @@
-import { readFileSync, rmSync } from "node:fs";
+import { readFileSync, rmSync, statSync } from "node:fs";
 import { FormatError } from "../../formats/index.ts";
 import { summarise } from "../../inspect/index.ts";
 import { toSpec } from "../../nn/index.ts";
@@ -26,9 +26,9 @@ export async function importModel(path: string, flags: ImportFlags): Promise<num
   if (flags.data !== undefined) dataSource(flags.data);
   // Weights are only moved; nothing is worth a compiler.
   await openBackend("wasm", 1);
-  const bytes = readFileSync(path);
+  const bytes = bytesOf(path);
   const imported = named(path, () => format.read(bytes, flags));
-  const config = imported.run ?? configOf(imported, flags.data);
+  const config = named(path, () => configOf(imported, flags.data));
   const folder =
     flags.out === undefined
       ? await RunFolder.createIn("runs", config)
@@ -42,8 +42,21 @@ export async function importModel(path: string, flags: ImportFlags): Promise<num
     rmSync(folder.path, { recursive: true, force: true });
     throw error;
   }
-  report(imported, folder.path, flags);
+  report(imported, folder.path, config, flags);
   return 0;
+}
+
+/** Node reads no larger file at once. */
+const MOST_BYTES = 2 ** 31 - 1;
+
+/** @throws {FormatError} for what is no file (the writer of a pipe may never come, a device may never end), or too large */
+function bytesOf(path: string): Uint8Array {
+  const found = statSync(path);
+  if (found.isDirectory()) throw new FormatError(`${path}: is a folder`);
+  if (!found.isFile()) throw new FormatError(`${path}: is a pipe or a device, must be a file`);
+  if (found.size > MOST_BYTES)
+    throw new FormatError(`${path}: has ${found.size} bytes, at most ${MOST_BYTES} can be read`);
+  return readFileSync(path);
 }
 
 /** Puts the name of the file before the message of a FormatError. */
@@ -58,14 +71,35 @@ function named<T>(path: string, read: () => T): T {
 /** Fine-tuning: small steps of one size, so that what is there is not lost. */
 const RATE = 0.01;
 
-/** The run that goes on from weights whose own is not known. */
-function configOf(imported: ImportedModel, data = "unknown"): RunConfig {
-  const { label, layer, input } = imported;
-  const [height, width, channels] = input;
-  if (input.length !== 3 || height === undefined || width === undefined || channels === undefined)
-    throw new UsageError(
-      `${label}: reads [${input.join(", ")}], a run folder is for images [height, width, channels]`,
+/** The run that goes on from these weights: that which they are from, with the layers and the input that they fit, or a new one. */
+function configOf(imported: ImportedModel, data?: string): RunConfig {
+  const { run } = imported;
+  const [input, classes] = [imageOf(imported), outputsOf(imported)];
+  if (run === undefined) return freshConfig(imported, input, classes, data);
+  if (run.classes.length !== classes)
+    throw new FormatError(
+      `the run in it has ${run.classes.length} classes, the model makes ${classes} numbers`,
     );
+  const other = data !== undefined && data !== run.data.name;
+  return { ...run, input, model: toSpec(imported.layer), ...(other && { data: { name: data } }) };
+}
+
+/** @throws {UsageError} unless the model reads images */
+function imageOf({ label, input }: ImportedModel): RunConfig["input"] {
+  const [height, width, channels] = input;
+  if (input.length === 3 && height !== undefined && width !== undefined && channels !== undefined)
+    return [height, width, channels];
+  throw new UsageError(
+    `${label}: reads [${input.join(", ")}], a run folder is for images [height, width, channels]`,
+  );
+}
+
+function freshConfig(
+  { label, layer }: ImportedModel,
+  input: RunConfig["input"],
+  classes: number,
+  data = "unknown",
+): RunConfig {
   const { epochs, batch, optimiser, labelSmoothing, averaging } = settings;
   const known = models.get(label);
   return {
@@ -73,8 +107,8 @@ function configOf(imported: ImportedModel, data = "unknown"): RunConfig {
     recipe: label,
     seed: 0,
     data: { name: data },
-    input: [height, width, channels],
-    classes: Array.from({ length: outputsOf(imported) }, (_, i) => String(i)),
+    input,
+    classes: Array.from({ length: classes }, (_, i) => String(i)),
     ...{ epochs, batch, optimiser, labelSmoothing, averaging },
     schedule: { type: "constant", rate: RATE },
     augmentation: {},
@@ -95,17 +129,20 @@ function outputsOf({ layer, variables, input, label }: ImportedModel): number {
   );
 }
 
-function report(imported: ImportedModel, path: string, flags: ImportFlags): void {
-  const { label, layer, input } = imported;
+function report(
+  { label, layer, input }: ImportedModel,
+  path: string,
+  { data }: RunConfig,
+  flags: ImportFlags,
+): void {
   const { params } = summarise(layer, input);
   if (flags.json) {
     printJson({ event: "import", model: label, run: path, input, params });
     return;
   }
   print(`${path}: ${label}, ${params.toLocaleString("en")} parameters`);
-  const data = imported.run?.data.name ?? flags.data;
   note(
-    data === undefined
+    data.name === "unknown"
       ? `fovea eval ${path} --data NAME judges it; to train it further, import it with --data NAME`
       : `fovea eval ${path} judges it, fovea train --resume ${path} trains it further`,
   );
