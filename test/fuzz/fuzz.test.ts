@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { subjects as faulty } from "./faulty.ts";
 import { fuzz } from "./fuzz.ts";
 import { mutated } from "./mutate.ts";
 import { subjects } from "./subjects.ts";
@@ -19,4 +20,21 @@ it("makes the same damage again, and other damage of another number", () => {
   const corpus = [Uint8Array.from({ length: 200 }, (_, i) => i)];
   expect(mutated({ corpus }, 1, 2)).toEqual(mutated({ corpus }, 1, 2));
   expect(mutated({ corpus }, 1, 2)).not.toEqual(mutated({ corpus }, 1, 3));
+});
+
+describe("the fuzzer finds a reader that", () => {
+  const faults: Record<keyof typeof faulty, string> = {
+    throws: "TypeError: boom",
+    recurses: "Maximum call stack size exceeded",
+    "says two lines": "the message is not one line",
+    hangs: "took more than 300 ms",
+    "takes memory": "took 3",
+    exits: "ended the thread with code 3",
+  };
+  it.each(Object.entries(faults))("%s", async (subject, what) => {
+    const subjects = new URL("./faulty.ts", import.meta.url);
+    const found = await fuzz({ subjects, subject, seed: 3, count: 22, limitMs: 300 });
+    expect(found.findings.map(({ index }) => index)).toEqual([9, 11, 21]);
+    for (const finding of found.findings) expect(finding.what).toContain(what);
+  });
 });

@@ -8,6 +8,8 @@ export interface FuzzOptions {
   readonly count: number;
   /** One input that takes longer is a finding. Default 5000. */
   readonly limitMs?: number;
+  /** Of the module with the readers. Default: those of fovea. */
+  readonly subjects?: URL;
   readonly onProgress?: (done: number) => void;
 }
 
@@ -23,12 +25,17 @@ const ENOUGH = 10;
 /** Feeds so many damaged files to a reader in a thread of its own. A crash, a hang, or much memory for one input is a finding. */
 export async function fuzz(options: FuzzOptions): Promise<FuzzResult> {
   const { subject, seed, from = 0, count } = options;
+  const { href: subjects } = options.subjects ?? new URL("./subjects.ts", import.meta.url);
   const progress = new SharedArrayBuffer(8);
   const at = new Int32Array(progress);
   const findings: Finding[] = [];
   let next = from;
   while (next < from + count && findings.length < ENOUGH) {
-    await part({ subject, seed, from: next, to: from + count, progress }, options, findings);
+    await part(
+      { subjects, subject, seed, from: next, to: from + count, progress },
+      options,
+      findings,
+    );
     next = Math.max(next, Atomics.load(at, 0)) + 1;
   }
   return { findings, accepted: Atomics.load(at, 1) };
@@ -39,6 +46,7 @@ function part(work: Work, { limitMs = 5000, onProgress }: FuzzOptions, findings:
   const at = new Int32Array(work.progress);
   // Until the thread has started, which takes as long as it takes.
   Atomics.store(at, 0, work.from - 1);
+  const before = findings.length;
   return new Promise<void>((resolve, reject) => {
     const worker = new Worker(new URL("./worker.ts", import.meta.url), {
       workerData: work,
@@ -63,12 +71,18 @@ function part(work: Work, { limitMs = 5000, onProgress }: FuzzOptions, findings:
       if (findings.length >= ENOUGH) void worker.terminate();
     });
     worker.on("error", (error: Error & { code?: string }) => {
-      if (error.code === "ERR_WORKER_OUT_OF_MEMORY")
-        findings.push({ index: Atomics.load(at, 0), what: "ran out of memory" });
-      else reject(error);
+      // One that never came to an input is a fault of this tool.
+      if (Atomics.load(at, 0) < work.from) return reject(error);
+      const what = `ended the thread: ${error.stack ?? error.message}`;
+      const memory = error.code === "ERR_WORKER_OUT_OF_MEMORY";
+      findings.push({ index: Atomics.load(at, 0), what: memory ? "ran out of memory" : what });
     });
-    worker.on("exit", () => {
+    worker.on("exit", (code) => {
       clearInterval(watch);
+      const index = Atomics.load(at, 0);
+      // Nobody ended it, and no error came: what was read has.
+      if (index < work.to && findings.length === before)
+        findings.push({ index, what: `ended the thread with code ${code}` });
       resolve();
     });
   });

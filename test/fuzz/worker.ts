@@ -2,9 +2,11 @@
 import { setImmediate } from "node:timers/promises";
 import { parentPort, workerData } from "node:worker_threads";
 import { mutated } from "./mutate.ts";
-import { subjects } from "./subjects.ts";
+import type { Subject } from "./subject.ts";
 
 export interface Work {
+  /** URL of the module with the readers. */
+  readonly subjects: string;
   readonly subject: string;
   readonly seed: number;
   readonly from: number;
@@ -21,8 +23,9 @@ export interface Finding {
 /** Above what one process holds anyway. Inputs are a few kilobytes; who needs more has believed a number in the file. */
 const MOST_MEGABYTES = 256;
 
-const { subject: name, seed, from, to, progress } = workerData as Work;
-const subject = subjects[name];
+const { subjects, subject: name, seed, from, to, progress } = workerData as Work;
+const readers = (await import(subjects)) as { subjects: Readonly<Record<string, Subject>> };
+const subject = readers.subjects[name];
 if (subject === undefined) throw new Error(`there is no subject ${name}`);
 const corpus = subject.corpus();
 for (const bytes of corpus) subject.feed(bytes);
