@@ -1,4 +1,5 @@
 import { chunkedPhases, Windows } from "./chunks.ts";
+import { divisorsOf } from "./divisors.ts";
 import { type Buffer, isTemporary, type Kernel } from "./kernel.ts";
 import { spaceSize } from "./loops.ts";
 import type { Machine } from "./machine.ts";
@@ -51,9 +52,7 @@ function apart(
   const most = Math.floor(spaceSize(first.kernel) / LEAST_POINTS);
   for (const loop of first.kernel.loops.keys()) {
     const extent = first.kernel.loops[loop]?.extent ?? 1;
-    const chunks = Array.from({ length: extent }, (_, n) => n + 1).find(
-      (n) => n >= wanted && n <= most && extent % n === 0,
-    );
+    const chunks = divisorsOf(extent).find((n) => n >= wanted && n <= most);
     if (chunks === undefined) continue;
     const windows = new Windows(chunks, same);
     const admitted = (scheduled: Scheduled): Scheduled | undefined =>

@@ -1,3 +1,4 @@
+import { divisorsOf } from "./divisors.ts";
 import type { Kernel } from "./kernel.ts";
 import { coefficient, isReduced, splitLoop } from "./loops.ts";
 import type { Machine } from "./machine.ts";
@@ -88,9 +89,9 @@ function rowBlock(
   machine: Machine,
 ): number | undefined {
   const extent = kernel.loops[row.loop]?.extent ?? 1;
-  const blocks: number[] = [];
-  for (let block = row.size; block * wanted <= extent; block++)
-    if (extent % block === 0) blocks.push(block);
+  const blocks = divisorsOf(extent).filter(
+    (block) => block >= row.size && block * wanted <= extent,
+  );
   const whole = blocks.filter((block) => block % row.size === 0);
   const [candidates, least] = whole.length > 0 ? [whole, row.size] : [blocks, 2 * row.size];
   const large = candidates.filter((block) => block >= least);
@@ -117,9 +118,7 @@ function streamedRows(
   const extentOf = (loop: number) => kernel.loops[loop]?.extent ?? 1;
   const extent = extentOf(row.loop);
   if (fitsCache(kernel, tile, [], row.loop, extent, machine)) return undefined;
-  const blocks = Array.from({ length: extent }, (_, at) => at + 1).filter(
-    (block) => extent % block === 0 && block >= 2 * row.size,
-  );
+  const blocks = divisorsOf(extent).filter((block) => block >= 2 * row.size);
   const block = blocks.findLast((b) => fitsCache(kernel, tile, [], row.loop, b, machine));
   if (block === undefined || block === extent) return undefined;
   const [rows, others] = operandsOf(kernel, row.loop);

@@ -89,3 +89,10 @@ it.each(
   const { memory } = summarise(one.layer, one.input, { batch: one.batch, memory: true });
   expect(memory?.training).toBe(compiledBytes(one.layer, one.input, one.batch));
 });
+
+it("is planned for a batch that no machine holds, in no more time than for a small one", () => {
+  const model = sequential(linear({ units: 64 }), relu(), linear({ units: 10 }));
+  const { memory } = summarise(model, [256], { batch: 1_000_000_000, memory: true });
+  // A word for each number of input, hidden layer and output; the weights are nothing beside them.
+  expect(memory?.inference).toBeGreaterThan(4e9 * (256 + 10));
+});
