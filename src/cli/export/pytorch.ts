@@ -13,6 +13,7 @@ import {
 } from "../../formats/index.ts";
 import type { Layer } from "../../nn/index.ts";
 import { compile, key, normal, type Tensor, tensor } from "../../tensor/index.ts";
+import { models, preprocessOf } from "../../zoo/index.ts";
 import { UnavailableError } from "../fault.ts";
 import { note } from "../output.ts";
 import { largestDifference, largestOf } from "./difference.ts";
@@ -29,7 +30,9 @@ export const pytorchTarget: ExportTarget = {
   write(model) {
     const { label, layer, variables, input, recipe, pytorch } = model;
     const source = pytorchSource(label, layer, variables, input, pytorch);
-    const script = trainingScript(source.name, input, recipe ?? usualRecipe);
+    const known = models.get(label);
+    const fresh = known === undefined ? {} : { preprocess: preprocessOf(known) };
+    const script = trainingScript(source.name, input, recipe ?? { ...usualRecipe, ...fresh });
     if (script.missing.length > 0)
       note(`fovea: train.py is not as the run in this: ${script.missing.join("; ")}`);
     const weights = weightsOf(model, "pytorch");

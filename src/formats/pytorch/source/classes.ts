@@ -56,7 +56,9 @@ export function classesOf(
       classes.push({
         name,
         parameters: parameters.map((one) => one.name),
-        fields: first.template.fill(fill),
+        fields: new Map(
+          [...first.template.fill(fill)].map(([field, value]) => [field, withoutUsual(value)]),
+        ),
         module: first.module,
       });
       for (const [i, { module }] of alike.entries())
@@ -70,7 +72,22 @@ export function classesOf(
         );
     }
   }
-  return { classes, whole: argumentOf(root, made) };
+  return { classes, whole: withoutUsual(argumentOf(root, made)) };
+}
+
+/** Without the steps of 1 that convolutions are told so that those of other steps are of their class: they are what PyTorch takes anyway. */
+function withoutUsual(value: Value): Value {
+  if (isCall(value)) {
+    const usual = ({ name, value: told }: Argument) =>
+      name === "stride" && told === 1 && value.callee.includes("Conv");
+    return {
+      ...value,
+      args: value.args
+        .filter((argument) => !usual(argument))
+        .map((argument) => ({ ...argument, value: withoutUsual(argument.value) })),
+    };
+  }
+  return isList(value) ? value.map(withoutUsual) : value;
 }
 
 function classModules(module: Module): ClassModule[] {

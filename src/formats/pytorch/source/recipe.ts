@@ -15,6 +15,15 @@ export interface Recipe {
   readonly loss?: Spec;
   readonly labelSmoothing: number;
   readonly averaging: number;
+  readonly preprocess?: Preprocess;
+}
+
+/** How a picture becomes an input; absent: its shorter side as long as the input's, bytes / 255. */
+interface Preprocess {
+  readonly fit?: string;
+  readonly resize?: number;
+  readonly mean?: number | readonly number[];
+  readonly std?: number | readonly number[];
 }
 
 /** A part of the script, and what of the run is not in it. */
@@ -99,15 +108,13 @@ export function optimiserPart({ optimiser: spec }: Recipe): Part {
       ? [`    nn.utils.clip_grad_norm_(model.parameters(), ${number(spec.clipNorm, 0)})`]
       : []),
   ];
-  const text = `def make_optimiser(model):
+  const made = `def make_optimiser(model):
 ${groups}
-    return torch.optim.${name}(groups, lr=rate(0, 1)${listed.join("")})
-
-
-def clip(model):
+    return torch.optim.${name}(groups, lr=rate(0, 1)${listed.join("")})`;
+  const clip = `def clip(model):
     """Shortens gradients that are too long."""
-${clips.length === 0 ? "    return" : clips.join("\n")}`;
-  return { text, missing };
+${clips.join("\n")}`;
+  return { text: clips.length === 0 ? made : `${made}\n\n\n${clip}`, missing };
 }
 
 /** So many rates of a schedule that is not written as a formula; between them lie straight lines. */
@@ -166,8 +173,38 @@ export function augmentationPart({ augmentation }: Recipe): Part {
       `    turned = torch.rand(len(images), 1, 1, 1, device=images.device) < ${chance}`,
       "    images = torch.where(turned, images.flip(3), images)",
     );
+  const body = [...lines, "    return images"].join("\n");
   return {
-    text: `def augment(images):\n    """Random changes of training images, [N, C, H, W]."""\n${[...lines, "    return images"].join("\n")}`,
+    text:
+      lines.length === 0
+        ? ""
+        : `def augment(images):\n    """Random changes of training images, [N, C, H, W]."""\n${body}`,
     missing: names.map((name) => `the augmentation ${name}`),
+  };
+}
+
+/** Constants and a function that make values from 0 to 1 those that the model reads; "" where they are the same. */
+export function normalisationPart({ preprocess = {} }: Recipe): string {
+  const { mean, std } = preprocess;
+  if (mean === undefined && std === undefined) return "";
+  const shown = (value: number | readonly number[]): string =>
+    `(${[value].flat().map(showNumber).join(", ")}${[value].flat().length === 1 ? "," : ""})`;
+  return `MEAN, STD = ${shown(mean ?? 0)}, ${shown(std ?? 1)}  # of each channel
+
+
+def normalised(image):
+    """Values from 0 to 1, [C, H, W], as the model reads them."""
+    return (image - torch.tensor(MEAN).view(-1, 1, 1)) / torch.tensor(STD).view(-1, 1, 1)`;
+}
+
+/** The steps that bring a picture to the height and width of the input. */
+export function resizePart({ preprocess = {} }: Recipe): Part {
+  const { fit = "crop", resize } = preprocess;
+  const missing = fit === "pad" ? ["pictures with black added (they are cropped)"] : [];
+  if (fit === "stretch") return { text: "[transforms.Resize((height, width))]", missing };
+  const side = resize ?? "max(height, width)";
+  return {
+    text: `[transforms.Resize(${side}), transforms.CenterCrop((height, width))]`,
+    missing,
   };
 }

@@ -11,7 +11,7 @@ import { key, setBackend, type Tensor } from "../../../tensor/index.ts";
 import { type SafeTensor, writeSafetensors } from "../../safetensors.ts";
 import { toStateDict } from "../state-dict.ts";
 import { pytorchSource } from "./print.ts";
-import { schedulePart } from "./recipe.ts";
+import { type Recipe, schedulePart } from "./recipe.ts";
 import { trainingScript, usualRecipe } from "./training.ts";
 
 const made = (model: nn.Layer, input: readonly number[], label = "model"): string =>
@@ -75,6 +75,12 @@ class SmallNet(nn.Module):`);
     expect(text).toContain("sum=Sum(body_conv_in=8, body_conv_out=12, body_conv_stride=1),");
   });
 
+  it("leaves out what PyTorch takes anyway, once equal blocks are one class", () => {
+    const text = made(network(), [8, 8, 3]);
+    expect(text).toContain("self.stem = nn.Conv2d(3, 4, 3, padding=1, bias=False)");
+    expect(made(conv(4), [8, 8, 3])).toContain("nn.Conv2d(3, 4, 3, padding=1, bias=False)");
+  });
+
   it("refuses a layer that PyTorch cannot be told of, by its path", () => {
     const model = nn.sequential({ a: nn.relu(), top: nn.activation("argmax") });
     expect(() => made(model, [4])).toThrow("top: argmax cannot be written in PyTorch");
@@ -95,6 +101,30 @@ class SmallNet(nn.Module):`);
     ]);
     expect(text).toContain("Not as in the run that it was exported from: the optimiser lion");
     expect(text).toContain("padded = F.pad(images, (2,) * 4)");
+  });
+
+  it("shows pictures as the run does", () => {
+    const told = (preprocess?: Recipe["preprocess"], input = [8, 8, 3]) =>
+      trainingScript("Model", input, { ...usualRecipe, ...(preprocess && { preprocess }) });
+    const { text } = told({ resize: 9, mean: [0.5, 0.4, 0.3], std: 0.2 });
+    expect(text).toContain("MEAN, STD = (0.5, 0.4, 0.3), (0.2,)");
+    expect(text).toContain("[transforms.Resize(9), transforms.CenterCrop((height, width))]");
+    expect(text).toContain("transforms.Compose([*steps, normalised])");
+    expect(text).toContain("x = normalised(x.float() / 255)");
+    expect(told().text).toContain("transforms.Resize(max(height, width))");
+    expect(told().text).not.toContain("normalised");
+    expect(told({ fit: "stretch" }).text).toContain("[transforms.Resize((height, width))]");
+    expect(told({ fit: "pad" }).missing).toEqual(["pictures with black added (they are cropped)"]);
+    expect(told({ fit: "pad" }, [8]).text).not.toContain("torchvision");
+  });
+
+  it("has no step that the run does not take", () => {
+    const script = (more: object) =>
+      trainingScript("Model", [8, 8, 3], { ...usualRecipe, ...more }).text;
+    expect(script({ augmentation: {} })).not.toMatch(/augment|clip/);
+    const clipped = script({ optimiser: { type: "sgd", clipNorm: 1 } });
+    expect(clipped).toContain("            clip(model)\n            optimiser.step()\n");
+    expect(clipped).toContain("                x = augment(x)\n");
   });
 
   it("reads a schedule off where it is no formula", () => {

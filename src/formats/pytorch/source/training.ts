@@ -1,5 +1,12 @@
 /** train.py: trains what model.py makes, on as many machines as torchrun starts it on. */
-import { augmentationPart, optimiserPart, type Recipe, schedulePart } from "./recipe.ts";
+import {
+  augmentationPart,
+  normalisationPart,
+  optimiserPart,
+  type Recipe,
+  resizePart,
+  schedulePart,
+} from "./recipe.ts";
 
 export type { Recipe } from "./recipe.ts";
 
@@ -30,15 +37,17 @@ export function trainingScript(
   input: readonly number[],
   recipe: Recipe,
 ): TrainingScript {
-  const [optimiser, schedule, augmentation] = [
-    optimiserPart(recipe),
-    schedulePart(recipe),
-    augmentationPart(recipe),
-  ];
+  const images = input.length === 3;
+  const nothing = { text: "", missing: [] };
+  const [optimiser, schedule] = [optimiserPart(recipe), schedulePart(recipe)];
+  const augmentation = images ? augmentationPart(recipe) : nothing;
+  const resize = images ? resizePart(recipe) : nothing;
+  const normalisation = images ? normalisationPart(recipe) : "";
   const missing = [
     ...optimiser.missing,
     ...schedule.missing,
-    ...(input.length === 3 ? augmentation.missing : []),
+    ...augmentation.missing,
+    ...resize.missing,
     ...(recipe.averaging > 0 ? ["the running average of the weights"] : []),
     ...(recipe.loss && recipe.loss.type !== "crossEntropy"
       ? [`the loss ${recipe.loss.type} (cross-entropy stands for it)`]
@@ -46,31 +55,40 @@ export function trainingScript(
   ];
   const uses = (word: string) => [schedule, augmentation].some(({ text }) => text.includes(word));
   const parts = [
-    head(missing),
-    imports(name, uses),
-    `BATCH, EPOCHS, SEED = ${recipe.batch}, ${recipe.epochs}, ${recipe.seed}\nSMOOTHING = ${recipe.labelSmoothing}  # of labels\nINPUT = (${input.join(", ")}${input.length === 1 ? "," : ""})  # of one example, channels last`,
+    `${head(missing, images)}\n\n${imports(name, uses)}`,
+    `BATCH, EPOCHS, SEED = ${recipe.batch}, ${recipe.epochs}, ${recipe.seed}\nSMOOTHING = ${recipe.labelSmoothing}  # of labels${images ? `\nINPUT = (${input.join(", ")})  # height, width, channels` : ""}`,
     ...(uses("half_cosine") ? [HALF_COSINE] : []),
     schedule.text,
     optimiser.text,
-    ...(input.length === 3 ? [augmentation.text] : ["def augment(x):\n    return x"]),
+    normalisation,
+    augmentation.text,
+    tensorsText(images, normalisation !== ""),
+    images ? datasetText(resize.text, normalisation !== "") : DATASET,
     DATA,
     LOSS,
-    MAIN.replaceAll("MODEL", name),
-  ];
+    mainText(name, {
+      augments: augmentation.text !== "",
+      clips: optimiser.text.includes("def clip"),
+    }),
+  ].filter((text) => text !== "");
   return { text: `${parts.join("\n\n\n")}\n`, missing };
 }
 
-const head = (missing: readonly string[]): string =>
+const head = (missing: readonly string[], images: boolean): string =>
   `"""Trains the model of model.py further, or with --fresh from the start.
 
     python train.py --data train.safetensors --validation test.safetensors
-    torchrun --nproc-per-node=8 train.py --data imagenet/train --validation imagenet/val
+    torchrun --nproc-per-node=8 train.py --data ${images ? "imagenet/train --validation imagenet/val" : "train.safetensors --validation test.safetensors"}
     torchrun --nnodes=4 --nproc-per-node=8 --rdzv-backend=c10d --rdzv-endpoint=HOST:29500 train.py --data ...
 
-Data are a safetensors file with "images" [N, H, W, C] (bytes, or floats as the model reads them) and whole-number "labels" [N], or
-a folder with a folder of images for each class (needs torchvision). --batch is that of all processes together. After each epoch
+${images ? IMAGES : EXAMPLES}. --batch is that of all processes together. After each epoch
 the weights are in trained.safetensors, which fovea import reads.${missing.length === 0 ? "" : `\n\nNot as in the run that it was exported from: ${missing.join("; ")}.`}
 """`;
+
+const IMAGES = `Data are a safetensors file with "images" [N, H, W, C] (bytes, or floats as the model reads them) and whole-number "labels" [N], or
+a folder with a folder of images for each class (needs torchvision)`;
+
+const EXAMPLES = `Data are a safetensors file with the examples, "images" [N, ...], as the model reads them, and whole-number "labels" [N]`;
 
 const imports = (name: string, uses: (word: string) => boolean): string =>
   [
@@ -92,7 +110,9 @@ const imports = (name: string, uses: (word: string) => boolean): string =>
 const HALF_COSINE = `def half_cosine(first, last, part):
     return last + (first - last) / 2 * (1 + math.cos(math.pi * part))`;
 
-const DATA = `class Tensors(torch.utils.data.Dataset):
+const tensorsText = (images: boolean, normalises: boolean): string => {
+  const scaled = "x.float() / 255";
+  return `class Tensors(torch.utils.data.Dataset):
     """A safetensors file with images and labels."""
 
     def __init__(self, path):
@@ -103,24 +123,32 @@ const DATA = `class Tensors(torch.utils.data.Dataset):
         return len(self.labels)
 
     def __getitem__(self, i):
-        x = self.images[i]
-        x = x.float() / 255 if x.dtype == torch.uint8 else x
-        return (x.movedim(-1, 0) if len(INPUT) > 2 else x), self.labels[i]
+        x = self.images[i]${
+          images
+            ? `.movedim(-1, 0)
+        if x.dtype == torch.uint8:
+            x = ${normalises ? `normalised(${scaled})` : scaled}`
+            : ""
+        }
+        return x, self.labels[i]`;
+};
 
-
-def dataset(path):
+const datasetText = (resize: string, normalises: boolean): string => `def dataset(path):
     if path.endswith(".safetensors"):
         return Tensors(path)
     from torchvision import datasets, transforms
 
     height, width, channels = INPUT
-    steps = [transforms.Resize(max(height, width) * 8 // 7), transforms.CenterCrop((height, width))]
+    steps = ${resize}
     if channels == 1:
         steps.append(transforms.Grayscale())
-    return datasets.ImageFolder(path, transforms.Compose([*steps, transforms.ToTensor()]))
+    steps.append(transforms.ToTensor())
+    return datasets.ImageFolder(path, transforms.Compose(${normalises ? "[*steps, normalised]" : "steps"}))`;
 
+const DATASET = `def dataset(path):
+    return Tensors(path)`;
 
-def batches(size, batch, epoch, seed, in_order, rank=0, world=1, whole=True):
+const DATA = `def batches(size, batch, epoch, seed, in_order, rank=0, world=1, whole=True):
     """The numbers of the examples of each batch, this process's part of them."""
     generator = torch.Generator().manual_seed(seed + epoch)
     order = torch.arange(size) if in_order else torch.randperm(size, generator=generator)
@@ -154,7 +182,13 @@ const LOSS = `def loss_of(model, logits, labels):
             loss = loss + weight * F.cross_entropy(getattr(module, attribute), labels, label_smoothing=SMOOTHING)
     return loss`;
 
-const MAIN = `@torch.no_grad()
+/** What of a step the run has. */
+interface Step {
+  readonly augments: boolean;
+  readonly clips: boolean;
+}
+
+const mainText = (name: string, { augments, clips }: Step): string => `@torch.no_grad()
 def accuracy(model, data, device, batch):
     model.eval()
     right = 0
@@ -176,7 +210,7 @@ def main():
     parser.add_argument("--batch", type=int, default=BATCH, help="of all processes together")
     parser.add_argument("--steps", type=int, help="stop after so many")
     parser.add_argument("--seed", type=int, default=SEED)
-    parser.add_argument("--in-order", action="store_true", help="do not shuffle, do not augment")
+    parser.add_argument("--in-order", action="store_true", help="do not shuffle${augments ? ", do not augment" : ""}")
     parser.add_argument("--workers", type=int, default=0, help="processes that read images, each for each process")
     parser.add_argument("--log-every", type=int, default=50)
     options = parser.parse_args()
@@ -191,7 +225,7 @@ def main():
         raise SystemExit(f"--batch is {options.batch}, must be a multiple of the {world} processes")
 
     torch.manual_seed(options.seed + rank)
-    model, metadata = MODEL(), {}
+    model, metadata = ${name}(), {}
     if not options.fresh:
         tensors, metadata = read_safetensors(options.weights)
         model.load_state_dict(tensors)
@@ -216,14 +250,11 @@ def main():
             for group in optimiser.param_groups:
                 group["lr"] = rate(step, steps)
             x, labels = x.to(device), labels.to(device)
-            if not options.in_order:
-                x = augment(x)
-            logits = network(x)
+${augments ? "            if not options.in_order:\n                x = augment(x)\n" : ""}            logits = network(x)
             loss = loss_of(model, logits, labels)
             optimiser.zero_grad()
             loss.backward()
-            clip(model)
-            optimiser.step()
+${clips ? "            clip(model)\n" : ""}            optimiser.step()
             if step % options.log_every == 0:
                 shown = loss.detach() / world
                 if distributed:
