@@ -1,4 +1,5 @@
 import type { AttributeProto } from "../proto/onnx_pb.ts";
+import { shortestDecimal } from "./decimal.ts";
 import { bad, shown, unsupported } from "./error.ts";
 import { type OnnxTensor, readTensor } from "./tensor.ts";
 
@@ -20,7 +21,7 @@ export function readAttribute(proto: AttributeProto, where: string): Attribute {
     throw bad(`${name} refers to an attribute of a function, but stands in no function`);
   switch (proto.type) {
     case 1:
-      return { kind: "float", value: proto.f };
+      return { kind: "float", value: shortestDecimal(proto.f) };
     case 2:
       return { kind: "int", value: Number(proto.i) };
     case 3:
@@ -32,7 +33,7 @@ export function readAttribute(proto: AttributeProto, where: string): Attribute {
     case 10:
       return { kind: "graph", value: undefined };
     case 6:
-      return { kind: "floats", value: proto.floats };
+      return { kind: "floats", value: proto.floats.map(shortestDecimal) };
     case 7:
       return { kind: "ints", value: proto.ints.map(Number) };
     case 8:

@@ -93,6 +93,14 @@ describe("a layer that was exported", () => {
     expect(() => back(given.layer, given.input.slice(1))).toThrow(UnsupportedOnnxError);
   });
 
+  it("has the decimals that were written, not what float32 makes of them", () => {
+    const norms = nn.sequential(nn.batchNorm({ momentum: 0.1, epsilon: 1e-3 }), nn.layerNorm());
+    const both = nn.sequential(norms, nn.fromSpec({ type: "leakyRelu", slope: 0.2 }));
+    const spec = JSON.stringify(nn.toSpec(back(both, [4, 4, 3]).imported.layer));
+    expect(spec).not.toMatch(/\d{8}/);
+    expect(spec).toContain("0.001");
+  });
+
   it.each([
     nn.lstm({ units: 3, bidirectional: true }),
     nn.gru({ units: 2, returns: "last" }),

@@ -1,5 +1,6 @@
 import type { Spec } from "../../../nn/index.ts";
 import { Tensor, tensor } from "../../../tensor/index.ts";
+import { shortestDecimal } from "../import/decimal.ts";
 import type { OnnxNode } from "../import/model.ts";
 import { type Axis, extentOf, places, sameAtoms, sameAxis } from "./axes.ts";
 import type { Handle, Parts, Raise } from "./raise.ts";
@@ -25,7 +26,7 @@ const batchNorm: Raiser = (raise, node) => {
     type: "batchNorm",
     epsilon: attributes.float("epsilon", 1e-5),
     // ONNX's is the share that is kept.
-    momentum: Math.fround(1 - attributes.float("momentum", 0.9)),
+    momentum: shortestDecimal(Math.fround(1 - attributes.float("momentum", 0.9))),
   };
   const parts: Parts = { spec, params: { scale, shift }, state: { mean, variance } };
   return [raise.emit(raise.nameOf(node, "batchNorm", 1), x, parts, same(x))];

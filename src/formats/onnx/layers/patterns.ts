@@ -2,6 +2,7 @@
  * What exporters write out in several nodes, as the one node that it is: GELU, SiLU, hard swish and layer normalisation of older opsets.
  */
 import { type Attribute, Attributes } from "../import/attributes.ts";
+import { shortestDecimal } from "../import/decimal.ts";
 import type { OnnxNode } from "../import/model.ts";
 import type { Value } from "../import/value.ts";
 
@@ -34,7 +35,8 @@ class Finder {
   number(name: string | undefined): number | undefined {
     const value = this.#values.get(name ?? "");
     if (value?.size !== 1 || value.sources.length > 0) return undefined;
-    return value.numbers("a constant")[0];
+    const [number] = value.numbers("a constant");
+    return number === undefined ? undefined : shortestDecimal(number);
   }
 
   rank(name: string | undefined): number {
