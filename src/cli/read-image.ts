@@ -26,14 +26,14 @@ export async function readImage(
   shape: readonly [height: number, width: number, channels: number],
   { fit = "crop", resize }: Preprocess = {},
 ): Promise<Uint8Array> {
-  const [height, width, channels] = shape;
+  const [height, width] = shape;
   const bytes = bytesOf(path);
   const sharp = await loadSharp();
   try {
     const picture = sharp(bytes, { limitInputPixels: MOST_PIXELS, failOn: "error" })
       .rotate()
       .flatten({ background: "white" })
-      .toColourspace(channels === 1 ? "b-w" : "srgb");
+      .toColourspace("srgb");
     const scale = fit === "crop" && resize !== undefined ? resize / Math.min(height, width) : 1;
     picture.resize({
       height: Math.round(height * scale),
@@ -63,7 +63,7 @@ function bytesOf(path: string): Buffer {
   return readFileSync(path);
 }
 
-/** The middle of a picture that is at least as large, with so many of its channels. */
+/** The middle of a picture that is at least as large; grey where one channel is asked for. */
 function middleOf(
   data: Uint8Array,
   [high, wide, depth]: readonly [number, number, number],
@@ -72,10 +72,15 @@ function middleOf(
   const cut = new Uint8Array(height * width * channels);
   const [top, left] = [Math.round((high - height) / 2), Math.round((wide - width) / 2)];
   for (let y = 0; y < height; y++)
-    for (let x = 0; x < width; x++)
-      for (let c = 0; c < channels; c++)
-        cut[(y * width + x) * channels + c] =
-          data[((top + y) * wide + left + x) * depth + Math.min(c, depth - 1)] ?? 0;
+    for (let x = 0; x < width; x++) {
+      const from = ((top + y) * wide + left + x) * depth;
+      const to = (y * width + x) * channels;
+      const red = data[from] ?? 0;
+      const [green, blue] = depth < 3 ? [red, red] : [data[from + 1] ?? 0, data[from + 2] ?? 0];
+      // Luma of Rec. 601, as pictures have been made grey for data sets; libvips would take the luminance.
+      if (channels === 1) cut[to] = Math.round(0.299 * red + 0.587 * green + 0.114 * blue);
+      else cut.set([red, green, blue], to);
+    }
   return cut;
 }
 
