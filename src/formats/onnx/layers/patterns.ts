@@ -35,7 +35,7 @@ class Finder {
   number(name: string | undefined): number | undefined {
     const value = this.#values.get(name ?? "");
     if (value?.size !== 1 || value.sources.length > 0) return undefined;
-    const [number] = value.numbers("a constant");
+    const number = value.numbers("a constant")[0];
     return number === undefined ? undefined : shortestDecimal(number);
   }
 
