@@ -5,7 +5,15 @@ import { walkModel } from "../walk.ts";
 import { classesOf, type PythonClass } from "./classes.ts";
 import { helpers } from "./helpers.ts";
 import { modulesOf } from "./module.ts";
-import { className, isCall, isIdentifier, showCall, showValue, type Value } from "./python.ts";
+import {
+  className,
+  inDocstring,
+  isCall,
+  isIdentifier,
+  showCall,
+  showValue,
+  type Value,
+} from "./python.ts";
 import { reference } from "./scope.ts";
 
 export interface PytorchSource {
@@ -47,7 +55,7 @@ export function pytorchSource(
 function head(label: string, input: readonly number[]): string {
   const [channels = 1, places] = [input.at(-1), input.slice(0, -1)];
   const shape = input.length > 2 ? [channels, ...places] : input;
-  return `"""${label}, written by fovea export --to pytorch.
+  return `"""${inDocstring(label)}, written by fovea export --to pytorch.
 
     from model import load
     model = load("weights.safetensors")
@@ -71,7 +79,9 @@ function imports(body: string): string {
 
 function classText({ name, parameters, fields, module }: PythonClass): string {
   const indent = "        ";
-  const auxiliary = module.auxiliary.map(([attribute, weight]) => `("${attribute}", ${weight})`);
+  const auxiliary = module.auxiliary.map(
+    ([attribute, weight]) => `(${showValue(attribute)}, ${weight})`,
+  );
   const heads =
     auxiliary.length === 0
       ? []
@@ -114,12 +124,12 @@ function registered(fields: ReadonlyMap<string, Value>): string[] {
     const text = made instanceof Map ? containerText(made) : showWide(made, "        ");
     return isIdentifier(name)
       ? `${reference(name)} = ${text}`
-      : `self.add_module("${name}", ${text})`;
+      : `self.add_module(${showValue(name)}, ${text})`;
   });
 }
 
 const containerText = (container: Container): string =>
-  `nn.ModuleDict({${[...container].map(([key, made]) => `"${key}": ${made instanceof Map ? containerText(made) : showValue(made)}`).join(", ")}})`;
+  `nn.ModuleDict({${[...container].map(([key, made]) => `${showValue(key)}: ${made instanceof Map ? containerText(made) : showValue(made)}`).join(", ")}})`;
 
 const showWide = (value: Value, indent: string): string =>
   isCall(value) ? showCall(value, indent) : showValue(value);

@@ -87,3 +87,6 @@ export function className(name: string): string {
   const joined = words.map((word) => word[0]?.toUpperCase() + word.slice(1)).join("");
   return /^[A-Za-z]/.test(joined) ? joined : `Model${joined}`;
 }
+
+/** A text out of a file within a docstring, which it must not end: quotes, backslashes and control characters become "_". */
+export const inDocstring = (text: string): string => text.replace(/["\\\p{Cc}]/gu, "_");

@@ -81,6 +81,19 @@ class SmallNet(nn.Module):`);
     expect(made(conv(4), [8, 8, 3])).toContain("nn.Conv2d(3, 4, 3, padding=1, bias=False)");
   });
 
+  it("holds names out of a file as texts, never as code", () => {
+    const evil = '"""; import os; os.abort(); """';
+    const model = nn.sequential({ [evil]: nn.linear({ units: 2 }), b: nn.relu() });
+    const text = made(model, [3], `${evil}\\`);
+    expect(text.startsWith('"""___; import os; os.abort(); ____, written by fovea')).toBe(true);
+    expect(text.replaceAll(JSON.stringify(evil), "").match(/os\.abort/g)).toHaveLength(1);
+    const { text: script } = trainingScript("Model", [3], {
+      ...usualRecipe,
+      loss: { type: evil },
+    });
+    expect(script).not.toContain(evil);
+  });
+
   it("refuses a layer that PyTorch cannot be told of, by its path", () => {
     const model = nn.sequential({ a: nn.relu(), top: nn.activation("argmax") });
     expect(() => made(model, [4])).toThrow("top: argmax cannot be written in PyTorch");

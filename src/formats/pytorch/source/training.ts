@@ -1,4 +1,5 @@
 /** train.py: trains what model.py makes, on as many machines as torchrun starts it on. */
+import { inDocstring } from "./python.ts";
 import {
   augmentationPart,
   normalisationPart,
@@ -82,7 +83,7 @@ const head = (missing: readonly string[], images: boolean): string =>
     torchrun --nnodes=4 --nproc-per-node=8 --rdzv-backend=c10d --rdzv-endpoint=HOST:29500 train.py --data ...
 
 ${images ? IMAGES : EXAMPLES}. --batch is that of all processes together. After each epoch
-the weights are in trained.safetensors, which fovea import reads.${missing.length === 0 ? "" : `\n\nNot as in the run that it was exported from: ${missing.join("; ")}.`}
+the weights are in trained.safetensors, which fovea import reads.${missing.length === 0 ? "" : `\n\nNot as in the run that it was exported from: ${inDocstring(missing.join("; "))}.`}
 """`;
 
 const IMAGES = `Data are a safetensors file with "images" [N, H, W, C] (bytes, or floats as the model reads them) and whole-number "labels" [N], or
