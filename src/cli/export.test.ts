@@ -212,12 +212,36 @@ describe("fovea export and import", { timeout: 60_000 }, () => {
     expect(mended).toEqual({ ...config, data: { name: "mnist" } });
   });
 
+  it("a name out of a file leads to no other folder", async () => {
+    const file = at("label.safetensors");
+    await run(["export", at("run"), "--to", "safetensors", "--out", file, "--backend", "wasm"]);
+    const { tensors, metadata } = tensorsOf(file);
+    const config = JSON.parse(metadata.run ?? "");
+    const told = JSON.stringify({ ...config, recipe: "x/../../../evil" });
+    writeFileSync(file, writeSafetensors(tensors, { ...metadata, run: told }));
+    const inner = at("inner");
+    mkdirSync(inner);
+    const imported = await run(["import", file, "--json"], { cwd: inner });
+    expect(imported.code, imported.stderr).toBe(0);
+    const { run: made } = JSON.parse(imported.stdout);
+    expect(made).toMatch(/^runs\/[\d-]+-x-\.\.-\.\.-\.\.-evil-1$/);
+    const exported = await run(["export", made, "--to", "safetensors"], { cwd: inner });
+    expect(exported.code, exported.stderr).toBe(0);
+    expect(readdirSync(inner).sort()).toEqual(["runs", "x-..-..-..-evil.safetensors"]);
+  });
+
   it("nothing is left of what the disk did not take", async () => {
     const out = at("full");
     const args = ["export", "lenet5", "--to", "json", "--out", out];
     const told = await run(args, { through: 'trap "" XFSZ; ulimit -f 16; "$@"' });
     expect(told.stderr).toBe(`fovea: cannot write ${out}: the file would be larger than allowed\n`);
     expect(told.code).toBe(exitCodes.output.code);
+    expect(readdirSync(folder).filter((name) => name.includes("full"))).toEqual([]);
+    const again = ["import", at("small.safetensors"), "--out", out];
+    const imported = await run(again, { through: 'trap "" XFSZ; ulimit -f 8; "$@"' });
+    expect(imported.stderr).toBe(
+      `fovea: cannot write ${out}: the file would be larger than allowed\n`,
+    );
     expect(readdirSync(folder).filter((name) => name.includes("full"))).toEqual([]);
   });
 

@@ -18,6 +18,7 @@ import {
   type HostTensor,
   sha256,
 } from "./checkpoint.ts";
+import { asFileName } from "./file-name.ts";
 import type { MetricRecord, RunStore } from "./fit.ts";
 import { identityOf, parseRunConfig, type RunConfig } from "./run-config.ts";
 
@@ -41,12 +42,17 @@ export class RunFolder implements RunStore {
   }
 
   /**
-   * A new folder, which appears under its name only when its configuration is in it.
+   * A new folder, which appears under its name only when its configuration is in it, and what `fill` writes.
    *
    * @param path  the folder to make
+   * @param fill  writes into the folder before it has its name
    * @throws {WriteError} if there is something under that name, or the disk refuses
    */
-  static async create(path: string, config: RunConfig): Promise<RunFolder> {
+  static async create(
+    path: string,
+    config: RunConfig,
+    fill?: (folder: RunFolder) => Promise<void>,
+  ): Promise<RunFolder> {
     const run = await fingerprint(config);
     const beside = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
     try {
@@ -55,9 +61,12 @@ export class RunFolder implements RunStore {
       fs.mkdirSync(join(beside, CHECKPOINTS));
       writeAtomically(join(beside, CONFIG), `${JSON.stringify(config, undefined, 2)}\n`);
       fs.writeFileSync(join(beside, METRICS), "");
+      await fill?.(new RunFolder(beside, config, run));
       fs.renameSync(beside, path);
     } catch (error) {
       fs.rmSync(beside, { recursive: true, force: true });
+      // The folder's name while it is made is nobody's business.
+      if (error instanceof WriteError) throw asWriteError(error.cause, path);
       const code = error instanceof Error && "code" in error ? error.code : undefined;
       if (code === "ENOTEMPTY" || code === "EEXIST")
         throw new WriteError(
@@ -69,13 +78,18 @@ export class RunFolder implements RunStore {
   }
 
   /** `<parent>/<date>-<name>`, with a number behind it where that is taken. */
-  static async createIn(parent: string, config: RunConfig, now = new Date()): Promise<RunFolder> {
+  static async createIn(
+    parent: string,
+    config: RunConfig,
+    now = new Date(),
+    fill?: (folder: RunFolder) => Promise<void>,
+  ): Promise<RunFolder> {
     const date = now.toISOString().slice(0, 19).replaceAll(":", "").replace("T", "-");
-    const name = `${date}-${config.recipe}-${config.seed}`;
+    const name = `${date}-${asFileName(config.recipe)}-${config.seed}`;
     for (let n = 1; ; n++) {
       const path = join(parent, n === 1 ? name : `${name}-${n}`);
       if (fs.existsSync(path)) continue;
-      return RunFolder.create(path, config);
+      return RunFolder.create(path, config, fill);
     }
   }
 

@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { asFileName } from "../../train/node.ts";
 import { exportTarget } from "../export/index.ts";
 import type { Check, ExportOptions } from "../export/target.ts";
 import { writeFiles } from "../export/write-files.ts";
@@ -27,7 +28,8 @@ export async function exportModel(name: string, flags: ExportFlags): Promise<num
   const files = target.write(model, flags);
   const [first] = files;
   if (first === undefined) throw new Error(`${target.name} gave no file`);
-  const out = flags.out ?? (files.length === 1 ? first.name : `${model.label}-${target.name}`);
+  const out =
+    flags.out ?? (files.length === 1 ? first.name : `${asFileName(model.label)}-${target.name}`);
   if (!flags.force && existsSync(out))
     throw new UsageError(`${out}: is there already; --force replaces it, --out takes another name`);
   const check = await target.check(files, model, flags);

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, statSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { FormatError } from "../../formats/index.ts";
 import { summarise } from "../../inspect/index.ts";
 import { toSpec } from "../../nn/index.ts";
@@ -29,19 +29,16 @@ export async function importModel(path: string, flags: ImportFlags): Promise<num
   const bytes = bytesOf(path);
   const imported = named(path, () => format.read(bytes, flags));
   const config = named(path, () => configOf(imported, flags.data));
-  const folder =
-    flags.out === undefined
-      ? await RunFolder.createIn("runs", config)
-      : await RunFolder.create(flags.out, config);
-  try {
-    const { variables } = imported;
-    const optimiser = optimiserFromSpec(config.optimiser as OptimiserSpec);
+  const { variables } = imported;
+  const optimiser = optimiserFromSpec(config.optimiser as OptimiserSpec);
+  const fill = async (folder: RunFolder): Promise<void> => {
     folder.saveModel(modelTensors(variables));
     await folder.saveCheckpoint(startCheckpoint(variables, { ...config, optimiser }));
-  } catch (error) {
-    rmSync(folder.path, { recursive: true, force: true });
-    throw error;
-  }
+  };
+  const folder =
+    flags.out === undefined
+      ? await RunFolder.createIn("runs", config, new Date(), fill)
+      : await RunFolder.create(flags.out, config, fill);
   report(imported, folder.path, config, flags);
   return 0;
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { exportOnnx, onnxOpsets, runOnnx } from "../../formats/onnx/index.ts";
 import type { Layer } from "../../nn/index.ts";
 import { compile, key, normal, type Shape, type Tensor, tensor } from "../../tensor/index.ts";
+import { asFileName } from "../../train/node.ts";
 import { UsageError } from "../fault.ts";
 import { largestOf } from "./difference.ts";
 import type { ExportOptions, ExportTarget, TrainedModel } from "./target.ts";
@@ -33,7 +34,7 @@ export function onnxTargetIn(runtimeHere: () => Runtime | undefined): ExportTarg
         fold,
         name: label,
       });
-      return [{ name: `${label}.onnx`, bytes }];
+      return [{ name: `${asFileName(label)}.onnx`, bytes }];
     },
     async check([file], model, options) {
       const bytes = file?.bytes ?? new Uint8Array();

@@ -1,4 +1,5 @@
 import { readSafetensors, writeSafetensors } from "../../formats/index.ts";
+import { asFileName } from "../../train/node.ts";
 import { largestDifference } from "./difference.ts";
 import type { ExportTarget } from "./target.ts";
 import { weightsMetadata, weightsOf } from "./weights.ts";
@@ -9,7 +10,7 @@ export const safetensorsTarget: ExportTarget = {
   describe: "the weights, by PyTorch's names and in its layouts, or with --names fovea by our own",
   write(model, { names = "pytorch" }) {
     const bytes = writeSafetensors(weightsOf(model, names), weightsMetadata(model, names));
-    return [{ name: `${model.label}.safetensors`, bytes }];
+    return [{ name: `${asFileName(model.label)}.safetensors`, bytes }];
   },
   async check(files, model, { names = "pytorch" }) {
     const { tensors } = readSafetensors(files[0]?.bytes ?? new Uint8Array());
