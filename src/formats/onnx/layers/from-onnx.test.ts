@@ -115,6 +115,25 @@ describe("a layer that was exported", () => {
 const folder = join(import.meta.dirname, "../../../../test/golden/onnx-pytorch");
 const bytesOf = (file: string): Uint8Array => readFileSync(join(folder, file));
 
+describe("names of layers", () => {
+  it("are made of what a name may hold, each once", () => {
+    const model = nn.sequential(...[1, 2, 3].map(() => nn.linear({ units: 2 })));
+    const proto = fromBinary(ModelProtoSchema, exportOnnx(model, model.init(key(1), [2]), [2]));
+    const graph = proto.graph as GraphProto;
+    const weights = graph.initializer.filter(({ dims }) => dims.length === 2);
+    for (const [i, weight] of weights.entries()) {
+      const name = `a\u001b[31m\u202e${i < 2 ? "" : "_2"}${"/".repeat(i)}.weight`;
+      for (const { input } of graph.node)
+        for (const [at, read] of input.entries()) if (read === weight.name) input[at] = name;
+      weight.name = name;
+    }
+    const { layer } = fromOnnx(toBinary(ModelProtoSchema, proto));
+    const names = layer.children.map(({ name }) => name).filter((name) => name.startsWith("a"));
+    expect(names).toEqual(["a_[31m_", "a_[31m__2", "a_[31m__2_2"]);
+    expect(() => nn.fromSpec(nn.toSpec(layer))).not.toThrow();
+  });
+});
+
 describe("an imported model", () => {
   const { layer, variables, input } = fromOnnx(bytesOf("residual-legacy.onnx"));
 

@@ -47,7 +47,10 @@ export interface Parts {
 export class Raise {
   readonly model: OnnxModel;
   readonly batch: Atom;
-  readonly drafts: Draft[] = [];
+  /** By name, in the order in which they were made. */
+  readonly #drafts = new Map<string, Draft>();
+  /** How many nodes wanted a name. */
+  readonly #wanted = new Map<string, number>();
   readonly #values: ReadonlyMap<string, Value>;
   readonly #handles = new Map<string, Handle>();
   readonly #uses = new Map<string, number>();
@@ -170,7 +173,7 @@ export class Raise {
   ): Handle {
     const read = Array.isArray(from) ? (from as readonly Handle[]) : [from as Handle];
     const unique = this.#unique(name);
-    this.drafts.push({
+    this.#drafts.set(unique, {
       name: unique,
       from: read.map(({ node }) => node),
       join,
@@ -183,16 +186,20 @@ export class Raise {
 
   /** The draft that made a handle. */
   draftOf({ node }: Handle): Draft | undefined {
-    return this.drafts.find(({ name }) => name === node);
+    return this.#drafts.get(node);
   }
 
   #unique(name: string): string {
-    // Names are parts of paths, and keys of trees.
+    // Names are parts of paths, and keys of trees; control characters would be refused.
     const clean = name.replaceAll("/", ".").replace(/^\.+|\.+$/g, "") || "layer";
-    const base = clean === "__proto__" || clean === "input" ? `${clean}_` : clean.slice(0, 120);
-    const taken = new Set(this.drafts.map((draft) => draft.name));
-    if (!taken.has(base)) return base;
-    for (let n = 2; ; n++) if (!taken.has(`${base}_${n}`)) return `${base}_${n}`;
+    const kept = clean.slice(0, 120).replace(/[\p{C}\p{Zl}\p{Zp}]/gu, "_");
+    const base = kept === "__proto__" || kept === "input" ? `${kept}_` : kept;
+    for (;;) {
+      const n = (this.#wanted.get(base) ?? 0) + 1;
+      this.#wanted.set(base, n);
+      const unique = n === 1 ? base : `${base}_${n}`;
+      if (!this.#drafts.has(unique)) return unique;
+    }
   }
 
   /**
@@ -313,9 +320,9 @@ export class Raise {
   /** What leads to the output, which comes last. */
   #needed({ node }: Handle): Draft[] {
     const needed = new Set([node]);
-    for (const { name, from } of this.drafts.toReversed())
+    for (const { name, from } of [...this.#drafts.values()].toReversed())
       if (needed.has(name)) for (const other of from) needed.add(other);
-    const drafts = this.drafts.filter(({ name }) => needed.has(name));
+    const drafts = [...this.#drafts.values()].filter(({ name }) => needed.has(name));
     const identity: Spec = { type: "identity" };
     if (drafts.length === 0)
       return [
