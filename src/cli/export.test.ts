@@ -15,7 +15,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { run } from "../../test/cli.ts";
 import { smallRun } from "../../test/small-run.ts";
-import { readSafetensors, writeSafetensors } from "../formats/index.ts";
+import { readSafetensors, type SafeTensor, writeSafetensors } from "../formats/index.ts";
 import { exportModel } from "./command/export.ts";
 import { importModel } from "./command/import.ts";
 import { exitCodes } from "./exit-codes.ts";
@@ -210,6 +210,26 @@ describe("fovea export and import", { timeout: 60_000 }, () => {
     await importModel(lying, { out: at("mended"), data: "mnist" });
     const mended = JSON.parse(readFileSync(join(at("mended"), "config.json"), "utf8"));
     expect(mended).toEqual({ ...config, data: { name: "mnist" } });
+  });
+
+  it("weights by our own names are read in any float type", async () => {
+    const file = at("half.safetensors");
+    const flags = ["--names", "fovea", "--backend", "wasm"];
+    await run(["export", "lenet5", "--to", "safetensors", "--out", file, ...flags]);
+    const { tensors, metadata } = tensorsOf(file);
+    const halves = [...tensors].map(([name, { shape, data }]): [string, SafeTensor] => {
+      const bits = Uint16Array.from({ length: data.length }, (_, i) =>
+        Number(data[i]) < 0 ? 0xbf80 : 0x3f80,
+      );
+      return [name, { dtype: "BF16", shape, data: bits }];
+    });
+    writeFileSync(file, writeSafetensors(halves, metadata));
+    expect(await importModel(file, { out: at("half") })).toBe(0);
+    const { data } = tensorsOf(join(at("half"), "model.safetensors"))
+      .tensors.values()
+      .next().value as SafeTensor;
+    expect(data).toBeInstanceOf(Float32Array);
+    expect(data.every((value) => value === 1 || value === -1)).toBe(true);
   });
 
   it("a name out of a file leads to no other folder", async () => {

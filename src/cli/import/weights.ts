@@ -1,4 +1,4 @@
-import { FormatError, readSafetensors, type SafeTensor } from "../../formats/index.ts";
+import { FormatError, floatsOf, readSafetensors, type SafeTensor } from "../../formats/index.ts";
 import type { HostTensor } from "../../train/index.ts";
 
 /** The tensors of a file by our own names, as they were written. */
@@ -18,8 +18,10 @@ export const hostTensors = (
 ): ReadonlyMap<string, HostTensor> =>
   new Map([...tensors].map(([name, tensor]) => [name, hostTensor(name, tensor)]));
 
-function hostTensor(name: string, { dtype, shape, data }: SafeTensor): HostTensor {
+function hostTensor(name: string, tensor: SafeTensor): HostTensor {
+  const { dtype, shape } = tensor;
+  const data = ["F16", "BF16", "F64"].includes(dtype) ? floatsOf(name, tensor) : tensor.data;
   if (data instanceof Float32Array || data instanceof Int32Array || data instanceof Uint32Array)
     return { shape, data };
-  throw new FormatError(`${name}: is ${dtype}, must be F32, I32 or U32`);
+  throw new FormatError(`${name}: is ${dtype}, must be of a float type, I32 or U32`);
 }
