@@ -3,6 +3,7 @@ import type { OnnxNode } from "../import/model.ts";
 import { type Axis, atomsOf, places } from "./axes.ts";
 import type { Handle, Raise } from "./raise.ts";
 import type { Raiser } from "./raiser.ts";
+import { lastStep } from "./recurrent.ts";
 
 /** A matrix [in, out] with its rows in the order in which the features of x lie. */
 function rowsFor(x: Handle, seen: Axis, data: Float32Array, rows: number, columns: number) {
@@ -112,8 +113,10 @@ export function channels(
   );
 }
 
-/** One channel, or the last step of a sequence. */
+/** The last step of a series, or one channel. */
 function channel(raise: Raise, node: OnnxNode): readonly Handle[] {
+  const last = lastStep(raise, node);
+  if (last !== undefined) return [last];
   const rank = raise.shape(node.inputs[0]).length;
   const axis = node.attributes.int("axis", 0);
   const index = raise.numbers(node, 1);

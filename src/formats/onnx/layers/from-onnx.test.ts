@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fromBinary, toBinary } from "@bufbuild/protobuf";
+import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import { describe, expect, it } from "vitest";
 import { portableBackends } from "../../../../test/backends.ts";
 import { expectClose, randomTensor, randomValues } from "../../../../test/numeric.ts";
@@ -18,7 +18,13 @@ import {
 } from "../../../tensor/index.ts";
 import { exportOnnx } from "../export/export.ts";
 import { UnsupportedOnnxError } from "../import/error.ts";
-import { type GraphProto, ModelProtoSchema } from "../proto/onnx_pb.ts";
+import {
+  AttributeProtoSchema,
+  type GraphProto,
+  ModelProtoSchema,
+  NodeProtoSchema,
+  TensorProtoSchema,
+} from "../proto/onnx_pb.ts";
 import { fromOnnx } from "./from-onnx.ts";
 
 setBackend(portableBackends[1]?.backend as (typeof portableBackends)[number]["backend"]);
@@ -167,6 +173,48 @@ describe("an imported model", () => {
     const wanted = layer.apply(variables, x, evaluation).output;
     const came = again.layer.apply(again.variables, x, evaluation).output;
     expectClose(came.data(), wanted.data(), 1e-5);
+  });
+});
+
+describe("fromOnnx on the last step of a series", () => {
+  /** A series exported, and its last step picked as PyTorch's `out[:, -1]` is. */
+  function picked(layer: nn.Layer, at: bigint) {
+    const made = layer.init(key(5), [6, 3]);
+    const model = fromBinary(ModelProtoSchema, exportOnnx(layer, made, [6, 3], { batch: 2 }));
+    const { graph } = model;
+    const maker = graph?.node.find(({ output }) => output.includes("y"));
+    if (!graph || !maker) return expect.fail("there is no y");
+    maker.output = maker.output.map((name) => (name === "y" ? "series" : name));
+    graph.initializer.push(create(TensorProtoSchema, { name: "at", dataType: 7, int64Data: [at] }));
+    graph.node.push(
+      create(NodeProtoSchema, {
+        ...{ name: "pick", opType: "Gather", input: ["series", "at"], output: ["y"] },
+        attribute: [create(AttributeProtoSchema, { name: "axis", type: 2, i: 1n })],
+      }),
+    );
+    const shape = graph.output[0]?.type?.tensorType?.shape;
+    shape?.dim.splice(1, 1);
+    return { made, bytes: toBinary(ModelProtoSchema, model) };
+  }
+
+  it.each([
+    ["lstm", nn.lstm({ units: 4 }), -1n],
+    ["gru", nn.gru({ units: 4, layers: 2 }), 5n],
+  ] as const)("%s gives it alone", (_, layer, at) => {
+    const { made, bytes } = picked(layer, at);
+    const imported = fromOnnx(bytes);
+    const x = randomTensor([2, 6, 3], 8);
+    const wanted = layer.apply(made, x, evaluation).output.slice(null, [5, 6]).reshape([2, 4]);
+    const came = imported.layer.apply(imported.variables, x, evaluation).output;
+    expect(came.shape).toEqual([2, 4]);
+    expectClose(came.data(), wanted.data(), 1e-6);
+  });
+
+  it("but not of another step, or of two directions", () => {
+    const refused = /^onnx: node "pick" \(Gather\): .*runOnnx runs it$/;
+    expect(() => fromOnnx(picked(nn.lstm({ units: 4 }), 2n).bytes)).toThrow(refused);
+    const both = nn.lstm({ units: 4, bidirectional: true });
+    expect(() => fromOnnx(picked(both, -1n).bytes)).toThrow(refused);
   });
 });
 

@@ -1,8 +1,8 @@
 import type { Tensors } from "../../../nn/index.ts";
 import { tensor } from "../../../tensor/index.ts";
 import type { OnnxNode } from "../import/model.ts";
-import { type Axes, atomsOf } from "./axes.ts";
-import type { Raise } from "./raise.ts";
+import { type Axes, atomsOf, extentOf, sameAxis } from "./axes.ts";
+import type { Handle, Raise } from "./raise.ts";
 import type { Raiser } from "./raiser.ts";
 
 interface Kind {
@@ -123,6 +123,29 @@ function requirePlain(raise: Raise, node: OnnxNode, kind: Kind, directions: numb
       throw raise.refuse("starts from a state other than 0");
   }
   if (raise.numbers(node, 7)) throw raise.refuse("has peepholes");
+}
+
+/**
+ * The last step of a series, `out[:, -1]` in PyTorch: the recurrent layer that made it gives that alone then. Undefined where it is
+ * something else, or where somebody reads the other steps too. Two directions end at two ends.
+ */
+export function lastStep(raise: Raise, node: OnnxNode): Handle | undefined {
+  const x = raise.maybe(node.inputs[0]);
+  const draft = x && raise.draftOf(x);
+  const [n, t, h] = x?.physical ?? [];
+  if (!x || !draft?.spec || !n || !t || !h || !raise.isReadOnce(x)) return undefined;
+  const { type, returns, bidirectional } = draft.spec;
+  if (!["rnn", "gru", "lstm"].includes(type) || returns !== "sequence" || bidirectional)
+    return undefined;
+  const rank = raise.shape(node.inputs[0]).length;
+  const axis = (node.attributes.int("axis", 0) + rank) % rank;
+  const index = raise.numbers(node, 1);
+  const steps = extentOf(t);
+  const isLast = index?.length === 1 && (index[0] === -1 || index[0] === steps - 1);
+  if (!isLast || raise.shape(node.inputs[1]).length > 0 || !sameAxis(x.logical[axis] ?? [], t))
+    return undefined;
+  draft.spec = { ...draft.spec, returns: "last" };
+  return { node: x.node, physical: [n, h], logical: x.logical.toSpliced(axis, 1) };
 }
 
 export const recurrentRaisers: Readonly<Record<string, Raiser>> = {
