@@ -1,4 +1,5 @@
-import { readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { FormatError } from "../../formats/index.ts";
 import { summarise } from "../../inspect/index.ts";
 import { toSpec } from "../../nn/index.ts";
@@ -27,7 +28,8 @@ export async function importModel(path: string, flags: ImportFlags): Promise<num
   // Weights are only moved; nothing is worth a compiler.
   await openBackend("wasm", 1);
   const bytes = bytesOf(path);
-  const imported = named(path, () => format.read(bytes, flags));
+  const beside = filesBeside(path);
+  const imported = named(path, () => format.read(bytes, { ...flags, beside }));
   const config = named(path, () => configOf(imported, flags.data));
   const { variables } = imported;
   const optimiser = optimiserFromSpec(config.optimiser as OptimiserSpec);
@@ -54,6 +56,16 @@ function bytesOf(path: string): Uint8Array {
   if (found.size > MOST_BYTES)
     throw new FormatError(`${path}: has ${found.size} bytes, at most ${MOST_BYTES} can be read`);
   return readFileSync(path);
+}
+
+/** Every file is read once, however many tensors are in it. */
+function filesBeside(path: string): NonNullable<ImportOptions["beside"]> {
+  const read = new Map<string, Uint8Array>();
+  return (name) => {
+    const file = join(dirname(path), name);
+    if (!read.has(name) && existsSync(file)) read.set(name, bytesOf(file));
+    return read.get(name);
+  };
 }
 
 /** Puts the name of the file before the message of a FormatError. */

@@ -9,13 +9,13 @@ const NAMELESS = ["", "main_graph", "torch_jit", "torch-jit-export", "graph", "g
 export const onnxFormat: ImportFormat = {
   name: "onnx",
   ending: ".onnx",
-  read(bytes, { model, classes, input }) {
+  read(bytes, { model, classes, input, beside: external }) {
     if (model !== undefined || classes !== undefined)
       throw new UsageError(
         "an ONNX file says itself what model it is: leave out --model and --classes",
       );
-    const { name } = readOnnx(bytes);
-    const imported = fromOnnx(bytes, input === undefined ? {} : { input });
+    const { name } = readOnnx(bytes, { external });
+    const imported = fromOnnx(bytes, { external, ...(input !== undefined && { input }) });
     return { label: NAMELESS.includes(name) ? "onnx" : name, ...imported };
   },
 };

@@ -19,6 +19,8 @@ export interface ImportOptions {
   /** Length of the output, of a model of the zoo. */
   readonly classes?: number;
   readonly input?: readonly number[];
+  /** A file that lies beside the one that is read; undefined where it does not. */
+  readonly beside?: (name: string) => Uint8Array | undefined;
 }
 
 export interface ImportFormat {

@@ -84,7 +84,7 @@ describe("readOnnx", () => {
             ],
           });
       },
-      'onnx: initializer "w": its values are in "../../etc/passwd"; save the model in one file',
+      'onnx: initializer "w": its values are in "../../etc/passwd", must be in a file beside the model',
     ],
     "text as elements": [
       (m) => Object.assign(graphOf(m).initializer[0] ?? {}, { dataType: 8 }),

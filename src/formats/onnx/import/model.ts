@@ -9,6 +9,7 @@ import {
 } from "../proto/onnx_pb.ts";
 import { type Attribute, Attributes, readAttribute } from "./attributes.ts";
 import { bad, shown, shownOperator, unsupported } from "./error.ts";
+import type { ExternalData, ReadOptions } from "./external.ts";
 import { MOST_AXES, type OnnxTensor, readTensor, requireType } from "./tensor.ts";
 import { checkWire } from "./wire.ts";
 
@@ -60,10 +61,10 @@ const NEWEST = 28;
  * many values as its dimensions say, that names are defined before their use and once. What operators there are is asked by who runs the model.
  *
  * @throws {FormatError} in one line: what is wrong, and where
- * @throws {UnsupportedOnnxError} for what a model may have, but is not read here: external data, sparse tensors, functions, an opset below 7
+ * @throws {UnsupportedOnnxError} for what a model may have, but is not read here: sparse tensors, functions, an opset below 7
  * @source https://github.com/onnx/onnx/blob/main/docs/IR.md
  */
-export function readOnnx(bytes: Uint8Array): OnnxModel {
+export function readOnnx(bytes: Uint8Array, { external }: ReadOptions = {}): OnnxModel {
   const model = decode(bytes);
   const { graph } = model;
   if (!graph) throw bad("the file holds no graph; it is no ONNX model, or a damaged one");
@@ -74,7 +75,7 @@ export function readOnnx(bytes: Uint8Array): OnnxModel {
     );
   if (graph.sparseInitializer.length > 0)
     throw unsupported("it holds sparse tensors; store them densely");
-  const initializers = readInitializers(graph);
+  const initializers = readInitializers(graph, external);
   const inputs = graph.input.filter(({ name }) => !initializers.has(name));
   const ports = inputs.map((info) => readPort(info, "input"));
   const nodes = graph.node.map(readNode);
@@ -131,13 +132,16 @@ function opsetOf({ opsetImport }: ModelProto): number {
   return Number(version);
 }
 
-function readInitializers(graph: GraphProto): Map<string, OnnxTensor> {
+function readInitializers(
+  graph: GraphProto,
+  external: ExternalData | undefined,
+): Map<string, OnnxTensor> {
   const initializers = new Map<string, OnnxTensor>();
   for (const proto of graph.initializer) {
     const where = `initializer ${shown(proto.name)}`;
     if (proto.name === "") throw bad("an initializer has no name");
     if (initializers.has(proto.name)) throw bad(`${where} is there twice`);
-    initializers.set(proto.name, readTensor(proto, where));
+    initializers.set(proto.name, readTensor(proto, where, external));
   }
   return initializers;
 }

@@ -3,10 +3,11 @@ import { showShape } from "../../../graph/shape.ts";
 import { compile, Tensor } from "../../../tensor/index.ts";
 import { bad, shown, unsupported } from "./error.ts";
 import { evaluateGraph, requireOperators } from "./evaluate.ts";
+import type { ReadOptions } from "./external.ts";
 import { type OnnxModel, type OnnxPort, readOnnx } from "./model.ts";
 import { NeedsValues, Value } from "./value.ts";
 
-export interface RunOptions {
+export interface RunOptions extends ReadOptions {
   /** The backend in use, unless named. */
   readonly backend?: Backend;
 }
@@ -37,8 +38,8 @@ const MOST_VALUES = 4096;
  * @throws {FormatError} for a damaged file; when it is called, for inputs that are missing, strange or of another shape than the model's
  * @throws {UnsupportedOnnxError} naming operator, node and opset of what is not computed here
  */
-export function runOnnx(bytes: Uint8Array, { backend }: RunOptions = {}): RunnableOnnx {
-  const model = readOnnx(bytes);
+export function runOnnx(bytes: Uint8Array, { backend, external }: RunOptions = {}): RunnableOnnx {
+  const model = readOnnx(bytes, { external });
   requireOperators(model);
   /** The inputs whose values the shapes depend on; found while programs are made. */
   const fixed = new Set<string>();

@@ -1,6 +1,7 @@
 import { type ElementType, elementName, elementTypeOf, elementTypes } from "../element.ts";
 import type { TensorProto } from "../proto/onnx_pb.ts";
-import { bad, shown, unsupported } from "./error.ts";
+import { bad, unsupported } from "./error.ts";
+import { type ExternalData, externalBytes } from "./external.ts";
 
 /** A constant of a model: numbers in row-major order. */
 export interface OnnxTensor {
@@ -23,18 +24,12 @@ export const MOST_AXES = 16;
  * @returns      values that own their memory
  * @throws {FormatError} unless the values that are there are as many as the dimensions say; before anything is allocated
  */
-export function readTensor(proto: TensorProto, where: string): OnnxTensor {
+export function readTensor(proto: TensorProto, where: string, external?: ExternalData): OnnxTensor {
   const type = requireType(proto.dataType, where);
-  if (proto.dataLocation === 1 || proto.externalData.length > 0) {
-    const file = proto.externalData.find(({ key }) => key === "location")?.value ?? "another file";
-    throw unsupported(
-      `${where}: its values are in ${shown(file)}; save the model in one file (onnx.save without external data)`,
-    );
-  }
   const shape = readShape(proto.dims, where);
   const size = shape.reduce((n, extent) => n * extent, 1);
   const list = listOf(proto, type);
-  const raw = proto.rawData;
+  const raw = externalBytes(proto, where, external) ?? proto.rawData;
   if (raw.length > 0 && list.length > 0)
     throw bad(`${where}: its values are there twice, raw and as a list`);
   const there = raw.length > 0 ? raw.length / type.bytes : list.length;

@@ -4,6 +4,7 @@ import { placeholder } from "../../../tensor/index.ts";
 import { whileTracing } from "../../../tensor/tracing.ts";
 import { bad, shown, UnsupportedOnnxError, unsupported } from "../import/error.ts";
 import { evaluateGraph, requireOperators } from "../import/evaluate.ts";
+import type { ReadOptions } from "../import/external.ts";
 import { type OnnxModel, type OnnxNode, type OnnxPort, readOnnx } from "../import/model.ts";
 import { NeedsValues, Value } from "../import/value.ts";
 import { type Atom, type Axes, atomsOf, sameAxes, sameOrder } from "./axes.ts";
@@ -33,7 +34,7 @@ export interface ImportedOnnx {
   readonly input: readonly number[];
 }
 
-export interface FromOnnxOptions {
+export interface FromOnnxOptions extends ReadOptions {
   /** Shape of one example, channels last, where the file leaves axes free. */
   readonly input?: readonly number[];
 }
@@ -49,8 +50,11 @@ export interface FromOnnxOptions {
  * @throws {FormatError} for a damaged file
  * @throws {UnsupportedOnnxError} naming operator, node and opset of what has no layer here
  */
-export function fromOnnx(bytes: Uint8Array, { input }: FromOnnxOptions = {}): ImportedOnnx {
-  const model = readOnnx(bytes);
+export function fromOnnx(
+  bytes: Uint8Array,
+  { input, external }: FromOnnxOptions = {},
+): ImportedOnnx {
+  const model = readOnnx(bytes, { external });
   requireOperators(model);
   const [port, another] = model.inputs;
   if (!port || another)
