@@ -3,7 +3,6 @@ import type { Layer, Variables } from "../../../nn/index.ts";
 import type { PytorchNames } from "../names.ts";
 import { walkModel } from "../walk.ts";
 import { classesOf, type PythonClass } from "./classes.ts";
-import { helpers } from "./helpers.ts";
 import { modulesOf } from "./module.ts";
 import {
   className,
@@ -15,6 +14,7 @@ import {
   type Value,
 } from "./python.ts";
 import { reference } from "./scope.ts";
+import { smallModules } from "./small-modules.ts";
 
 export interface PytorchSource {
   /** The text of model.py. */
@@ -39,9 +39,9 @@ export function pytorchSource(
   const walked = walkModel(layer, variables, input);
   const source = modulesOf(layer, walked, names);
   const { classes, whole } = classesOf(source.root, label);
-  const used = Object.keys(helpers).filter((name) => source.helpers.has(name));
+  const used = Object.keys(smallModules).filter((name) => source.helpers.has(name));
   const parts = [
-    ...used.map((name) => (helpers[name] ?? "").trim()),
+    ...used.map((name) => (smallModules[name] ?? "").trim()),
     ...[...source.activations.values()].map((text) => text.trim()),
     ...classes.map(classText),
     ...(source.root.kind === "class" ? [] : [factoryText(className(label), whole)]),

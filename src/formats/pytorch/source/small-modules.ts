@@ -2,7 +2,7 @@
  * Small modules for what PyTorch has no module of its own. Only those that a model needs are written into its file. A subclass has the
  * parameters of its parent under the same names.
  */
-export const helpers: Readonly<Record<string, string>> = {
+export const smallModules: Readonly<Record<string, string>> = {
   channels_first: `
 def channels_first(x):
     """[N, ..., C] -> [N, C, ...]"""
