@@ -4,7 +4,7 @@ import { gradients } from "../graph/gradients.ts";
 import { is } from "../graph/graph.ts";
 import type { Node } from "../graph/node.ts";
 import { leafPrimitive } from "../graph/primitives/leaf.ts";
-import { sizeOf } from "../graph/shape.ts";
+import { ShapeError, sizeOf } from "../graph/shape.ts";
 import { nodesBetween } from "../graph/substitute.ts";
 import {
   type AuxiliaryHead,
@@ -23,7 +23,7 @@ export interface Memory {
   readonly inference: number;
   /**
    * The same for loss and gradients, with a gradient for each parameter. What the optimiser remembers comes on top.
-   * null where a layer is for evaluation only, so that the model cannot be trained.
+   * null where the model cannot be trained so: a layer is for evaluation only, or the batch too small for a normalisation.
    */
   readonly training: number | null;
 }
@@ -75,7 +75,8 @@ function bytesOfTraining(
     const targets = output.rank === 2 ? [labels] : [];
     return bytesOf([...given, ...targets], [loss.node, ...after, ...slopes]);
   } catch (error) {
-    if (error instanceof EvaluationOnlyError) return null;
+    // Evaluation fitted this input: a batch normalisation of single values, which has no variance, is what a step can lack.
+    if (error instanceof EvaluationOnlyError || error instanceof ShapeError) return null;
     throw error;
   }
 }

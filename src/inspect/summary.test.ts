@@ -128,13 +128,20 @@ describe("summarise", () => {
     expect(memory?.training).toBeGreaterThan((memory?.inference ?? 0) + 570 * 4);
   });
 
+  it("plans the forward pass alone where a normalisation would have one value a channel", () => {
+    const model = sequential(linear({ units: 3 }), batchNorm());
+    const planned = (batch: number) => summarise(model, [4], { memory: true, batch }).memory;
+    expect(planned(1)).toEqual({ inference: expect.any(Number), training: null });
+    expect(planned(2)?.training).toEqual(expect.any(Number));
+  });
+
   it("plans the forward pass alone of a model that is for evaluation only, and says so", () => {
     const model = sequential(linear({ units: 3 }), activation("argmax"));
     const summary = summarise(model, [4], { memory: true });
     expect(summary.memory).toEqual({ inference: expect.any(Number), training: null });
     expect(summary.memory?.inference).toBeGreaterThan((4 + 15 + 3) * 4);
     expect(renderText(summary)).toMatch(
-      /\nmemory, batch of 1: \d+ B for a forward pass, the model is for evaluation only and cannot be trained\n$/,
+      /\nmemory, batch of 1: \d+ B for a forward pass, no training step: the model is for evaluation only, or needs a larger batch\n$/,
     );
     expect(renderJson(summary, "m").memory).toEqual(summary.memory);
   });

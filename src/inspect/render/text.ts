@@ -96,7 +96,9 @@ function memoryOf({ memory, batch }: Summary): string[] {
   const { inference, training } = memory;
   const step =
     training === null
-      ? "the model is for evaluation only and cannot be trained"
+      ? batch === 1
+        ? "no training step: the model is for evaluation only, or needs a larger batch"
+        : "no training step: the model is for evaluation only"
       : `${showBytes(training)} for a training step`;
   return [`memory, batch of ${batch}: ${showBytes(inference)} for a forward pass, ${step}`];
 }
