@@ -141,7 +141,7 @@ describe("summarise", () => {
     expect(summary.memory).toEqual({ inference: expect.any(Number), training: null });
     expect(summary.memory?.inference).toBeGreaterThan((4 + 15 + 3) * 4);
     expect(renderText(summary)).toMatch(
-      /\nmemory, batch of 1: \d+ B for a forward pass, no training step: the model is for evaluation only, or needs a larger batch\n$/,
+      /\nmemory, batch of 1: \d+ B for a forward pass,\s+no\s+training\s+step:\s+the\s+model\s+is\s+for\s+evaluation\s+only,\s+or\s+needs\s+a\s+larger\s+batch\n$/,
     );
     expect(renderJson(summary, "m").memory).toEqual(summary.memory);
   });
