@@ -1,12 +1,6 @@
 import { reference } from "../backend/reference/index.ts";
 import { ShapeError } from "../graph/shape.ts";
-import {
-  activations,
-  type Layer,
-  type Padding,
-  type Wiring,
-  type WiringStep,
-} from "../nn/index.ts";
+import type { Layer, Padding, Wiring, WiringStep } from "../nn/index.ts";
 import {
   avgPool2d,
   compile,
@@ -18,6 +12,7 @@ import {
   type Sides,
   type Tensor,
 } from "../tensor/index.ts";
+import { pointwise } from "./pointwise.ts";
 
 /** A whole number for every pixel. */
 export interface CoverageMap {
@@ -112,7 +107,7 @@ function follow(layer: Layer, x: Tensor, place: Place): Way {
 function past(layer: Layer, x: Tensor, path: string): Way {
   const window = windows[layer.type];
   if (window !== undefined) return { x: fitting(path, () => window(x, layer.options)) };
-  return pointwise.has(layer.type) ? { x } : { x, blockedBy: path };
+  return inPlace.has(layer.type) ? { x } : { x, blockedBy: path };
 }
 
 /** Counts are convolutions whatever the layer is: the error shall name the layer. */
@@ -156,11 +151,10 @@ function joined(join: WiringStep["join"], given: readonly Way[], x: Tensor): Way
 
 type Options = Layer["options"];
 
-/** Kinds that look at each pixel by itself, or by figures of the whole image that no window has read. */
-const pointwise: ReadonlySet<string> = new Set([
-  ...Object.keys(activations),
-  ...["batchNorm", "layerNorm", "groupNorm", "instanceNorm", "standardise"],
-  ...["dropout", "spatialDropout", "channelShuffle", "channelSlice", "padChannels"],
+/** Kinds that leave every pixel where it is: beside those of values, those of channels. */
+const inPlace: ReadonlySet<string> = new Set([
+  ...pointwise,
+  ...["channelShuffle", "channelSlice", "padChannels"],
 ]);
 
 /** What the windows of a kind make of a single channel if all weights are one: each value is the number of ways that lead to it. */

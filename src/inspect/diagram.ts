@@ -1,6 +1,5 @@
 import { type Shape, sizeOf } from "../graph/shape.ts";
 import {
-  activations,
   type Layer,
   type Observation,
   type Tensors,
@@ -9,6 +8,7 @@ import {
   type WiringStep,
 } from "../nn/index.ts";
 import { flatten, key, placeholder, type Tensor } from "../tensor/index.ts";
+import { pointwise } from "./pointwise.ts";
 
 /** A line of a box: one layer. */
 export interface DiagramLayer {
@@ -165,13 +165,6 @@ function joinedShape(join: WiringStep["join"], shapes: readonly Shape[]): Shape 
 }
 
 const tensorsOf = (tensors: Tensors): Tensor[] => flatten<Tensor>(tensors)[0];
-
-/** Kinds that change each value by itself, or scale and shift it. */
-const pointwise: ReadonlySet<string> = new Set([
-  ...Object.keys(activations),
-  ...["batchNorm", "layerNorm", "groupNorm", "instanceNorm", "standardise"],
-  ...["dropout", "spatialDropout"],
-]);
 
 function optionsOf(layer: Layer): string {
   if (layer.type === "custom") return "";

@@ -1,4 +1,4 @@
-import { fromOnnx, readOnnx } from "../../formats/onnx/index.ts";
+import { fromOnnx } from "../../formats/onnx/index.ts";
 import { UsageError } from "../fault.ts";
 import type { ImportFormat } from "./source.ts";
 
@@ -14,8 +14,10 @@ export const onnxFormat: ImportFormat = {
       throw new UsageError(
         "an ONNX file says itself what model it is: leave out --model and --classes",
       );
-    const { name } = readOnnx(bytes, { external });
-    const imported = fromOnnx(bytes, { external, ...(input !== undefined && { input }) });
+    const { name, ...imported } = fromOnnx(bytes, {
+      external,
+      ...(input !== undefined && { input }),
+    });
     return { label: NAMELESS.includes(name) ? "onnx" : name, ...imported };
   },
 };

@@ -28,6 +28,8 @@ const raisers: Readonly<Record<string, Raiser>> = {
 };
 
 export interface ImportedOnnx {
+  /** What the file calls its graph; often nothing. */
+  readonly name: string;
   readonly layer: Layer;
   readonly variables: Variables;
   /** Shape of one example, channels last. */
@@ -113,7 +115,7 @@ function raiseModel(
   if (!result) throw unsupported(`output ${shown(name)} does not depend on the input`);
   const { layer, params, state } = raise.finish(asOutput(raise, result));
   const extents = physical.map((axis) => axis.reduce((size, { extent }) => size * extent, 1));
-  return { layer, variables: { params, state }, input: extents.slice(1) };
+  return { name: model.name, layer, variables: { params, state }, input: extents.slice(1) };
 }
 
 /** The nodes that lead from the input to the output; what they compute of shapes and constants alone is known already. */
