@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["{src,bench,scripts,test}/**/*.test.ts"],
+    include: ["{src,studio,bench,scripts,test}/**/*.test.{ts,tsx}"],
     exclude: ["**/node_modules/**", "**/dist/**"],
     // Child processes, so that a test may start worker_threads and share memory with them.
     pool: "forks",
