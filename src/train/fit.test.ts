@@ -172,6 +172,67 @@ for (const [name, make] of Object.entries(makers))
       }
     });
 
+    it("shows every step to who asks, and waits for them, without a bit's difference", async () => {
+      const store = new Memory();
+      const end = bits(await fitModel(options({ store })));
+      const seen: [step: number, epoch: number, batch: number][] = [];
+      const watched = new Memory();
+      const result = await fitModel(
+        options({
+          store: watched,
+          afterStep: async ({ position, variables, state, batch }) => {
+            seen.push([position.step, position.epoch, position.batch]);
+            expect(batch.images.shape).toEqual([8, 8, 8, 1]);
+            expect(variables.params).toBe(state.average?.params);
+            if (position.step === 4) {
+              const weights = modelTensors(variables);
+              expect(weights.get("params/classifier/weight")?.data.every(Number.isFinite)).toBe(
+                true,
+              );
+              await new Promise((resolve) => setTimeout(resolve, 300));
+            }
+          },
+        }),
+      );
+      // Behind an epoch's last step comes its validation, and then its moment.
+      expect(seen).toEqual(
+        Array.from({ length: 15 }, (_, i) => [i + 1, Math.floor((i + 1) / 5), (i + 1) % 5]),
+      );
+      expect(bits(result)).toEqual(end);
+      expect(withoutTime(watched.records)).toEqual(withoutTime(store.records));
+      expect(watched.model).toEqual(store.model);
+      // What was waited is no training time.
+      const [before, after] = [3, 5].map(
+        (step) => watched.records.find((r) => r.step >= step)?.time,
+      );
+      expect(Number(after) - Number(before)).toBeLessThan(0.3);
+    });
+
+    it("goes on to the same bits where it was left in a moment", async () => {
+      const end = bits(await fitModel(options()));
+      for (const leaveAt of [3, 5, 12]) {
+        const store = new Memory();
+        const controller = new AbortController();
+        const left = await fitModel(
+          options({
+            store,
+            signal: controller.signal,
+            afterStep: ({ position }) => {
+              if (position.step === leaveAt) controller.abort();
+            },
+          }),
+        );
+        expect(left.position.step).toBe(leaveAt);
+        const resume = store.checkpoints.at(-1);
+        const seen: number[] = [];
+        const rest = await fitModel(
+          options({ resume, afterStep: ({ position }) => void seen.push(position.step) }),
+        );
+        expect(bits(rest)).toEqual(end);
+        expect(seen[0]).toBe(leaveAt + 1);
+      }
+    });
+
     it("names the layer that makes a NaN, and saves the state before it", async () => {
       const store = new Memory();
       // The logarithm of a mean that the weights drive below 0.

@@ -6,6 +6,7 @@ import type { CompileStats } from "../tensor/index.ts";
 import type { Checkpoint, HostTensor, Position } from "./checkpoint.ts";
 import type { EarlyStopping } from "./early-stopping.ts";
 import type { Evaluation } from "./evaluate.ts";
+import type { Moment } from "./moment.ts";
 import type { TrainState } from "./step.ts";
 import { Training } from "./training.ts";
 import type { Regression } from "./training-loss.ts";
@@ -76,6 +77,11 @@ export interface FitOptions {
   readonly seed: number;
   readonly backend?: Backend | undefined;
   readonly onEvent?: (event: FitEvent) => void;
+  /**
+   * Awaited after each step, before the next: the place to look at the model, or to wait. The last step of an epoch is followed by its
+   * validation first. The time that it takes is no training time.
+   */
+  readonly afterStep?: (moment: Moment) => void | Promise<void>;
   /** Stops after the running step, once the position is saved. */
   readonly signal?: AbortSignal | undefined;
   readonly store?: RunStore | undefined;

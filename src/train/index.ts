@@ -22,6 +22,7 @@ export {
   type RunStore,
 } from "./fit.ts";
 export { modelCard } from "./model-card.ts";
+export { type Moment, variablesOf } from "./moment.ts";
 export { NonFiniteError } from "./non-finite.ts";
 export {
   dataSettings,

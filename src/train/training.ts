@@ -1,10 +1,10 @@
 import { batches, type Batch as DataBatch, type Dataset } from "../data/index.ts";
-import type { Variables } from "../nn/index.ts";
 import { key, type Tensor, tensor, zeros } from "../tensor/index.ts";
 import type { Best, Position } from "./checkpoint.ts";
 import { readEarlyStopping, shouldStop } from "./early-stopping.ts";
 import { type Evaluation, evaluator } from "./evaluate.ts";
 import type { FitOptions, FitResult, MetricRecord } from "./fit.ts";
+import { variablesOf } from "./moment.ts";
 import { findNonFinite, NonFiniteError } from "./non-finite.ts";
 import { pause } from "./pause.ts";
 import { START } from "./start.ts";
@@ -36,6 +36,10 @@ export class Training {
   #savedAt = performance.now();
   #savedStep: number;
   #compiled = false;
+  /** Milliseconds that others took between the steps. */
+  #waited = 0;
+  /** Of the last step; none before the first of this part of the run. */
+  #given: Batch | undefined;
 
   constructor(options: FitOptions) {
     const { model, data, epochs, batch, backend, signal, resume } = options;
@@ -79,6 +83,7 @@ export class Training {
         return this.#result("interrupted", undefined);
       }
       await this.#closeEpoch(judged);
+      await this.#afterStep();
     }
     return this.#result("done", judged);
   }
@@ -99,12 +104,15 @@ export class Training {
     for (const made of batches(data, { ...order, ...(augmentation && { augmentation }) })) {
       await pause();
       if (signal?.aborted) return false;
-      await this.#trainStep(givenOf(made, data));
+      this.#given = givenOf(made, data);
+      await this.#trainStep(this.#given);
+      // At the end of an epoch both wait for the validation.
+      if (this.#position.batch === this.#stepsPerEpoch) continue;
       const due =
         performance.now() - this.#savedAt > checkpointSeconds * 1000 ||
         this.#position.step - this.#savedStep >= (checkpointSteps ?? MOST_STEPS);
-      // At the end of an epoch the checkpoint waits for the validation.
-      if (due && this.#position.batch < this.#stepsPerEpoch) await this.#save();
+      if (due) await this.#save();
+      await this.#afterStep();
     }
     return !signal?.aborted;
   }
@@ -141,6 +149,25 @@ export class Training {
     });
     onEvent?.({ type: "step", step: step + 1, epoch: epoch + 1, loss, accuracy, rate });
     if ((step + 1) % recordSteps === 0) await this.#record("batch", loss, accuracy);
+  }
+
+  async #afterStep(): Promise<void> {
+    const { afterStep } = this.#options;
+    const given = this.#given;
+    if (afterStep === undefined || given === undefined) return;
+    const [state, position] = [this.#state, this.#position];
+    const seconds = this.#seconds();
+    const began = performance.now();
+    await afterStep({
+      ...{ state, batch: given },
+      get position() {
+        return { ...position, seconds };
+      },
+      get variables() {
+        return variablesOf(state);
+      },
+    });
+    this.#waited += performance.now() - began;
   }
 
   async #validate(): Promise<Evaluation | undefined> {
@@ -208,7 +235,7 @@ export class Training {
   }
 
   #seconds(): number {
-    return this.#secondsBefore + (performance.now() - this.#began) / 1000;
+    return this.#secondsBefore + (performance.now() - this.#began - this.#waited) / 1000;
   }
 
   #result(status: FitResult["status"], validation: Evaluation | undefined): FitResult {
@@ -288,11 +315,6 @@ export function initialState({
     ...(averaging > 0 && { average: { params, model: state } }),
   };
 }
-
-const variablesOf = ({ params, model, average }: TrainState): Variables => ({
-  params: average?.params ?? params,
-  state: average?.model ?? model,
-});
 
 /** An accuracy as records hold it: not at all where nothing is classified. */
 const known = (accuracy: number): { readonly accuracy?: number } =>
