@@ -1,0 +1,2 @@
+/** Vite takes these up; nothing is imported from them. */
+declare module "*.css";

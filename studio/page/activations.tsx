@@ -1,0 +1,3 @@
+import { ActivationsView } from "../view/activations/activations-view.tsx";
+
+export const ActivationsPage = () => <ActivationsView />;

@@ -1,0 +1,3 @@
+import { ExportView } from "../view/export/export-view.tsx";
+
+export const ExportPage = () => <ExportView />;

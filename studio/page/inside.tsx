@@ -1,0 +1,3 @@
+import { InsideView } from "../view/inside/inside-view.tsx";
+
+export const InsidePage = () => <InsideView />;

@@ -1,0 +1,3 @@
+import { TrainView } from "../view/train/train-view.tsx";
+
+export const TrainPage = () => <TrainView />;

@@ -1,0 +1,29 @@
+/** What a new page opens. */
+import type { Project } from "./project.ts";
+
+export const startProject: Project = {
+  text: `{ "type": "sequential", "layers": [
+  { "type": "conv2d", "filters": 8, "kernel": 3 },
+  { "type": "batchNorm" },
+  { "type": "relu" },
+  { "type": "maxPool", "size": 2 },
+  { "type": "conv2d", "filters": 16, "kernel": 3 },
+  { "type": "batchNorm" },
+  { "type": "relu" },
+  { "type": "maxPool", "size": 2 },
+  { "type": "flatten" },
+  { "type": "linear", "units": 10 }
+] }
+`,
+  data: { name: "digits", train: 10_000, validation: 1_000 },
+  training: {
+    epochs: 3,
+    batch: 64,
+    optimiser: { type: "sgd", momentum: 0.9, nesterov: true, weightDecay: 2e-4 },
+    schedule: { type: "oneCycle", peak: 0.1 },
+    augmentation: { shift: 2 },
+    labelSmoothing: 0,
+    averaging: 0,
+  },
+  seed: 1,
+};

@@ -1,0 +1,3 @@
+import { Panel } from "../../ui/panel.tsx";
+
+export const AnalysePane = () => <Panel title="Analysis">{null}</Panel>;

@@ -1,0 +1,3 @@
+import { Panel } from "../../../ui/panel.tsx";
+
+export const GraphPane = () => <Panel title="Graph">{null}</Panel>;

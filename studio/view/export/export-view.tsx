@@ -1,0 +1,3 @@
+import { Panel } from "../../ui/panel.tsx";
+
+export const ExportView = () => <Panel title="Export">{null}</Panel>;

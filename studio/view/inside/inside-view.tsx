@@ -1,0 +1,3 @@
+import { Panel } from "../../ui/panel.tsx";
+
+export const InsideView = () => <Panel title="Look inside">{null}</Panel>;
