@@ -57,7 +57,7 @@ describe("a wrong command line", () => {
     ],
     [
       ["train", "mlp", "--batch", "20001"],
-      /^--batch is 20001, but there are only 20000 training images$/,
+      /^batch is 20001, but there are only 20000 training examples: use a smaller batch$/,
     ],
     [["train", "mlp", "extra"], /too many arguments/],
     [["summary", "chalenge"], /^model 'chalenge' is unknown \(did you mean challenge\?\)$/],

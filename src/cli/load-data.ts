@@ -10,11 +10,6 @@ import { nearestName } from "../nn/index.ts";
 import type { DataConfig } from "../train/index.ts";
 import { UsageError } from "./fault.ts";
 
-export interface TrainingData {
-  readonly train: Dataset;
-  readonly validation: Dataset;
-}
-
 /** The digits that a seed makes are numbered: training takes the first ones, validation those from here on. */
 const VALIDATION_START = 1_000_000;
 

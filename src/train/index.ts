@@ -7,6 +7,12 @@ export {
   type Position,
 } from "./checkpoint.ts";
 export {
+  completeConfig,
+  type ModelSource,
+  type Resolved,
+  requireClasses,
+} from "./complete-config.ts";
+export {
   type EarlyStopping,
   epochsWithoutImprovement,
   readEarlyStopping,
@@ -21,6 +27,7 @@ export {
   type MetricRecord,
   type RunStore,
 } from "./fit.ts";
+export { fitOptions, type TrainingData } from "./fit-options.ts";
 export { modelCard } from "./model-card.ts";
 export { type Moment, variablesOf } from "./moment.ts";
 export { NonFiniteError } from "./non-finite.ts";

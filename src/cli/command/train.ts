@@ -1,27 +1,22 @@
 import { basename, resolve } from "node:path";
 import type { Backend } from "../../backend/backend.ts";
-import { type Augmentation, batches, fitStandardisation } from "../../data/index.ts";
+import { type Augmentation, fitStandardisation } from "../../data/index.ts";
 import { renderText, summarise } from "../../inspect/index.ts";
-import { fromSpec, type Layer, type LossSpec, lossFromSpec, standardise } from "../../nn/index.ts";
-import {
-  type OptimiserSpec,
-  optimiserFromSpec,
-  type ScheduleSpec,
-  scheduleFromSpec,
-} from "../../optim/index.ts";
+import { fromSpec, type Layer, standardise } from "../../nn/index.ts";
 import {
   type Checkpoint,
-  checkLearning,
+  completeConfig,
   type Evaluation,
   evaluator,
   type FitEvent,
   type FitOptions,
   type FitResult,
   fit as fitModel,
+  fitOptions,
   modelCard,
   type RunConfig,
-  readEarlyStopping,
   restoreVariables,
+  type TrainingData,
 } from "../../train/index.ts";
 import { RunFolder } from "../../train/node.ts";
 import { sameAugmentation } from "../augmentation-flags.ts";
@@ -29,12 +24,12 @@ import { downloadProgress } from "../download-progress.ts";
 import { showDuration, showPercent } from "../duration.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { UnavailableError, UsageError } from "../fault.ts";
-import { dataSource, type TrainingData } from "../load-data.ts";
+import { dataSource } from "../load-data.ts";
 import { backendLine, openBackend, requireBackendName } from "../open-backend.ts";
 import { dim, note, print, printJson } from "../output.ts";
 import { Progress } from "../progress.ts";
 import { accuracyLine, classErrorsTable } from "../report.ts";
-import { completeConfig, findSource } from "../resolve-run.ts";
+import { findSource } from "../resolve-run.ts";
 import { listenForStop } from "../stop.ts";
 import { refuseTraining, type TrainingFlags, trainingSettings } from "../training-flags.ts";
 
@@ -72,30 +67,6 @@ export interface Prepared {
 interface Ready extends Prepared {
   readonly folder: RunFolder;
   readonly checkpoint: Checkpoint | undefined;
-}
-
-/** @throws {RangeError} for settings that cannot be, before anything is written */
-function fitOptions(
-  config: RunConfig,
-  model: Layer,
-  data: TrainingData,
-  backend: Backend,
-): FitOptions {
-  const { epochs, batch, augmentation, labelSmoothing, averaging, seed } = config;
-  const { loss, earlyStopping } = config;
-  // Checks the augmentation, which the run itself would only do at its first step.
-  batches(data.train, { size: batch, seed, augmentation }).next();
-  const options: FitOptions = {
-    ...{ model, epochs, batch, augmentation, labelSmoothing, averaging, seed, backend },
-    data: data.train,
-    validation: data.validation,
-    optimiser: optimiserFromSpec(config.optimiser as OptimiserSpec),
-    schedule: scheduleFromSpec(config.schedule as ScheduleSpec),
-    ...(loss && { loss: lossFromSpec(loss as LossSpec) }),
-    ...(earlyStopping && { earlyStopping: readEarlyStopping(earlyStopping) }),
-  };
-  checkLearning(options);
-  return options;
 }
 
 /** Seeds that are made up stay short: they stand in names of folders. */
