@@ -20,6 +20,37 @@ export { alignLayers, compareTotals, type FigurePair, type LayerPair } from "./d
 export type { Case, Comparison, Formula, Quantity } from "./explain/formula.ts";
 export { type Explained, explainLayer } from "./explain/index.ts";
 export type { Plot, Series, Table } from "./figure.ts";
+export { type ChannelMaps, channelMaps } from "./inside/channel-maps.ts";
+export {
+  confusionMatrix,
+  type ExampleResults,
+  exampleResults,
+  worstExamples,
+} from "./inside/examples.ts";
+export { type Histogram, type HistogramOptions, histogram, rebin } from "./inside/histogram.ts";
+export {
+  type KernelPictures,
+  kernelPictures,
+  type ShadeOptions,
+  shades,
+} from "./inside/kernels.ts";
+export {
+  type Gradients,
+  type LayerGradient,
+  layerGradients,
+  type WeightGradient,
+} from "./inside/layer-gradients.ts";
+export { type LayerOutputsOptions, layerOutputs } from "./inside/layer-outputs.ts";
+export {
+  channelMeans,
+  type Maximised,
+  type MaximiseOptions,
+  type MaximiseProgress,
+  maximiser,
+  unknownLayer,
+} from "./inside/maximise.ts";
+export type { ObservedLayer } from "./inside/observed.ts";
+export { type UpdateRatio, updateRatios } from "./inside/update-ratio.ts";
 export type { Memory } from "./memory.ts";
 export { type ReceptiveField, receptiveFields } from "./receptive-field.ts";
 export { activationsMarkdown } from "./render/activations.ts";
