@@ -92,7 +92,7 @@ export async function findLearningRate(options: FindRateOptions): Promise<RateSe
       // The step after the update that broke it is the one that shows it.
       if (metrics.finite.item() !== 1 || !Number.isFinite(loss)) {
         if (step === 0) {
-          const where = findNonFinite(options, next, given, tensor(step));
+          const { where } = findNonFinite(options, next, given, tensor(step));
           throw new NonFiniteError(`step 0 (rate ${rate}): ${where}; check the data`);
         }
         diverged = rate;

@@ -19,7 +19,7 @@ import {
   type RunStore,
 } from "./fit.ts";
 import { NonFiniteError } from "./non-finite.ts";
-import { modelTensors, toHost } from "./variables.ts";
+import { judgedTensors, modelTensors, toHost } from "./variables.ts";
 
 /** A store in memory that keeps everything it is given. */
 class Memory implements RunStore {
@@ -249,6 +249,7 @@ for (const [name, make] of Object.entries(makers))
       });
       const run = fitModel(options({ model, store, averaging: 0 }));
       await expect(run).rejects.toThrow(NonFiniteError);
+      await expect(run).rejects.toMatchObject({ layer: "spoil" });
       await expect(run).rejects.toThrow(
         /^step 0 \(epoch 1, rate [\d.]+\): layer spoil puts out NaN;[^\n]*$/,
       );
@@ -312,6 +313,17 @@ describe("fit", () => {
     expect(result.position.best?.epoch).toBe(3);
     expect(store.records.some(({ split }) => split === "val")).toBe(false);
   });
+
+  it.each([0, 0.9])(
+    "finds what validation judges in a checkpoint, averaging by %d",
+    async (averaging) => {
+      setBackend(reference());
+      const store = new Memory();
+      const result = await fitModel(options({ store, averaging, epochs: 1 }));
+      const last = store.checkpoints.at(-1)?.tensors ?? new Map();
+      expect(judgedTensors(last)).toEqual(modelTensors(result.variables));
+    },
+  );
 
   it("does not take up the state of another model", async () => {
     setBackend(reference());

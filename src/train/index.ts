@@ -49,4 +49,4 @@ export { startCheckpoint } from "./start.ts";
 export { type Batch, type StepOptions, type TrainState, trainStep } from "./step.ts";
 export { checkLearning, givenOf, initialState } from "./training.ts";
 export { type Regression, trainingLoss } from "./training-loss.ts";
-export { modelTensors, restoreVariables } from "./variables.ts";
+export { judgedTensors, modelTensors, restoreVariables } from "./variables.ts";

@@ -132,9 +132,10 @@ export class Training {
     if (metrics.finite.item() !== 1) {
       // The step left the state as it was.
       await this.#save();
-      const where = findNonFinite(this.#options, next, given, tensor(step));
+      const { where, layer } = findNonFinite(this.#options, next, given, tensor(step));
       throw new NonFiniteError(
         `step ${step} (epoch ${epoch + 1}, rate ${rate.toPrecision(3)}): ${where}; lower the learning rate or check the data`,
+        layer,
       );
     }
     const loss = metrics.loss.item();

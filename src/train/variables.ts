@@ -59,6 +59,28 @@ export function restoreVariables(
   return { params: fromHost("params", params, stored), state: fromHost("state", state, stored) };
 }
 
+/**
+ * The weights that validation judges, out of a checkpoint: their running average where there is one. Named as `modelTensors` names them.
+ * @param tensors  of a checkpoint
+ */
+export function judgedTensors(
+  tensors: ReadonlyMap<string, HostTensor>,
+): ReadonlyMap<string, HostTensor> {
+  const averaged = [...tensors.keys()].some((path) => path.startsWith("average/"));
+  const from = averaged ? "average/" : "";
+  const places = [
+    [`${from}params/`, "params/"],
+    [`${from}model/`, "state/"],
+  ] as const;
+  return new Map(
+    [...tensors].flatMap(([path, tensor]) =>
+      places
+        .filter(([start]) => path.startsWith(start))
+        .map(([start, name]) => [name + path.slice(start.length), tensor] as const),
+    ),
+  );
+}
+
 /** How many numbers a tree holds. */
 export const countOf = (tree: Tree<Tensor>): number =>
   flatten<Tensor>(tree)[0].reduce((sum, leaf) => sum + leaf.size, 0);
