@@ -1,4 +1,4 @@
-import { differentiate, type Expr, input, plainText, toJs, toLatex } from "../expr/index.ts";
+import { differentiate, type Expr, input, plainText, toLatex } from "../expr/index.ts";
 import {
   type Activation,
   activations,
@@ -6,8 +6,7 @@ import {
   type Parameter,
   symbolOf,
 } from "../nn/index.ts";
-import { type Tensor, tensor } from "../tensor/index.ts";
-import type { Plot, Table } from "./figure.ts";
+import type { Table } from "./figure.ts";
 
 /** A formula, once for a page and once for a terminal. */
 export interface Written {
@@ -77,7 +76,8 @@ export function describeActivation(record: Activation): ActivationCard {
   };
 }
 
-const written = (latex: string): Written => ({ latex, text: plainText(latex) });
+/** LaTeX of what `toLatex` makes, with its plain text. */
+export const written = (latex: string): Written => ({ latex, text: plainText(latex) });
 
 /** Four digits, ∞ and a true minus. */
 export function showValue(value: number): string {
@@ -140,58 +140,4 @@ export function activationTable(): Table {
       ];
     }),
   };
-}
-
-const PLACES = [-5, -3, -2, -1, -0.5, 0, 0.5, 1, 2, 3, 5];
-
-/** f and f′ at some places; along an axis, f of an example. */
-export function activationValues(record: Activation): Table {
-  if (record.kind === "axis") {
-    const x = [8, 5, 0];
-    const y: Tensor = record.apply(tensor(x), 0);
-    const rows = [...y.data()].map((value, i) => [i, x[i] ?? 0, value]);
-    return { title: `${record.title} of ${x.join(", ")}`, columns: ["i", "x_i", "f_i"], rows };
-  }
-  const [f, slope] = functionsOf(record);
-  return {
-    title: `${record.title} and its derivative`,
-    columns: ["x", "f(x)", "f′(x)"],
-    rows: PLACES.map((x) => [x, f(x), slope(x)]),
-  };
-}
-
-/** f and f′ for |x| ≤ 5; undefined along an axis. */
-export function activationPlot(record: Activation): Plot | undefined {
-  if (record.kind === "axis") return undefined;
-  const [f, slope] = functionsOf(record);
-  const xs = Array.from({ length: 401 }, (_, i) => (i - 200) / 40);
-  const kinks = new Set(record.kinks.map(({ at }) => at));
-  const points = (g: (x: number) => number) =>
-    xs.flatMap((x): (readonly [number, number])[] => {
-      const [before, after] = [x - 1e-9, x + 1e-9];
-      // A jump is no line.
-      if (!kinks.has(x) || Math.abs(g(after) - g(before)) < 1e-3) return [[x, g(x)]];
-      return [
-        [before, g(before)],
-        [x, Number.NaN],
-        [after, g(after)],
-      ];
-    });
-  return {
-    title: `${record.title} and its derivative`,
-    x: "x",
-    y: "f(x), f′(x)",
-    series: [
-      { name: "f", points: points(f) },
-      { name: "f′", points: points(slope) },
-    ],
-  };
-}
-
-function functionsOf(
-  record: ElementwiseActivation,
-): readonly [(x: number) => number, (x: number) => number] {
-  const [f, slope] = [toJs(record.expr(input(0))), toJs(record.derivative(input(0)))];
-  // + 0 makes −0 a plain 0.
-  return [(x) => f(x) + 0, (x) => slope(x) + 0];
 }

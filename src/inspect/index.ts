@@ -1,12 +1,22 @@
 export {
   type ActivationCard,
-  activationPlot,
   activationTable,
-  activationValues,
   describeActivation,
   showValue,
   type Written,
 } from "./activation.ts";
+export {
+  type ActivationCurve,
+  type Adjustable,
+  activationCurve,
+  activationPlot,
+  activationValues,
+  adjustableParameters,
+  type CurveOptions,
+  functionsOf,
+  type ParameterValues,
+  valuesAlong,
+} from "./activation-curve.ts";
 export { type Coverage, type CoverageMap, coverage } from "./coverage.ts";
 export { type CoverageFacts, coverageFacts } from "./coverage-facts.ts";
 export {
