@@ -77,10 +77,12 @@ export class Progress {
   #epochLine(val: MetricRecord): string {
     const width = String(this.#epochs).length;
     const train = this.#train;
-    const trained = train
-      ? `  loss ${train.loss.toFixed(4)}  accuracy ${showPercent(train.accuracy ?? Number.NaN)}`
-      : "";
-    return `epoch ${String(val.epoch).padStart(width)}/${this.#epochs}${trained}  validation ${showPercent(val.accuracy ?? Number.NaN)}  ${showDuration(val.time)}`;
+    // A regression has no accuracy: its validation is told by the loss.
+    const accuracy =
+      train?.accuracy === undefined ? "" : `  accuracy ${showPercent(train.accuracy)}`;
+    const trained = train ? `  loss ${train.loss.toFixed(4)}${accuracy}` : "";
+    const judged = val.accuracy === undefined ? val.loss.toFixed(4) : showPercent(val.accuracy);
+    return `epoch ${String(val.epoch).padStart(width)}/${this.#epochs}${trained}  validation ${judged}  ${showDuration(val.time)}`;
   }
 
   #draw(): void {

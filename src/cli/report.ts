@@ -78,6 +78,19 @@ export function showNumber(value: number, digits = 4): string {
   return size >= 1e-3 && size < 1e6 ? value.toPrecision(digits) : value.toExponential(digits - 1);
 }
 
-/** "validation accuracy 99.45 %, 55 of 10000 wrong, loss 0.0181" */
+/** "validation accuracy 99.45 %, 55 of 10000 wrong, loss 0.0181"; of a regression, the loss alone. */
 export const accuracyLine = ({ accuracy, correct, examples, loss }: Evaluation): string =>
-  `validation accuracy ${showPercent(accuracy)}, ${examples - correct} of ${examples} wrong, loss ${loss.toFixed(4)}`;
+  Number.isNaN(accuracy)
+    ? `validation loss ${showNumber(loss)}, mean over ${examples} examples`
+    : `validation accuracy ${showPercent(accuracy)}, ${examples - correct} of ${examples} wrong, loss ${loss.toFixed(4)}`;
+
+/** "99.45 %", or the loss where nothing is classified. */
+export const shownResult = ({
+  accuracy = Number.NaN,
+  loss,
+}: Partial<Pick<Evaluation, "accuracy">> & Pick<Evaluation, "loss">): string =>
+  Number.isNaN(accuracy) ? `loss ${showNumber(loss)}` : showPercent(accuracy);
+
+/** What the examples of a data set are called. */
+export const examplesOf = ({ shape }: { readonly shape: readonly number[] }): string =>
+  shape.length === 3 ? "images" : "examples";

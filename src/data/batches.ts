@@ -1,13 +1,13 @@
 import { Augmenter } from "./augment/augmenter.ts";
 import type { Augmentation } from "./augment/index.ts";
-import type { Dataset, Standardisation } from "./dataset.ts";
+import { type Dataset, type Standardisation, valuesOf } from "./dataset.ts";
 import { permutation } from "./permutation.ts";
 import { deriveKey } from "./threefry.ts";
 
 export interface BatchOptions extends Partial<Standardisation> {
-  /** Images a batch. */
+  /** Examples a batch. */
   readonly size: number;
-  /** Chooses the order and the augmentation; without it the images come in their own order. */
+  /** Chooses the order and the augmentation; without it the examples come in their own order. */
   readonly seed?: number;
   /** Each epoch has an order of its own. Default 0. */
   readonly epoch?: number;
@@ -24,7 +24,7 @@ export interface BatchOptions extends Partial<Standardisation> {
 
 /** Valid until the next one is asked for: all batches of a `batches` call share their arrays. */
 export interface Batch {
-  /** [N, H, W, C] */
+  /** [N, …shape of one example] */
   readonly images: Float32Array;
   /** The class of each image, of the larger part where two are mixed. [N] */
   readonly labels: Int32Array;
@@ -66,7 +66,8 @@ export const epochOrder = (size: number, seed: number, epoch = 0): Uint32Array =
  *   image ← (augmented(bytes / 255) − mean) / std       (floats are not divided by 255)
  *
  * Order and augmentation are functions of (seed, epoch) and of the image's index, not of what was drawn before: batch b is the same
- * whether the epoch began at 0 or at b, and an image is augmented alike at any batch size. Nothing is allocated from batch to batch.
+ * whether the epoch began at 0 or at b, and an image is augmented alike at any batch size. Examples that are
+ * no images [H, W, C] are values, each place of their last axis a channel; they have no augmentation. Nothing is allocated from batch to batch.
  *
  * @throws {RangeError} for a size, start or augmentation that cannot be, or augmentation without a seed
  */
@@ -80,8 +81,7 @@ export function* batches(dataset: Dataset, options: BatchOptions): Generator<Bat
   const augmenter = new Augmenter(dataset, options);
   const order = seed === undefined ? undefined : epochOrder(dataset.size, seed, epoch);
 
-  const [height, width, channels] = dataset.shape;
-  const pixels = height * width * channels;
+  const { values: pixels } = valuesOf(dataset.shape);
   const classes = dataset.classes.length;
   const images = new Float32Array(size * pixels);
   const labels = new Int32Array(size);

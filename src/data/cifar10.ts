@@ -1,5 +1,5 @@
 import { FormatError, gunzip, isGzip, readTar } from "../formats/index.ts";
-import type { Dataset } from "./dataset.ts";
+import type { ImageDataset } from "./dataset.ts";
 import type { NamedBytes } from "./mnist.ts";
 import type { DownloadProgress, RemoteFile } from "./node/download.ts";
 
@@ -64,7 +64,7 @@ const LIMIT = 2 ** 28;
  * @throws {DownloadError} if no mirror has the right file
  * @source Krizhevsky 2009, "Learning multiple layers of features from tiny images"
  */
-export async function cifar10(options: Cifar10Options): Promise<Dataset> {
+export async function cifar10(options: Cifar10Options): Promise<ImageDataset> {
   const { split, dir } = options;
   const names = files[split];
   if (names === undefined) throw new RangeError(`cifar10: split is ${split}, not train or test`);
@@ -123,7 +123,7 @@ export async function decodeCifar10(
   batches: readonly NamedBytes[],
   meta?: NamedBytes,
   records = RECORDS,
-): Promise<Dataset> {
+): Promise<ImageDataset> {
   const classes = meta === undefined ? CLASSES : classesOf(meta);
   const size = batches.length * records;
   const images = new Uint8Array(size * IMAGE);

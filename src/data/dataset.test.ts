@@ -23,7 +23,7 @@ describe("slice", () => {
       [0.5, 1],
     ] as const)
       expect(() => slice(whole, start, end)).toThrow(
-        `slice ${start} to ${end} of digits, which has 10 images`,
+        `slice ${start} to ${end} of digits, which has 10 examples`,
       );
   });
 });

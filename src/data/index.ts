@@ -22,7 +22,19 @@ export {
   cifar10Mirrors,
   decodeCifar10,
 } from "./cifar10.ts";
-export { type Dataset, type Standardisation, slice, standardisation } from "./dataset.ts";
+export {
+  type Dataset,
+  type ImageDataset,
+  type ImageShape,
+  isImageShape,
+  isRegression,
+  type Regression,
+  type Standardisation,
+  slice,
+  standardisation,
+  targetWidth,
+  valuesOf,
+} from "./dataset.ts";
 export { type DigitsOptions, digits } from "./digits/digits.ts";
 export { DownloadError } from "./download-error.ts";
 export { labelledImages, type NamedArray } from "./labelled.ts";

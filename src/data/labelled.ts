@@ -1,5 +1,5 @@
 import { expectBytes, FormatError, type IdxArray } from "../formats/index.ts";
-import type { Dataset } from "./dataset.ts";
+import type { ImageDataset } from "./dataset.ts";
 
 /** An IDX array and the file that it came from. */
 export interface NamedArray {
@@ -17,7 +17,7 @@ export function labelledImages(
   classes: readonly string[],
   images: NamedArray,
   labels: NamedArray,
-): Dataset {
+): ImageDataset {
   const rank = images.array.shape.length === 4 ? 4 : 3;
   const pixels = expectBytes(images.array, rank, images.name);
   const marks = expectBytes(labels.array, 1, labels.name);

@@ -1,5 +1,5 @@
 import { FormatError, readIdx } from "../formats/index.ts";
-import type { Dataset } from "./dataset.ts";
+import type { ImageDataset } from "./dataset.ts";
 import { labelledImages } from "./labelled.ts";
 import type { DownloadProgress, RemoteFile } from "./node/download.ts";
 
@@ -68,7 +68,7 @@ const LIMIT = 2 ** 28;
  * @throws {DownloadError} if no mirror has the right file
  * @source LeCun, Bottou, Bengio & Haffner 1998, "Gradient-based learning applied to document recognition"
  */
-export async function mnist(options: MnistOptions): Promise<Dataset> {
+export async function mnist(options: MnistOptions): Promise<ImageDataset> {
   const { split } = options;
   const files = mnistFiles[split];
   if (files === undefined) throw new RangeError(`mnist: split is ${split}, not train or test`);
@@ -96,7 +96,7 @@ export async function decodeMnist(
   split: MnistSplit,
   images: NamedBytes,
   labels: NamedBytes,
-): Promise<Dataset> {
+): Promise<ImageDataset> {
   const dataset = labelledImages(
     `mnist ${split}`,
     CLASSES,

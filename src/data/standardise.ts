@@ -1,4 +1,4 @@
-import type { Dataset } from "./dataset.ts";
+import { type Dataset, valuesOf } from "./dataset.ts";
 
 /** The mean and the standard deviation of every channel, in units of the full range (0 … 1). */
 export interface ChannelStandardisation {
@@ -10,7 +10,7 @@ export interface ChannelStandardisation {
 const measured = new WeakMap<Dataset, ChannelStandardisation>();
 
 /**
- * Mean and standard deviation (divided by n) of each channel over all pixels of all images, in units of the full range: what `batches`
+ * Mean and standard deviation (divided by n) of each channel over all pixels of all images (of tables: of each column), in units of the full range: what `batches`
  * and the layer `standardise` take. Fit it to the training images only: what the model is judged by must not be looked at.
  *
  * Bytes are counted by value, so that the sums are whole numbers and exact. Floats are summed image by image in float64 and joined as
@@ -24,9 +24,9 @@ export function fitStandardisation(dataset: Dataset): ChannelStandardisation {
   const { images, name, shape, size } = dataset;
   const known = measured.get(dataset);
   if (known !== undefined) return known;
-  const [height, width, channels] = shape;
-  const pixels = height * width;
-  if (size * pixels === 0) throw new RangeError(`${name}: no images to fit a standardisation to`);
+  const { values, channels } = valuesOf(shape);
+  const pixels = values / channels;
+  if (size * values === 0) throw new RangeError(`${name}: no images to fit a standardisation to`);
   const moments =
     images instanceof Uint8Array
       ? momentsOfBytes(images, channels)

@@ -1,6 +1,6 @@
 /** A run's configuration from what a person chose and what the data are: command line and studio share it. */
 import { ShapeError, showShape } from "../graph/shape.ts";
-import { type Layer, sequential, toSpec } from "../nn/index.ts";
+import { type Layer, losses, sequential, toSpec } from "../nn/index.ts";
 import { type ScheduleSpec, scheduleFromSpec, spanSchedule } from "../optim/index.ts";
 import { key, zeros } from "../tensor/index.ts";
 import type { Settings } from "./recipes.ts";
@@ -10,7 +10,8 @@ import type { RunConfig } from "./run-config.ts";
 export interface ModelSource {
   /** What the run calls it. */
   readonly name: string;
-  model(classes: number): Layer;
+  /** @param outputs  how many numbers it is to give: one a class, or one for each number that a regression finds */
+  model(outputs: number): Layer;
 }
 
 /** Everything about a run that is known once its data are loaded. */
@@ -20,7 +21,10 @@ export interface Resolved {
   readonly seed: number;
   readonly data: RunConfig["data"];
   readonly input: RunConfig["input"];
+  /** None for a regression. */
   readonly classes: readonly string[];
+  /** How many numbers a regression finds for each example. Default 1. */
+  readonly targets?: number;
   readonly examples: number;
   /** The schedule takes the length of this run even where it says another: it is of a run of another length. */
   readonly stretch: boolean;
@@ -38,14 +42,21 @@ export function completeConfig(resolved: Resolved): { config: RunConfig; model: 
   const { source, settings, seed, data, input, classes, examples, stretch, first, backend } =
     resolved;
   const { epochs, batch, optimiser, augmentation, labelSmoothing, averaging } = settings;
-  const { loss, earlyStopping } = settings;
+  const { earlyStopping } = settings;
+  const regression = classes.length === 0;
+  const loss = settings.loss ?? (regression ? { type: "squaredError" } : undefined);
+  const outputs = regression ? (resolved.targets ?? 1) : classes.length;
   if (examples < batch)
     throw new RangeError(
       `batch is ${batch}, but there are only ${examples} training examples: use a smaller batch`,
     );
-  const body = source.model(classes.length);
+  if (regression && losses.get(loss?.type ?? "")?.target !== "values")
+    throw new RangeError(
+      `the loss ${loss?.type} is for classes, and ${data.name} is a regression; use squaredError or huber`,
+    );
+  const body = source.model(outputs);
   const model = first === undefined ? body : sequential({ [first.label]: first, model: body });
-  requireClasses(model, input, classes.length);
+  requireOutputs(model, input, outputs, regression ? "numbers to find" : "classes");
   const steps = Math.max(1, epochs * Math.floor(examples / batch));
   const schedule = spanSchedule(settings.schedule as ScheduleSpec, steps, !stretch);
   const config: RunConfig = {
@@ -70,14 +81,19 @@ export function completeConfig(resolved: Resolved): { config: RunConfig; model: 
   return { config, model };
 }
 
-/** @throws {ShapeError} unless the model makes one logit a class of such an image */
-export function requireClasses(model: Layer, input: readonly number[], classes: number): void {
+/** @throws {ShapeError} unless the model makes one number a class, or a number to find, of such an example */
+export function requireOutputs(
+  model: Layer,
+  input: readonly number[],
+  outputs: number,
+  what: string,
+): void {
   // Lazy tensors: shapes are inferred, nothing is computed.
   const variables = model.init(key(0), input);
   const { output } = model.apply(variables, zeros([1, ...input]), { training: false });
   const shape = output.shape.slice(1);
-  if (shape.length === 1 && shape[0] === classes) return;
+  if (shape.length === 1 && shape[0] === outputs) return;
   throw new ShapeError(
-    `model: makes ${showShape(shape)} of one image ${showShape(input)}, the data have ${classes} classes; end it with flatten or globalAvgPool and linear with ${classes} units`,
+    `model: makes ${showShape(shape)} of one ${input.length === 3 ? "image" : "example"} ${showShape(input)}, the data have ${outputs} ${what}; end it with ${input.length === 1 ? "" : "flatten or globalAvgPool and "}linear with ${outputs} units`,
   );
 }

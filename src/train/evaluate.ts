@@ -1,11 +1,17 @@
 import type { Backend } from "../backend/backend.ts";
-import { batches, type Dataset } from "../data/index.ts";
+import {
+  batches,
+  type Dataset,
+  isRegression,
+  type Regression,
+  targetWidth,
+} from "../data/index.ts";
 import { sizeOf } from "../graph/shape.ts";
 import type { Layer, Loss, Variables } from "../nn/index.ts";
 import { compile, tensor, zeros } from "../tensor/index.ts";
 import { pause } from "./pause.ts";
 import type { Batch } from "./step.ts";
-import { isRegression, type Regression, targetWidth, trainingLoss } from "./training-loss.ts";
+import { trainingLoss } from "./training-loss.ts";
 
 export interface Evaluation {
   /** Mean of the run's loss, without label smoothing. */

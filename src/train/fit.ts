@@ -1,5 +1,5 @@
 import type { Backend } from "../backend/backend.ts";
-import type { Augmentation, Dataset } from "../data/index.ts";
+import type { Augmentation, Dataset, Regression } from "../data/index.ts";
 import type { Layer, Loss, Variables } from "../nn/index.ts";
 import type { Optimiser, Schedule } from "../optim/index.ts";
 import type { CompileStats } from "../tensor/index.ts";
@@ -9,7 +9,6 @@ import type { Evaluation } from "./evaluate.ts";
 import type { Moment } from "./moment.ts";
 import type { TrainState } from "./step.ts";
 import { Training } from "./training.ts";
-import type { Regression } from "./training-loss.ts";
 
 /** A line of metrics.jsonl. `batch` is one step, `train` the mean over an epoch's steps, `val` the whole validation set. */
 export interface MetricRecord {

@@ -1,3 +1,4 @@
+export type { Regression } from "../data/index.ts";
 export {
   type Best,
   type Checkpoint,
@@ -10,7 +11,7 @@ export {
   completeConfig,
   type ModelSource,
   type Resolved,
-  requireClasses,
+  requireOutputs,
 } from "./complete-config.ts";
 export {
   type EarlyStopping,
@@ -48,5 +49,5 @@ export {
 export { startCheckpoint } from "./start.ts";
 export { type Batch, type StepOptions, type TrainState, trainStep } from "./step.ts";
 export { checkLearning, givenOf, initialState } from "./training.ts";
-export { type Regression, trainingLoss } from "./training-loss.ts";
+export { trainingLoss } from "./training-loss.ts";
 export { judgedTensors, modelTensors, restoreVariables } from "./variables.ts";

@@ -4,6 +4,7 @@ import { backends } from "../../test/backends.ts";
 import { patterns, tinyModel } from "../../test/patterns.ts";
 import type { Backend } from "../backend/backend.ts";
 import { reference } from "../backend/reference/index.ts";
+import type { Regression } from "../data/index.ts";
 import {
   activation,
   custom,
@@ -19,7 +20,6 @@ import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from "./checkpoin
 import { findLearningRate } from "./find-rate.ts";
 import { type FitEvent, type FitOptions, fit as fitModel, type MetricRecord } from "./fit.ts";
 import { checkLearning } from "./training.ts";
-import type { Regression } from "./training-loss.ts";
 import { toHost } from "./variables.ts";
 
 const data = patterns(40);

@@ -19,20 +19,23 @@ export function modelCard(facts: CardFacts): string {
   const { config, parameters, best, seconds, threads, evaluation } = facts;
   const { recipe, data, input, classes, seed, epochs, batch } = config;
   const percent = (part: number) => `${(100 * part).toFixed(2)} %`;
-  const rows = evaluation?.confusion.map((row, truth) => {
-    const total = row.reduce((sum, n) => sum + n, 0);
-    return `| ${classes[truth]} | ${total - (row[truth] ?? 0)} | ${total} |`;
-  });
+  const regression = classes.length === 0;
+  const rows = regression
+    ? undefined
+    : evaluation?.confusion.map((row, truth) => {
+        const total = row.reduce((sum, n) => sum + n, 0);
+        return `| ${classes[truth]} | ${total - (row[truth] ?? 0)} | ${total} |`;
+      });
   return `# ${recipe} on ${data.name}
 
-An image classifier trained with [fovea](https://www.npmjs.com/package/fovea).
+${kindOf(config)} trained with [fovea](https://www.npmjs.com/package/fovea).
 
 | | |
 | --- | --- |
-| input | ${input.join(" × ")} (height, width, channels; bytes divided by 255) |
-| classes | ${classes.join(", ")} |
+| input | ${input.join(" × ")}${input.length === 3 ? " (height, width, channels; bytes divided by 255)" : ""} |
+| ${regression ? "output" : "classes"} | ${regression ? "numbers" : classes.join(", ")} |
 | parameters | ${parameters.toLocaleString("en")} |
-| best validation accuracy | ${percent(best.accuracy ?? Number.NaN)}, after epoch ${best.epoch} of ${epochs} |
+| best validation ${best.accuracy === undefined ? `loss | ${best.loss.toPrecision(4)}` : `accuracy | ${percent(best.accuracy)}`}, after epoch ${best.epoch} of ${epochs} |
 | training | ${facts.epochs < epochs ? `stopped early after ${facts.epochs} of ` : ""}${epochs} epochs, batches of ${batch}, ${config.optimiser.type}, ${config.schedule.type} schedule, seed ${seed}${config.loss === undefined ? "" : `, loss ${config.loss.type}`} |
 | time | ${seconds.toFixed(0)} s, backend ${config.backend}, threads: ${threads} |
 
@@ -44,4 +47,9 @@ fovea eval <this folder> --data ${data.name}     # judge the weights again
 fovea train <this folder>/config.json   # train the same once more
 \`\`\`
 ${rows === undefined ? "" : `\n## Errors of each class\n\n| class | wrong | of |\n| --- | ---: | ---: |\n${rows.join("\n")}\n`}`;
+}
+
+function kindOf({ input, classes }: RunConfig): string {
+  if (classes.length === 0) return "A regression";
+  return input.length === 3 ? "An image classifier" : "A classifier";
 }

@@ -13,8 +13,12 @@ import type { EarlyStopping } from "./early-stopping.ts";
 export type Spec = { readonly type: string } & Readonly<Record<string, unknown>>;
 
 export interface DataConfig {
-  /** "digits", "mnist" or "cifar10". */
+  /** "digits", "mnist", "cifar10", "table", "folder", or one of the made problems: "spirals", "moons", … */
   readonly name: string;
+  /** Of a made problem: what it is made with, where that is not the usual. Of a table: its target and how it is read. */
+  readonly options?: Readonly<Record<string, unknown>>;
+  /** Of a table: the file's name, without its folder. */
+  readonly file?: string;
   /** Where the files lie; a run may be moved, so this is no part of its identity. */
   readonly dir?: string;
   /** How many examples are used; all that there are where absent. */
@@ -28,8 +32,9 @@ export interface RunConfig {
   readonly recipe: string;
   readonly seed: number;
   readonly data: DataConfig;
-  /** [H, W, C] of one image. */
-  readonly input: readonly [number, number, number];
+  /** Shape of one example: [H, W, C] of an image, [2] of a point, [D] of a row of a table. */
+  readonly input: readonly number[];
+  /** None for a regression: numbers are to be found, not classes. */
   readonly classes: readonly string[];
   readonly epochs: number;
   readonly batch: number;
@@ -37,7 +42,7 @@ export interface RunConfig {
   readonly schedule: Spec;
   /** Random changes of every training image. */
   readonly augmentation: Augmentation;
-  /** Cross-entropy where absent. */
+  /** Cross-entropy where absent; a regression says which. */
   readonly loss?: Spec;
   readonly labelSmoothing: number;
   /** Decay of the running average of the weights that validation uses; 0 for none. */
@@ -57,7 +62,12 @@ const isSpec = (value: unknown) => isRecord(value) && isText(value.type);
 const isAbsentOr = (test: (value: unknown) => boolean) => (value: unknown) =>
   value === undefined || test(value);
 const isAll = (test: (value: unknown) => boolean) => (value: unknown) =>
-  Array.isArray(value) && value.length > 0 && value.every(test);
+  Array.isArray(value) && value.every(test);
+const isData = (value: unknown) =>
+  isRecord(value) &&
+  isText(value.name) &&
+  isAbsentOr(isRecord)(value.options) &&
+  isAbsentOr(isText)(value.file);
 
 const fields: Readonly<
   Record<keyof RunConfig, readonly [(value: unknown) => boolean, needs: string]>
@@ -65,10 +75,10 @@ const fields: Readonly<
   format: [(value) => value === "fovea-run 1", `"fovea-run 1"`],
   recipe: [isText, "a name"],
   seed: [isCount, "a whole number"],
-  data: [(value) => isRecord(value) && isText(value.name), "an object with a name"],
+  data: [isData, "an object with a name"],
   input: [
-    (value) => isAll(isCount)(value) && (value as unknown[]).length === 3,
-    "[height, width, channels]",
+    (value) => isAll(isCount)(value) && (value as unknown[]).length > 0,
+    "the shape of one example, such as [height, width, channels]",
   ],
   classes: [isAll(isText), "a list of names"],
   epochs: [isCount, "a whole number"],

@@ -1,16 +1,11 @@
-import type { Augmentation, Dataset } from "../data/index.ts";
+import {
+  type Augmentation,
+  type Dataset,
+  isRegression,
+  type Regression,
+  targetWidth,
+} from "../data/index.ts";
 import { crossEntropy, type Loss } from "../nn/index.ts";
-
-/** Data whose images stand for numbers instead of classes. */
-export interface Regression extends Dataset {
-  /** [size, D]: what the model is to put out. Labels and classes mean nothing then. */
-  readonly targets: Float32Array;
-}
-
-export const isRegression = (data: Dataset | Regression): data is Regression => "targets" in data;
-
-/** How many numbers a regression finds for each image. */
-export const targetWidth = ({ targets, size }: Regression): number => targets.length / size;
 
 /**
  * The loss of a run: cross-entropy where none is named.

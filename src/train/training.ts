@@ -1,4 +1,11 @@
-import { batches, type Batch as DataBatch, type Dataset } from "../data/index.ts";
+import {
+  batches,
+  type Batch as DataBatch,
+  type Dataset,
+  isRegression,
+  type Regression,
+  targetWidth,
+} from "../data/index.ts";
 import { key, type Tensor, tensor, zeros } from "../tensor/index.ts";
 import type { Best, Position } from "./checkpoint.ts";
 import { readEarlyStopping, shouldStop } from "./early-stopping.ts";
@@ -9,14 +16,7 @@ import { findNonFinite, NonFiniteError } from "./non-finite.ts";
 import { pause } from "./pause.ts";
 import { START } from "./start.ts";
 import { type Batch, type TrainState, trainStep } from "./step.ts";
-import {
-  checkTargets,
-  isRegression,
-  type Regression,
-  requireMixable,
-  targetWidth,
-  trainingLoss,
-} from "./training-loss.ts";
+import { checkTargets, requireMixable, trainingLoss } from "./training-loss.ts";
 import { fromHost, modelTensors, toHost } from "./variables.ts";
 
 /** Steps are numbered by a float32 that travels with the batch. */

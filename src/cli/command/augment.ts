@@ -1,5 +1,12 @@
 import { encode } from "fast-png";
-import { type Augmentation, Augmenter, type Dataset, epochOrder } from "../../data/index.ts";
+import {
+  type Augmentation,
+  Augmenter,
+  type Dataset,
+  epochOrder,
+  isImageShape,
+  valuesOf,
+} from "../../data/index.ts";
 import { dataSettings, settings } from "../../train/index.ts";
 import { writeAtomically } from "../../train/node.ts";
 import { augmentationOf, showAugmentation } from "../augmentation-flags.ts";
@@ -49,6 +56,10 @@ export async function augment(flags: AugmentFlags): Promise<number> {
   if (count > data.size)
     throw new UsageError(`--count is ${count}, but ${data.name} has only ${data.size} images`);
 
+  if (!isImageShape(data.shape))
+    throw new UsageError(
+      `--data ${name} has no images to augment: its examples are [${data.shape.join(", ")}]`,
+    );
   const picture = imageGrid({
     shape: data.shape,
     heads: ["original", ...Array.from({ length: versions }, (_, version) => `#${version + 1}`)],
@@ -81,8 +92,7 @@ function gridRows(
   augmentation: Augmentation,
   { count, versions, seed }: { count: number; versions: number; seed: number },
 ): Cell[][] {
-  const [height, width, channels] = data.shape;
-  const pixels = height * width * channels;
+  const { values: pixels } = valuesOf(data.shape);
   const plain = new Augmenter(data);
   const epochs = Array.from(
     { length: versions },

@@ -6,7 +6,7 @@ import { UsageError } from "../fault.ts";
 import { dataSource } from "../load-data.ts";
 import { backendLine, openBackend } from "../open-backend.ts";
 import { dim, note, print, printJson } from "../output.ts";
-import { accuracyLine, classErrors, classErrorsTable } from "../report.ts";
+import { accuracyLine, classErrors, classErrorsTable, examplesOf } from "../report.ts";
 
 export interface EvalFlags {
   readonly data?: string;
@@ -29,11 +29,12 @@ export async function evaluate(path: string, flags: EvalFlags): Promise<number> 
     config.seed,
   );
   if (
+    data.shape.length !== config.input.length ||
     data.shape.some((n, axis) => n !== config.input[axis]) ||
     data.classes.length !== config.classes.length
   )
     throw new UsageError(
-      `--data ${name} has images ${data.shape.join("x")} of ${data.classes.length} classes, the run was trained on ${config.input.join("x")} of ${config.classes.length}`,
+      `--data ${name} has ${examplesOf(data)} ${data.shape.join("x")} of ${data.classes.length} classes, the run was trained on ${config.input.join("x")} of ${config.classes.length}`,
     );
   const asked = flags.backend ?? "auto";
   const backend = await openBackend(asked, flags.threads);
@@ -66,12 +67,16 @@ export async function evaluate(path: string, flags: EvalFlags): Promise<number> 
   print(
     `${config.recipe}, trained on ${config.data.name}, on ${name}: ${accuracyLine(evaluation)}`,
   );
+  if (config.classes.length > 0) {
+    print("");
+    print(classErrorsTable(evaluation, config.classes));
+  }
   print("");
-  print(classErrorsTable(evaluation, config.classes));
-  print("");
-  print(`${examples(evaluation.examples, seconds)}, ${backend.name}, threads: ${backend.threads}`);
+  print(
+    `${speedOf(evaluation.examples, seconds, examplesOf(data))}, ${backend.name}, threads: ${backend.threads}`,
+  );
   return 0;
 }
 
-const examples = (count: number, seconds: number): string =>
-  `${count} images in ${showDuration(seconds)}, ${Math.round(count / seconds)} images/s`;
+const speedOf = (count: number, seconds: number, what: string): string =>
+  `${count} ${what} in ${showDuration(seconds)}, ${Math.round(count / seconds)} ${what}/s`;

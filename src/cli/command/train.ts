@@ -1,6 +1,11 @@
 import { basename, resolve } from "node:path";
 import type { Backend } from "../../backend/backend.ts";
-import { type Augmentation, fitStandardisation } from "../../data/index.ts";
+import {
+  type Augmentation,
+  fitStandardisation,
+  isRegression,
+  targetWidth,
+} from "../../data/index.ts";
 import { renderText, summarise } from "../../inspect/index.ts";
 import { fromSpec, type Layer, standardise } from "../../nn/index.ts";
 import {
@@ -21,14 +26,14 @@ import {
 import { RunFolder } from "../../train/node.ts";
 import { sameAugmentation } from "../augmentation-flags.ts";
 import { downloadProgress } from "../download-progress.ts";
-import { showDuration, showPercent } from "../duration.ts";
+import { showDuration } from "../duration.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { UnavailableError, UsageError } from "../fault.ts";
 import { dataSource } from "../load-data.ts";
 import { backendLine, openBackend, requireBackendName } from "../open-backend.ts";
 import { dim, note, print, printJson } from "../output.ts";
 import { Progress } from "../progress.ts";
-import { accuracyLine, classErrorsTable } from "../report.ts";
+import { accuracyLine, classErrorsTable, examplesOf, shownResult } from "../report.ts";
 import { findSource } from "../resolve-run.ts";
 import { listenForStop } from "../stop.ts";
 import { refuseTraining, type TrainingFlags, trainingSettings } from "../training-flags.ts";
@@ -168,6 +173,7 @@ async function prepare(name: string | undefined, flags: TrainFlags): Promise<Pre
     data: dataConfig,
     input: data.train.shape,
     classes: data.train.classes,
+    ...(isRegression(data.train) && { targets: targetWidth(data.train) }),
     examples: data.train.size,
     stretch:
       source.run && flags.schedule === undefined && (flags.epochs ?? flags.batch) !== undefined,
@@ -245,7 +251,7 @@ function headLine({ config, data, folder, checkpoint }: Ready, resumed: boolean)
     : resumed
       ? ", from the beginning: it holds no checkpoint"
       : "";
-  return `${config.recipe} on ${config.data.name}: ${data.train.size} images, ${config.epochs} epochs of batches of ${config.batch}, seed ${config.seed}, ${folder.path}${from}`;
+  return `${config.recipe} on ${config.data.name}: ${data.train.size} ${examplesOf(data.train)}, ${config.epochs} epochs of batches of ${config.batch}, seed ${config.seed}, ${folder.path}${from}`;
 }
 
 function printEpoch(event: FitEvent): void {
@@ -296,9 +302,11 @@ async function report(ready: Ready, result: FitResult, flags: TrainFlags): Promi
   print("");
   print(accuracyLine(evaluation));
   if (best.epoch > 0)
-    print(`best after epoch ${best.epoch}; after the last epoch ${showPercent(last.accuracy)}`);
-  print("");
-  print(classErrorsTable(evaluation, config.classes));
+    print(`best after epoch ${best.epoch}; after the last epoch ${shownResult(last)}`);
+  if (config.classes.length > 0) {
+    print("");
+    print(classErrorsTable(evaluation, config.classes));
+  }
   print("");
   print(`run folder  ${folder.path}`);
   print(

@@ -1,4 +1,10 @@
-import type { Dataset, Standardisation } from "../dataset.ts";
+import {
+  type Dataset,
+  type ImageShape,
+  isImageShape,
+  type Standardisation,
+  valuesOf,
+} from "../dataset.ts";
 import { fitStandardisation } from "../standardise.ts";
 import { deriveKey, Stream } from "../threefry.ts";
 import { copyShifted, STILL } from "./affine.ts";
@@ -69,7 +75,8 @@ export class Augmenter {
     const { augmentation, seed, epoch = 0 } = options;
     if (augmentation !== undefined && seed === undefined)
       throw new RangeError("batches: augmentation needs a seed");
-    const { images, shape, size } = dataset;
+    const { images, size } = dataset;
+    const shape = asImage(dataset.shape);
     const [height, width, channels] = shape;
     this.#pixels = height * width * channels;
     this.#data = { pixels: images, shape };
@@ -89,8 +96,13 @@ export class Augmenter {
     this.#placings = (placings as readonly Placing[]).filter(isOn).map(stepOf);
     this.#changings = (changings as readonly Changing[]).filter(isOn).map(stepOf);
     this.#mixings = (mixings as readonly Mixing[]).filter(isOn).map(stepOf);
-    for (const { transformation } of [...this.#placings, ...this.#changings, ...this.#mixings])
+    for (const { transformation } of [...this.#placings, ...this.#changings, ...this.#mixings]) {
+      if (!isImageShape(dataset.shape))
+        throw new RangeError(
+          `augmentation: ${transformation.name} changes images [height, width, channels]; ${dataset.name} has examples [${dataset.shape.join(", ")}]; leave it out`,
+        );
       transformation.check?.(values, this.#kind);
+    }
 
     this.mixes = this.#mixings.length > 0;
     this.#partners = new Stream(deriveKey(seed ?? 0, PARTNERS, epoch));
@@ -196,9 +208,17 @@ function standardise(
   }
 }
 
+/** What is no image is a row of places, each with the channels (or features) of the last axis. */
+function asImage(shape: readonly number[]): ImageShape {
+  if (isImageShape(shape)) return shape;
+  const { values, channels } = valuesOf(shape);
+  return [1, values / channels, channels];
+}
+
 /** The mean is what the batches subtract; where they subtract none, what the data have. */
 function kindOf(dataset: Dataset, { mean }: Partial<Standardisation>): ImageKind {
-  const { images, shape } = dataset;
+  const { images } = dataset;
+  const shape = asImage(dataset.shape);
   const full = images instanceof Uint8Array ? 255 : 1;
   let known: readonly number[] | undefined;
   return {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { batches } from "../batches.ts";
-import type { Dataset } from "../dataset.ts";
+import { type Dataset, valuesOf } from "../dataset.ts";
 import { digits } from "../digits/digits.ts";
 import { Stream } from "../threefry.ts";
 import { Augmenter } from "./augmenter.ts";
@@ -12,8 +12,7 @@ const dataset = digits({ count: 60, seed: 4 });
 
 /** Every image of an epoch by its index: pixels, targets, partner and share. */
 function epoch(augmentation: Augmentation, size: number, data: Dataset = dataset) {
-  const [height, width, channels] = data.shape;
-  const pixels = height * width * channels;
+  const { values: pixels } = valuesOf(data.shape);
   const classes = data.classes.length;
   const made = new Map<
     number,

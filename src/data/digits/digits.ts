@@ -1,4 +1,4 @@
-import type { Dataset } from "../dataset.ts";
+import type { ImageDataset } from "../dataset.ts";
 import { deriveKey, Stream } from "../threefry.ts";
 import { glyphs } from "./glyph/index.ts";
 import { deform, fillBox, ink, jitter } from "./hand.ts";
@@ -35,7 +35,7 @@ export interface DigitsOptions {
  * @cost about 50 µs a digit
  * @throws {RangeError} if count or start is no whole number from 0, or start + count passes 2³²
  */
-export function digits({ count, seed, start = 0 }: DigitsOptions): Dataset {
+export function digits({ count, seed, start = 0 }: DigitsOptions): ImageDataset {
   for (const [name, value] of Object.entries({ count, start }))
     if (!Number.isSafeInteger(value) || value < 0)
       throw new RangeError(`digits: ${name} is ${value}; it must be a whole number from 0`);
