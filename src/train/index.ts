@@ -29,6 +29,7 @@ export {
   type RunStore,
 } from "./fit.ts";
 export { fitOptions, type TrainingData } from "./fit-options.ts";
+export { type JudgedExamples, type JudgeOptions, judgeExamples } from "./judge-examples.ts";
 export { modelCard } from "./model-card.ts";
 export { type Moment, variablesOf } from "./moment.ts";
 export { NonFiniteError } from "./non-finite.ts";
