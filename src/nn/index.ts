@@ -11,6 +11,21 @@ export {
   symbolOf,
 } from "./activation/index.ts";
 export {
+  type CheckedSpec,
+  checkSpec,
+  type JsonPath,
+  placeOfError,
+  type SpecProblem,
+} from "./check-spec.ts";
+export {
+  describeFields,
+  describeInitializers,
+  describeKinds,
+  type InitializerDescription,
+  type KindDescription,
+  type OptionDescription,
+} from "./describe.ts";
+export {
   type Fans,
   fansOf,
   type Gain,
@@ -63,6 +78,7 @@ export { globalAvgPool, globalMaxPool } from "./layer/global-pool.ts";
 export { type GraphNode, graph } from "./layer/graph.ts";
 export { type GroupNormOptions, groupNorm } from "./layer/group-norm.ts";
 export { type GruOptions, gru } from "./layer/gru.ts";
+export type { Hint, NumberHint } from "./layer/hint.ts";
 export { layerKinds } from "./layer/index.ts";
 export { type InstanceNormOptions, instanceNorm } from "./layer/instance-norm.ts";
 export {
@@ -70,7 +86,9 @@ export {
   type AuxiliaryHead,
   Context,
   Layer,
+  type LayerGroup,
   type LayerKind,
+  layerGroups,
   type Mode,
   type Observation,
   type Tensors,

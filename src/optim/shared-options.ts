@@ -31,6 +31,7 @@ export interface CommonOptions {
 const fromZero = within(0, Number.POSITIVE_INFINITY);
 
 const groupList: Field<readonly ParameterGroup[]> = {
+  hint: { kind: "json", example: [{ match: "bias$", weightDecay: 0 }] },
   parse: (value, place) => {
     const needs = `a list such as [{ "match": "bias$", "weightDecay": 0 }]`;
     if (!Array.isArray(value)) return refuse(place, value, needs);

@@ -76,10 +76,11 @@ function secondMoment(record: ElementwiseActivation): number {
 export const factorOf = (gain: Gain): number => (typeof gain === "number" ? gain : gainOf(gain));
 
 const NEEDS = "finite and > 0, or the name of an activation";
-const number = real(NEEDS, (n) => Number.isFinite(n) && n > 0);
+const number = real(NEEDS, (n) => Number.isFinite(n) && n > 0, { above: 0 });
 
 /** A number above 0, or the name of an activation. */
 export const gainField: Field<Gain> = {
+  hint: { kind: "either", of: [number.hint, { kind: "choice", names: activationNames() }] },
   parse(value, place) {
     if (typeof value === "number") return number.parse(value, place);
     if (typeof value === "string" && findActivation(value) !== undefined) return value;

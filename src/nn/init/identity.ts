@@ -1,5 +1,5 @@
 import { foldIn, normal, type Tensor, tensor } from "../../tensor/index.ts";
-import { isIndex, numeric, optional, within } from "../layer/field.ts";
+import { index, optional, within } from "../layer/field.ts";
 import { initializer } from "./initializer.ts";
 
 export interface IdentityOptions {
@@ -37,7 +37,7 @@ export const identity = initializer<IdentityOptions>({
   name: "identity",
   fields: {
     std: optional(within(0, Number.POSITIVE_INFINITY), 0),
-    maps: optional(numeric("a whole number ≥ 0", isIndex), 0),
+    maps: optional(index, 0),
   },
   make(key, shape, _fans, { std, maps }) {
     const [inputs = 1, outputs = 1] = shape.slice(-2);

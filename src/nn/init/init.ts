@@ -13,6 +13,7 @@ export type Init =
 
 /** The option `init` of a layer. Options that are not given are left out, and an object without any becomes its name. */
 export const initField: Field<Init> = {
+  hint: { kind: "init", names: initializerNames },
   parse(value, place) {
     if (typeof value === "string") return requireName(value, place, value);
     if (typeof value !== "object" || value === null || !("type" in value))

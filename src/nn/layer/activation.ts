@@ -44,6 +44,8 @@ export const activationKinds: readonly LayerKind[] = Object.values(activations).
 function elementwiseKind(record: ElementwiseActivation): LayerKind {
   const kind = defineLayer<Options>({
     type: record.name,
+    group: "activation",
+    summary: `${record.title}, of each number by itself.`,
     fields: fieldsOf(record),
     init: (options, seed) => learnedAtStart(record, options, seed),
     apply(options, variables, x, context) {
@@ -104,6 +106,11 @@ function domainOf({
       !(n <= (above ?? -Infinity)) &&
       !(n < (least ?? n)) &&
       !(n >= (below ?? Infinity)),
+    {
+      ...(above !== undefined && { above }),
+      ...(least !== undefined && { least }),
+      ...(below !== undefined && { below }),
+    },
   );
 }
 
@@ -167,7 +174,11 @@ function tensorOf(
 function axisKind(record: AxisActivation): LayerKind {
   return defineLayer<{ readonly axis: number }>({
     type: record.name,
-    fields: { axis: optional(numeric("a whole number", Number.isSafeInteger), -1) },
+    group: "activation",
+    summary: `${record.title}, of all numbers along an axis.`,
+    fields: {
+      axis: optional(numeric("a whole number", Number.isSafeInteger, { whole: true }), -1),
+    },
     apply({ axis }, { state }, x, context) {
       if (record.evaluationOnly && context.training)
         throw new EvaluationOnlyError(

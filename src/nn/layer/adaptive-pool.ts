@@ -10,6 +10,8 @@ export interface AdaptivePoolOptions {
 const adaptivePoolLayer = (kind: "avg" | "max") =>
   defineLayer<{ readonly size: PerAxis }>({
     type: kind === "avg" ? "adaptiveAvgPool" : "adaptiveMaxPool",
+    group: "pooling",
+    summary: `The ${kind === "avg" ? "mean" : "largest value"} of each of so many bins, which cover images of any size.`,
     fields: { size: sizeOver(2) },
     apply({ size }, { state }, x, { path }) {
       requireImages(x, path);

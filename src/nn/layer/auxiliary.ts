@@ -18,6 +18,8 @@ const childrenOf = ({ head }: Kept): Child[] => [{ name: "head", layer: head }];
 
 export const auxiliaryLayer = defineLayer<Kept>({
   type: "auxiliary",
+  group: "composite",
+  summary: "Passes its input on; in training a head beside it adds a loss of its own.",
   fields: { head: nested, weight: optional(positive, 0.3) },
   children: childrenOf,
   wiring: (_, children) => beside(children),

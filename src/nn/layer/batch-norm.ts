@@ -26,6 +26,8 @@ type Kept = Required<BatchNormOptions>;
 
 export const batchNormLayer = defineLayer<Kept>({
   type: "batchNorm",
+  group: "normalisation",
+  summary: "Each channel to mean 0 and variance 1 over the batch, then a learned scale and shift.",
   fields: {
     momentum: optional(share, 0.1),
     epsilon: optional(positive, 1e-5),

@@ -18,6 +18,8 @@ interface Kept {
 
 export const branchesLayer = defineJoin<Kept>({
   type: "branches",
+  group: "composite",
+  summary: "Several layers on the same input, joined or summed.",
   fields: { layers: namedLayers, join: optional(choice(["concat", "add"]), "concat") },
   children: ({ layers }) => layers,
   wiring: ({ join }, children) => parallel(children, join),

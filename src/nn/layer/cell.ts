@@ -63,6 +63,8 @@ export interface CellWeights {
 /** A kind of recurrent cell, and everything that is special about it. `M` names what it remembers. */
 export interface Cell<O extends RecurrentDefaults, M extends string> {
   readonly type: string;
+  /** One line for people. */
+  readonly summary: string;
   readonly fields: OwnFields<O>;
   /** In the order in which their columns stand in weight, recurrent and bias. */
   readonly gates: readonly string[];

@@ -10,6 +10,8 @@ export interface ChannelShuffleOptions {
 
 export const channelShuffleLayer = defineLayer<ChannelShuffleOptions>({
   type: "channelShuffle",
+  group: "shape",
+  summary: "Deals the channels of each group out to all groups.",
   fields: { groups: count },
   apply({ groups }, { state }, x, { path }) {
     const channels = x.shape.at(-1) ?? 0;

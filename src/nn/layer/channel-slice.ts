@@ -1,5 +1,5 @@
 import { ShapeError, showShape } from "../../graph/shape.ts";
-import { type Field, isCount, isIndex, numeric, optional, refuse } from "./field.ts";
+import { count, type Field, index, optional } from "./field.ts";
 import { defineLayer, type Layer } from "./layer.ts";
 
 export interface ChannelSliceOptions {
@@ -14,17 +14,13 @@ interface Kept {
   readonly to: number | undefined;
 }
 
-const end: Field<number | undefined> = {
-  parse: (value, place) =>
-    typeof value === "number" && isCount(value)
-      ? value
-      : refuse(place, value, "a whole number ≥ 1"),
-  fallback: { value: undefined },
-};
+const end: Field<number | undefined> = { ...count, fallback: { value: undefined } };
 
 export const channelSliceLayer = defineLayer<Kept>({
   type: "channelSlice",
-  fields: { from: optional(numeric("a whole number ≥ 0", isIndex), 0), to: end },
+  group: "shape",
+  summary: "Some of the channels, one after the other.",
+  fields: { from: optional(index, 0), to: end },
   apply({ from, to }, { state }, x, { path }) {
     const channels = x.shape.at(-1) ?? 0;
     const until = to ?? channels;

@@ -87,7 +87,7 @@ export const applyEach = (
 
 /** One kind of layer whose children all read x. */
 export interface JoinDefinition<O extends object>
-  extends Pick<LayerDefinition<O>, "type" | "fields"> {
+  extends Pick<LayerDefinition<O>, "type" | "group" | "summary" | "fields"> {
   children(options: O): readonly Child[];
   wiring(options: O, children: readonly Child[]): Wiring;
   /**

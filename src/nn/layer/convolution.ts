@@ -21,6 +21,7 @@ import {
 import {
   type Axes,
   eachAxis,
+  over,
   paddingMode,
   paddingOver,
   type Spatial,
@@ -79,6 +80,8 @@ export const kernelFields = (axes: Axes) => ({
 const convolutionLayer = (axes: Axes) =>
   defineLayer<Required<ConvolutionOptions<PerAxis, SpatialPadding>>>({
     type: `conv${axes}d`,
+    group: "convolution",
+    summary: `Kernels that slide over ${over[axes]}; each gives a channel.`,
     fields: { filters: count, ...kernelFields(axes), groups: optional(count, 1) },
     init(options, { key, inputShape, path }) {
       const { filters, kernel, groups, bias, init } = options;

@@ -25,6 +25,7 @@ interface Kept {
 }
 
 const text: Field<string> = {
+  hint: { kind: "text" },
   parse: (value, place) =>
     typeof value === "string" && value !== "" && !value.includes("/")
       ? value
@@ -33,10 +34,12 @@ const text: Field<string> = {
 
 // The two functions were checked by the compiler; JSON can never bring one.
 const apply: Field<Kept["apply"]> = {
+  hint: { kind: "function" },
   parse: (value, place) =>
     typeof value === "function" ? (value as Kept["apply"]) : refuse(place, value, "a function"),
 };
 const init: Field<Kept["init"]> = {
+  hint: { kind: "function" },
   parse: (value, place) =>
     typeof value === "function" ? (value as Kept["init"]) : refuse(place, value, "a function"),
   fallback: { value: () => ({}) },
@@ -44,6 +47,8 @@ const init: Field<Kept["init"]> = {
 
 export const customLayer = defineLayer<Kept>({
   type: "custom",
+  group: "other",
+  summary: "What no other layer does, from functions; for code only.",
   json: false,
   fields: { name: text, init, apply },
   label: ({ name }) => name,

@@ -7,6 +7,8 @@ import { parallel } from "./wiring.ts";
 
 export const denseConnectionLayer = defineJoin<{ body: Layer }>({
   type: "denseConnection",
+  group: "composite",
+  summary: "The input and what the body makes of it, side by side in the channels.",
   fields: { body: nested },
   children: ({ body }) => [{ name: "body", layer: body }],
   wiring: (_, children) => parallel(children, "concat", "first"),

@@ -19,6 +19,8 @@ export const depthwiseConv2dLayer = defineLayer<
   Required<DepthwiseOptions<PerAxis, SpatialPadding>>
 >({
   type: "depthwiseConv2d",
+  group: "convolution",
+  summary: "A kernel of its own for each channel of an image; channels do not mix.",
   fields: { ...kernelFields(2), multiplier: optional(count, 1) },
   init({ kernel, multiplier, bias, init }, { key, inputShape, path }) {
     const channels = channelsOf(inputShape, 2, path);

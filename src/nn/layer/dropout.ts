@@ -9,6 +9,8 @@ export interface DropoutOptions {
 
 export const dropoutLayer = defineLayer<DropoutOptions>({
   type: "dropout",
+  group: "regularisation",
+  summary: "In training each number is set to 0 with a probability; afterwards nothing happens.",
   fields: { rate: within(0, 1) },
   apply({ rate }, { state }, x, context) {
     if (!context.training || rate === 0) return { output: x, state };

@@ -20,6 +20,9 @@ interface Kept {
 
 export const dualPathLayer = defineJoin<Kept>({
   type: "dualPath",
+  group: "composite",
+  summary:
+    "Some channels are summed with the input as in a residual block, the others joined to it.",
   fields: { body: nested, summed: count, shortcut: maybeNested },
   children: ({ body, shortcut }) => [
     ...(shortcut === undefined ? [] : [{ name: "shortcut", layer: shortcut }]),

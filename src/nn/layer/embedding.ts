@@ -16,6 +16,8 @@ export interface EmbeddingOptions {
 
 export const embeddingLayer = defineLayer<Required<EmbeddingOptions>>({
   type: "embedding",
+  group: "sequence",
+  summary: "A learned vector for each token.",
   fields: { vocabulary: count, dim: count, init: optional(initField, { type: "normal", std: 1 }) },
   init({ vocabulary, dim, init }, { key, inputShape, path }) {
     const shape = [vocabulary, dim];

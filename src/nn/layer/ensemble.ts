@@ -7,6 +7,8 @@ import { parallel } from "./wiring.ts";
 
 export const ensembleLayer = defineJoin<{ readonly members: readonly Child[] }>({
   type: "ensemble",
+  group: "composite",
+  summary: "Several classifiers on one input, which vote by their probabilities.",
   fields: { members: namedLayers },
   children: ({ members }) => members,
   wiring: (_, children) => parallel(children, "mean"),

@@ -28,12 +28,15 @@ const fields = { filters: count, ...kernelFields(2) };
 /** A kind of layer that is a row of convolutions, which its options make. */
 function factorised(
   type: string,
+  summary: string,
   fields: { readonly [option: string]: Field<unknown> },
   parts: (options: Kept) => Readonly<Record<string, Layer>>,
 ): LayerKind {
   const childrenOf = (options: Kept) => nameParts(parts(options));
   return defineLayer<Kept>({
     type,
+    group: "convolution",
+    summary,
     fields: fields as { readonly [K in keyof Kept]-?: Field<Kept[K]> },
     children: childrenOf,
     init: (options, seed) => initInOrder(childrenOf(options), seed),
@@ -63,6 +66,7 @@ function sidesOf(padding: SpatialPadding, axis: 0 | 1): "valid" | "same" | Sides
 
 export const separableConv2dLayer = factorised(
   "separableConv2d",
+  "A kernel for each channel, then 1×1 across them: nearly a convolution, for far fewer weights.",
   { ...fields, multiplier: optional(count, 1) },
   ({ filters, bias, init, ...options }) => ({
     depthwise: depthwiseConv2d({ ...options, init, bias: false }),
@@ -72,6 +76,7 @@ export const separableConv2dLayer = factorised(
 
 export const spatiallySeparableConv2dLayer = factorised(
   "spatiallySeparableConv2d",
+  "k×1, then 1×k: two thin convolutions in place of a square one.",
   fields,
   (options) => ({
     vertical: conv2d({ filters: options.filters, ...along(options, 0), bias: false }),
@@ -79,11 +84,16 @@ export const spatiallySeparableConv2dLayer = factorised(
   }),
 );
 
-export const flattenedConv2dLayer = factorised("flattenedConv2d", fields, (options) => ({
-  lateral: conv2d({ filters: options.filters, kernel: 1, bias: false, init: options.init }),
-  vertical: depthwiseConv2d({ ...along(options, 0), bias: false }),
-  horizontal: depthwiseConv2d({ ...along(options, 1), bias: options.bias }),
-}));
+export const flattenedConv2dLayer = factorised(
+  "flattenedConv2d",
+  "Across the channels, down, then across: three one-dimensional kernels in place of a full one.",
+  fields,
+  (options) => ({
+    lateral: conv2d({ filters: options.filters, kernel: 1, bias: false, init: options.init }),
+    vertical: depthwiseConv2d({ ...along(options, 0), bias: false }),
+    horizontal: depthwiseConv2d({ ...along(options, 1), bias: options.bias }),
+  }),
+);
 
 /**
  * Depthwise separable convolution: a filter for each channel (`depthwise`), then 1×1 across them (`pointwise`).

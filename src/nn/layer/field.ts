@@ -1,4 +1,5 @@
 import { nearestName } from "../nearest.ts";
+import type { Hint, NumberHint } from "./hint.ts";
 import type { Layer } from "./layer.ts";
 
 /** A description that cannot be: names the layer path, the option, what came, what was needed, and the likely repair. */
@@ -24,12 +25,14 @@ export interface Place {
 /** One option of a layer: how a given value is checked, and what it is when none is given. */
 export interface Field<T> {
   parse(value: unknown, place: Place): T;
+  /** What `parse` takes, as data. */
+  readonly hint: Hint;
   /** Value of an option that is not given; absent means that it must be given. */
   readonly fallback?: { readonly value: T };
 }
 
 export function optional<T>(field: Field<T>, value: T): Field<T> {
-  return { parse: field.parse, fallback: { value } };
+  return { ...field, fallback: { value } };
 }
 
 /** Every option of `fields`, checked, with defaults for what is not given. Throws SpecError for an option that is none, with the nearest. */
@@ -88,8 +91,13 @@ export const unquoted = (value: unknown, valid: (n: number) => boolean): string 
     : undefined;
 
 /** A number that passes a test, which `needs` says in words. */
-export function numeric(needs: string, valid: (n: number) => boolean): Field<number> {
+export function numeric(
+  needs: string,
+  valid: (n: number) => boolean,
+  hint: Omit<NumberHint, "kind"> = {},
+): Field<number> {
   return {
+    hint: { kind: "number", ...hint },
     parse: (value, place) =>
       typeof value === "number" && valid(value)
         ? value
@@ -101,15 +109,23 @@ export const isCount = (n: number): boolean => Number.isSafeInteger(n) && n >= 1
 export const isIndex = (n: number): boolean => Number.isSafeInteger(n) && n >= 0;
 
 /** A whole number ≥ 1. */
-export const count = numeric("a whole number ≥ 1", isCount);
+export const count = numeric("a whole number ≥ 1", isCount, { whole: true, least: 1 });
+
+/** A whole number ≥ 0. */
+export const index = numeric("a whole number ≥ 0", isIndex, { whole: true, least: 0 });
 
 /**
  * As `numeric`, for what kernels compute with: the test must hold in float32 too, where 1e-50 is 0 and 1e300 infinite. Limits of the
  * test must be float32 numbers themselves.
  */
-export function real(needs: string, valid: (n: number) => boolean): Field<number> {
-  const { parse } = numeric(needs, valid);
+export function real(
+  needs: string,
+  valid: (n: number) => boolean,
+  range: Omit<NumberHint, "kind"> = {},
+): Field<number> {
+  const { parse, hint } = numeric(needs, valid, range);
   return {
+    hint,
     parse: (value, place) => {
       const given = parse(value, place);
       const rounded = Math.fround(given);
@@ -128,19 +144,21 @@ export const finite = real("a finite number", Number.isFinite);
 /** A finite number in [low, high), `high` left out where it is infinite. */
 export function within(low: number, high: number): Field<number> {
   const needs = high === Number.POSITIVE_INFINITY ? `finite and ≥ ${low}` : `in [${low}, ${high})`;
-  return real(needs, (n) => Number.isFinite(n) && n >= low && n < high);
+  const range = { least: low, ...(high < Number.POSITIVE_INFINITY && { below: high }) };
+  return real(needs, (n) => Number.isFinite(n) && n >= low && n < high, range);
 }
 
 /** A finite number above 0. */
-export const positive = real("finite and > 0", (n) => Number.isFinite(n) && n > 0);
+export const positive = real("finite and > 0", (n) => Number.isFinite(n) && n > 0, { above: 0 });
 
 /** A part of a whole. */
-export const share = real("in [0, 1]", (n) => n >= 0 && n <= 1);
+export const share = real("in [0, 1]", (n) => n >= 0 && n <= 1, { least: 0, most: 1 });
 
 /** A probability that is not 0. */
-export const probability = real("in (0, 1]", (n) => n > 0 && n <= 1);
+export const probability = real("in (0, 1]", (n) => n > 0 && n <= 1, { above: 0, most: 1 });
 
 export const flag: Field<boolean> = {
+  hint: { kind: "flag" },
   parse: (value, place) =>
     typeof value === "boolean" ? value : refuse(place, value, "true or false"),
 };
@@ -148,6 +166,7 @@ export const flag: Field<boolean> = {
 /** One of some names. */
 export function choice<const N extends string>(names: readonly N[]): Field<N> {
   return {
+    hint: { kind: "choice", names },
     parse: (value, place) => {
       const found = names.find((name) => name === value);
       if (found !== undefined) return found;
@@ -159,12 +178,13 @@ export function choice<const N extends string>(names: readonly N[]): Field<N> {
 
 /** A nested layer; its option is its name. */
 export const nested: Field<Layer> = {
+  hint: { kind: "layer" },
   parse: (value, place) => place.parseLayer(value, joinPath(place.path, place.option)),
 };
 
 /** A nested layer that may be left out. */
 export const maybeNested: Field<Layer | undefined> = {
-  parse: nested.parse,
+  ...nested,
   fallback: { value: undefined },
 };
 

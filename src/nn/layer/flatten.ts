@@ -3,6 +3,8 @@ import { defineLayer, type Layer } from "./layer.ts";
 
 export const flattenLayer = defineLayer<object>({
   type: "flatten",
+  group: "shape",
+  summary: "Each example as one vector.",
   fields: {},
   apply(_options, { state }, x) {
     const [batch = 1, ...rest] = x.shape;

@@ -7,6 +7,8 @@ import { parallel } from "./wiring.ts";
 
 export const gateLayer = defineJoin<{ body: Layer }>({
   type: "gate",
+  group: "composite",
+  summary: "The input times what the body makes of it: squeeze and excitation, for example.",
   fields: { body: nested },
   children: ({ body }) => [{ name: "body", layer: body }],
   wiring: (_, children) => parallel(children, "multiply", "last"),

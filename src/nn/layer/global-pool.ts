@@ -4,6 +4,11 @@ import { defineLayer, type Layer } from "./layer.ts";
 const globalPoolLayer = (kind: "avg" | "max") =>
   defineLayer<object>({
     type: kind === "avg" ? "globalAvgPool" : "globalMaxPool",
+    group: "pooling",
+    summary:
+      kind === "avg"
+        ? "The mean of each channel, whatever the size of the image."
+        : "The largest value of each channel, whatever the size of the image.",
     fields: {},
     apply(_options, { state }, x, { path }) {
       if (x.rank < 3)

@@ -37,6 +37,7 @@ const isText = (value: unknown): value is string => typeof value === "string" &&
 
 /** In the order in which they run: a node reads what stands before it, so nothing goes in circles. */
 const wires: Field<readonly Kept[]> = {
+  hint: { kind: "nodes", joins },
   parse(value, place) {
     if (!Array.isArray(value) || value.length === 0)
       return refuse(place, value, "a list of at least one node");
@@ -68,6 +69,8 @@ const wires: Field<readonly Kept[]> = {
 export const graphLayer = (() => {
   const kind = defineLayer<Options>({
     type: "graph",
+    group: "composite",
+    summary: "Layers wired freely: each node reads nodes before it.",
     fields: { layers: namedLayers, nodes: wires },
     children: ({ layers }) => layers,
     wiring: ({ nodes }, children) =>

@@ -16,6 +16,8 @@ export interface GroupNormOptions extends AffineOptions {
 
 export const groupNormLayer = defineLayer<Required<GroupNormOptions>>({
   type: "groupNorm",
+  group: "normalisation",
+  summary: "Groups of channels to mean 0 and variance 1 within each example.",
   fields: { groups: count, epsilon: optional(positive, 1e-5), affine: optional(flag, true) },
   init({ groups, affine }, { inputShape, path }) {
     const channels = requireGroups(groups, inputShape, path);

@@ -22,6 +22,7 @@ const gates = ["r", "z", "n"] as const;
 
 export const gruCell: Cell<GruDefaults, "h"> = {
   type: "gru",
+  summary: "Gated recurrent unit: two gates, fewer weights than an LSTM.",
   fields: { reset: optional(choice(["after", "before"]), "after") },
   gates,
   carries: ["h"],

@@ -13,6 +13,8 @@ export type InstanceNormOptions = AffineOptions;
 
 export const instanceNormLayer = defineLayer<Required<InstanceNormOptions>>({
   type: "instanceNorm",
+  group: "normalisation",
+  summary: "Each channel to mean 0 and variance 1 within each example.",
   fields: { epsilon: optional(positive, 1e-5), affine: optional(flag, false) },
   init({ affine }, { inputShape, path }) {
     requirePixels(inputShape, path);

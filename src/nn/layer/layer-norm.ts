@@ -16,6 +16,8 @@ export interface LayerNormOptions extends AffineOptions {
 
 export const layerNormLayer = defineLayer<Required<LayerNormOptions>>({
   type: "layerNorm",
+  group: "normalisation",
+  summary: "The features of each position to mean 0 and variance 1.",
   fields: {
     axes: optional(count, 1),
     epsilon: optional(positive, 1e-5),

@@ -118,9 +118,20 @@ export interface Child {
   readonly layer: Layer;
 }
 
+/** The groups in which kinds of layers are listed, in this order. */
+export const layerGroups = [
+  ...["linear", "convolution", "pooling", "normalisation", "activation"],
+  ...["regularisation", "shape", "sequence", "composite", "other"],
+] as const satisfies readonly string[];
+
+export type LayerGroup = (typeof layerGroups)[number];
+
 /** One kind of layer: everything that the house knows of it. */
 export interface LayerDefinition<O extends object> {
   readonly type: string;
+  readonly group: LayerGroup;
+  /** One line for people: what it does. */
+  readonly summary: string;
   readonly fields: { readonly [K in keyof O]-?: Field<O[K]> };
   /** What the path calls a layer that was given no name; the type where absent. */
   label?(options: O): string;
@@ -211,6 +222,8 @@ export class Layer {
 /** Makes layers of one kind, from code or from JSON. */
 export interface LayerKind {
   readonly type: string;
+  readonly group: LayerGroup;
+  readonly summary: string;
   readonly json: boolean;
   readonly fields: Readonly<Record<string, Field<unknown>>>;
   /** Checks the options and fills in defaults. `parseLayer` reads nested layers, `path` is for errors. */
@@ -218,10 +231,12 @@ export interface LayerKind {
 }
 
 export function defineLayer<O extends object>(definition: LayerDefinition<O>): LayerKind {
-  const { type } = definition;
+  const { type, group, summary } = definition;
   const fields = definition.fields as unknown as Readonly<Record<string, Field<unknown>>>;
   return {
     type,
+    group,
+    summary,
     json: definition.json ?? true,
     fields,
     make(given, path = "", parseLayer = requireLayer) {

@@ -16,6 +16,8 @@ export interface LinearOptions {
 
 export const linearLayer = defineLayer<Required<LinearOptions>>({
   type: "linear",
+  group: "linear",
+  summary: "Fully connected: each output is a weighted sum of all inputs.",
   fields: {
     units: count,
     bias: optional(flag, true),

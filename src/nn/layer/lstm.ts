@@ -16,6 +16,7 @@ const gates = ["i", "f", "g", "o"] as const;
 
 export const lstmCell: Cell<LstmDefaults, "h" | "c"> = {
   type: "lstm",
+  summary: "Long short-term memory: gates decide what is kept, forgotten and told.",
   fields: { forgetBias: optional(finite, 1) },
   gates,
   carries: ["h", "c"],

@@ -40,6 +40,9 @@ const childrenOf = ({ dim, bias }: Kept): Child[] =>
 
 export const multiHeadAttentionLayer = defineLayer<Kept>({
   type: LABEL,
+  group: "sequence",
+  summary:
+    "Each step reads all steps, weighted by how well they match: attention with several heads.",
   fields: {
     dim: count,
     heads: count,

@@ -65,6 +65,7 @@ const printable = (name: string): string =>
 
 /** The option `layers`: in JSON a list of layers, each with a `name` of its own where it has one. */
 export const namedLayers: Field<readonly Child[]> = {
+  hint: { kind: "layers" },
   parse(value, place) {
     if (!Array.isArray(value) || value.length === 0)
       return refuse(place, value, "a list of at least one layer");

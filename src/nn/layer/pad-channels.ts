@@ -1,5 +1,5 @@
 import { ShapeError, showShape } from "../../graph/shape.ts";
-import { isIndex, numeric, optional } from "./field.ts";
+import { index, optional } from "./field.ts";
 import { defineLayer, type Layer } from "./layer.ts";
 
 export interface PadChannelsOptions {
@@ -9,11 +9,11 @@ export interface PadChannelsOptions {
   readonly after?: number;
 }
 
-const channels = numeric("a whole number ≥ 0", isIndex);
-
 export const padChannelsLayer = defineLayer<Required<PadChannelsOptions>>({
   type: "padChannels",
-  fields: { before: optional(channels, 0), after: optional(channels, 0) },
+  group: "shape",
+  summary: "Channels of zeros before and after.",
+  fields: { before: optional(index, 0), after: optional(index, 0) },
   apply({ before, after }, { state }, x, { path }) {
     if (x.rank < 2)
       throw new ShapeError(

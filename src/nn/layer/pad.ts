@@ -18,6 +18,8 @@ interface Kept {
 
 export const padLayer = defineLayer<Kept>({
   type: "pad",
+  group: "shape",
+  summary: "Pixels around an image, or with numbers below 0 a cut.",
   fields: { padding: sidesOver(2), mode: optional(paddingMode, "zeros") },
   apply({ padding, mode }, { state }, x, { path }) {
     requireSpatial(x, 2, path);

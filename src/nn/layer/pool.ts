@@ -6,7 +6,7 @@ import {
 } from "../../tensor/index.ts";
 import { flag, optional } from "./field.ts";
 import { defineLayer, type Layer } from "./layer.ts";
-import { type Axes, paddingOver, type Spatial, sizeOver } from "./spatial.ts";
+import { type Axes, over, paddingOver, type Spatial, sizeOver } from "./spatial.ts";
 import { requireWindow } from "./window.ts";
 
 /** Of a pooling over one to three axes. */
@@ -44,7 +44,7 @@ interface Kept {
 
 const fieldsOf = (axes: Axes) => ({
   size: sizeOver(axes),
-  stride: { parse: sizeOver(axes).parse, fallback: { value: undefined } },
+  stride: { ...sizeOver(axes), fallback: { value: undefined } },
   padding: optional(paddingOver(axes), "valid"),
   ceil: optional(flag, false),
 });
@@ -55,6 +55,8 @@ const typeOf = (kind: "max" | "avg", axes: Axes): string =>
 const maxLayer = (axes: Axes) =>
   defineLayer<Kept>({
     type: typeOf("max", axes),
+    group: "pooling",
+    summary: `The largest value of each window of ${over[axes]}.`,
     fields: fieldsOf(axes),
     apply({ size, stride = size, padding, ceil }, { state }, x, { path }) {
       requireWindow(x, axes, { size, stride, padding, dilation: 1, ceil }, path);
@@ -65,6 +67,8 @@ const maxLayer = (axes: Axes) =>
 const avgLayer = (axes: Axes) =>
   defineLayer<Kept & { readonly countPadding: boolean }>({
     type: typeOf("avg", axes),
+    group: "pooling",
+    summary: `The mean of each window of ${over[axes]}.`,
     fields: { ...fieldsOf(axes), countPadding: optional(flag, true) },
     apply({ size, stride = size, padding, ceil, countPadding }, { state }, x, { path }) {
       requireWindow(x, axes, { size, stride, padding, dilation: 1, ceil }, path);

@@ -19,6 +19,8 @@ const LONGEST = 10_000;
 
 export const positionsLayer = defineLayer<Required<PositionsOptions>>({
   type: "positions",
+  group: "sequence",
+  summary: "Adds to each step a vector that tells where it stands.",
   fields: {
     kind: optional(choice(["sinusoidal", "learned"]), "sinusoidal"),
     length: optional(countOrFalse, false),

@@ -43,6 +43,8 @@ export function defineRecurrent<O extends RecurrentDefaults, M extends string>(
 ): LayerKind {
   return defineLayer<O>({
     type: cell.type,
+    group: "sequence",
+    summary: cell.summary,
     fields: { ...recurrentFields, ...cell.fields } as unknown as {
       readonly [K in keyof O]-?: Field<O[K]>;
     },

@@ -1,5 +1,5 @@
 import { ShapeError, showShape, sizeOf } from "../../graph/shape.ts";
-import { type Field, isCount, refuse } from "./field.ts";
+import { count, type Field, isCount, refuse } from "./field.ts";
 import { defineLayer, type Layer } from "./layer.ts";
 
 export interface ReshapeOptions {
@@ -8,6 +8,7 @@ export interface ReshapeOptions {
 }
 
 const extents: Field<readonly number[]> = {
+  hint: { kind: "list", of: count.hint },
   parse: (value, place) =>
     Array.isArray(value) && value.every((n) => typeof n === "number" && isCount(n))
       ? [...value]
@@ -16,6 +17,8 @@ const extents: Field<readonly number[]> = {
 
 export const reshapeLayer = defineLayer<ReshapeOptions>({
   type: "reshape",
+  group: "shape",
+  summary: "The same numbers in another shape.",
   fields: { shape: extents },
   apply({ shape }, { state }, x, { path }) {
     const [batch = 1, ...rest] = x.shape;

@@ -33,6 +33,8 @@ const childrenOf = ({ body, shortcut }: Kept) => [
 
 export const residualLayer = defineLayer<Kept>({
   type: "residual",
+  group: "composite",
+  summary: "The input plus what the body makes of it.",
   fields: {
     body: nested,
     shortcut: maybeNested,

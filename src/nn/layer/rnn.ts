@@ -14,6 +14,7 @@ export type RnnDefaults = RecurrentDefaults & Required<RnnOptions>;
 
 export const rnnCell: Cell<RnnDefaults, "h"> = {
   type: "rnn",
+  summary: "Plain recurrence: each step reads the input and the state before it.",
   fields: { activation: optional(choice(["tanh", "relu"]), "tanh") },
   gates: ["hidden"],
   carries: ["h"],

@@ -1,9 +1,10 @@
 /** What layers over sequences ask of their options and inputs. */
 import { ShapeError } from "../../graph/shape.ts";
-import { type Field, refuse } from "./field.ts";
+import { count, type Field, refuse } from "./field.ts";
 
 /** A whole number ≥ 1, or false for none. */
 export const countOrFalse: Field<number | false> = {
+  hint: { kind: "either", of: [{ kind: "constant", value: false }, count.hint] },
   parse: (value, place) =>
     value === false || (typeof value === "number" && Number.isSafeInteger(value) && value >= 1)
       ? value

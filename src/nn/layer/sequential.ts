@@ -18,6 +18,8 @@ import { chain } from "./wiring.ts";
 
 export const sequentialLayer = defineLayer<{ layers: readonly Child[] }>({
   type: "sequential",
+  group: "composite",
+  summary: "One layer after the other.",
   fields: { layers: namedLayers },
   children: ({ layers }) => layers,
   wiring: (_, children) => chain(children),

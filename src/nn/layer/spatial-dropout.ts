@@ -6,6 +6,8 @@ import { defineLayer, type Layer } from "./layer.ts";
 
 export const spatialDropoutLayer = defineLayer<DropoutOptions>({
   type: "spatialDropout",
+  group: "regularisation",
+  summary: "In training whole channels are set to 0 with a probability.",
   fields: { rate: within(0, 1) },
   apply({ rate }, { state }, x, context) {
     if (x.rank < 3)

@@ -12,6 +12,7 @@ import type {
 import { paddingModes } from "../../tensor/index.ts";
 import { nearestName } from "../nearest.ts";
 import { choice, type Field, isCount, isIndex, refuse, show, unquoted } from "./field.ts";
+import type { Hint } from "./hint.ts";
 
 /** Height and width, or one number for both. */
 export type Size = Pair;
@@ -30,13 +31,18 @@ export interface Spatial {
 
 export type Axes = keyof Spatial;
 
+/** What so many axes are, in words. */
+export const over = { 1: "a sequence", 2: "an image", 3: "a volume" } as const;
+
 const lists = { 1: undefined, 2: "[height, width]", 3: "[depth, height, width]" } as const;
 
 /** One number, or one for each axis, all `valid`. */
 function perAxis(axes: Axes, least: number, valid: (n: number) => boolean): Field<PerAxis> {
   const list = lists[axes];
   const needs = `a whole number ≥ ${least}${list === undefined ? "" : ` or ${list}`}`;
+  const one: Hint = { kind: "number", whole: true, least };
   return {
+    hint: axes === 1 ? one : { kind: "either", of: [one, { kind: "list", of: one, length: axes }] },
     parse: (value, place) => {
       if (typeof value === "number" && valid(value)) return value;
       if (axes > 1 && isList(value, axes, valid)) return [...value];
@@ -59,6 +65,7 @@ const written = {
 
 /** So much on all sides, or [before, after] for each axis; below 0 to take away. */
 export const sidesOver = (axes: Axes): Field<number | readonly Sides[]> => ({
+  hint: { kind: "either", of: sidesHints(axes, { kind: "number", whole: true }) },
   parse: (value, place) =>
     readSides(value, axes, Number.isSafeInteger) ??
     refuse(
@@ -70,6 +77,13 @@ export const sidesOver = (axes: Axes): Field<number | readonly Sides[]> => ({
 });
 
 export const paddingOver = (axes: Axes): Field<SpatialPadding> => ({
+  hint: {
+    kind: "either",
+    of: [
+      { kind: "choice", names: ["valid", "same"] },
+      ...sidesHints(axes, { kind: "number", whole: true, least: 0 }),
+    ],
+  },
   parse: (value, place) => {
     if (value === "same" || value === "valid") return value;
     const sides = readSides(value, axes);
@@ -79,6 +93,12 @@ export const paddingOver = (axes: Axes): Field<SpatialPadding> => ({
     return refuse(place, value, needs, near === undefined ? unquoted(value, isIndex) : show(near));
   },
 });
+
+/** So much on all sides, or a pair for each axis. */
+const sidesHints = (axes: Axes, one: Hint): Hint[] => [
+  one,
+  { kind: "list", of: { kind: "list", of: one, length: 2 }, length: axes },
+];
 
 function readSides(
   value: unknown,

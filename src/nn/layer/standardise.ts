@@ -12,6 +12,7 @@ export interface StandardiseOptions {
 
 /** One number for all channels, or a list of one for each. */
 const perChannel = (one: Field<number>): Field<number | readonly number[]> => ({
+  hint: { kind: "either", of: [one.hint, { kind: "list", of: one.hint }] },
   parse: (value, place) =>
     Array.isArray(value) && value.length > 0
       ? value.map((item: unknown, i) =>
@@ -22,6 +23,8 @@ const perChannel = (one: Field<number>): Field<number | readonly number[]> => ({
 
 export const standardiseLayer = defineLayer<Required<StandardiseOptions>>({
   type: "standardise",
+  group: "normalisation",
+  summary: "Subtracts fixed means and divides by fixed deviations; nothing is learned.",
   fields: { mean: optional(perChannel(finite), 0), std: optional(perChannel(positive), 1) },
   init({ mean, std }, { inputShape, path }) {
     const channels = inputShape.at(-1) ?? 1;

@@ -52,6 +52,9 @@ function childrenOf(options: Kept): Child[] {
 
 export const transformerEncoderLayer = defineLayer<Kept>({
   type: "transformerEncoder",
+  group: "sequence",
+  summary:
+    "One layer of a transformer: attention, then a small network for each step, with normalisation.",
   fields: {
     dim: count,
     heads: count,

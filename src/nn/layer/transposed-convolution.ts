@@ -14,6 +14,7 @@ import {
   type Axes,
   additionOver,
   eachAxis,
+  over,
   paddingOver,
   type Spatial,
   sizeOver,
@@ -51,6 +52,8 @@ type Kept = Required<TransposedOptions<PerAxis, SpatialPadding>>;
 const transposedLayer = (axes: Axes) =>
   defineLayer<Kept>({
     type: `convTranspose${axes}d`,
+    group: "convolution",
+    summary: `A convolution the other way round: ${over[axes]} becomes larger by the stride.`,
     fields: {
       filters: count,
       kernel: sizeOver(axes),

@@ -29,6 +29,7 @@ interface Kept {
 }
 
 const scale: Field<PerAxis | undefined> = {
+  hint: { kind: "either", of: [positive.hint, { kind: "list", of: positive.hint, length: 2 }] },
   fallback: { value: undefined },
   parse: (value, place) => {
     if (Array.isArray(value)) {
@@ -41,9 +42,11 @@ const scale: Field<PerAxis | undefined> = {
 
 export const upsampleLayer = defineLayer<Kept>({
   type: "upsample",
+  group: "pooling",
+  summary: "A larger image, by repeating or blending pixels.",
   fields: {
     scale,
-    size: { parse: sizeOver(2).parse, fallback: { value: undefined } },
+    size: { ...sizeOver(2), fallback: { value: undefined } },
     mode: optional(choice(resizeModes), "nearest"),
     alignCorners: optional(flag, false),
   },

@@ -2,6 +2,7 @@ import { softplus } from "../../expr/index.ts";
 import { ShapeError, showShape } from "../../graph/shape.ts";
 import { map, type Tensor, tensor } from "../../tensor/index.ts";
 import { type Field, optional, refuse } from "../layer/field.ts";
+import type { Hint } from "../layer/hint.ts";
 import { defineLoss } from "./loss.ts";
 
 export interface BinaryCrossEntropyOptions {
@@ -12,7 +13,10 @@ export interface BinaryCrossEntropyOptions {
 const isWeight = (value: unknown): value is number =>
   typeof value === "number" && value >= 0 && value < Number.POSITIVE_INFINITY;
 
+const fromZero: Hint = { kind: "number", least: 0 };
+
 const weights: Field<number | readonly number[]> = {
+  hint: { kind: "either", of: [fromZero, { kind: "list", of: fromZero }] },
   parse: (value, place) => {
     if (isWeight(value)) return value;
     if (Array.isArray(value) && value.length > 0 && value.every(isWeight)) return value;

@@ -12,6 +12,7 @@ export interface MultiStepOptions {
 
 /** Steps in rising order. */
 export const milestones: Field<readonly number[]> = {
+  hint: { kind: "list", of: { kind: "number", whole: true, least: 1 } },
   parse: (value, place) =>
     Array.isArray(value) &&
     value.every((n, i) => Number.isSafeInteger(n) && n >= 1 && (i === 0 || n > value[i - 1]))

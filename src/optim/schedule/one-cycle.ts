@@ -28,7 +28,7 @@ export const oneCycle = defineSchedule<OneCycleOptions>({
   fields: {
     ...{ peak: rateField, steps: count },
     warmup: optional(
-      numeric("in [0, 1]", (n) => n >= 0 && n <= 1),
+      numeric("in [0, 1]", (n) => n >= 0 && n <= 1, { least: 0, most: 1 }),
       0.3,
     ),
     startDivisor: optional(positive, 25),

@@ -1,8 +1,6 @@
-import { choice, flag, numeric, optional, within } from "../../nn/layer/field.ts";
+import { choice, flag, index, optional, within } from "../../nn/layer/field.ts";
 import { isBetter } from "./improvement.ts";
 import { defineSchedule, rateField } from "./schedule.ts";
-
-const wholeFromZero = numeric("a whole number ≥ 0", (n) => Number.isSafeInteger(n) && n >= 0);
 
 export interface ReduceOnPlateauOptions {
   /** Rate at the beginning. */
@@ -39,10 +37,10 @@ export const reduceOnPlateau = defineSchedule<ReduceOnPlateauOptions>({
   fields: {
     rate: rateField,
     factor: optional(within(0, 1), 0.1),
-    patience: optional(wholeFromZero, 10),
+    patience: optional(index, 10),
     threshold: optional(rateField, 1e-4),
     relative: optional(flag, true),
-    cooldown: optional(wholeFromZero, 0),
+    cooldown: optional(index, 0),
     final: optional(rateField, 0),
     monitor: optional(choice(["loss", "accuracy"]), "loss"),
   },

@@ -105,6 +105,7 @@ export const rateField = within(0, Number.POSITIVE_INFINITY);
 
 /** A schedule inside another. */
 export const scheduleField: Field<Schedule> = {
+  hint: { kind: "schedule" },
   parse: (value, place) =>
     isSchedule(value)
       ? value

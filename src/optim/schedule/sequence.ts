@@ -19,6 +19,7 @@ export interface SequenceOptions {
 }
 
 const list: Field<readonly Schedule[]> = {
+  hint: { kind: "list", of: { kind: "schedule" } },
   parse: (value, place) =>
     Array.isArray(value) && value.length > 0 && value.every(isSchedule)
       ? value

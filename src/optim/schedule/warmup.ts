@@ -32,7 +32,7 @@ export const warmup = defineSchedule<WarmupOptions>({
     steps: count,
     before: scheduleField,
     start: optional(
-      numeric("in [0, 1]", (n) => n >= 0 && n <= 1),
+      numeric("in [0, 1]", (n) => n >= 0 && n <= 1, { least: 0, most: 1 }),
       0.01,
     ),
   },
