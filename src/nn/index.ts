@@ -11,6 +11,13 @@ export {
   symbolOf,
 } from "./activation/index.ts";
 export {
+  type CheckedSpec,
+  checkSpec,
+  type JsonPath,
+  placeOfError,
+  type SpecProblem,
+} from "./check-spec.ts";
+export {
   describeFields,
   describeInitializers,
   describeKinds,

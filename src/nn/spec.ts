@@ -1,7 +1,7 @@
 import { findActivation } from "./activation/index.ts";
 import { SpecError, show } from "./layer/field.ts";
 import { layerKinds } from "./layer/index.ts";
-import { Layer } from "./layer/layer.ts";
+import { Layer, type LayerKind } from "./layer/layer.ts";
 import { nameParts } from "./layer/named.ts";
 import { nearestName } from "./nearest.ts";
 
@@ -66,8 +66,17 @@ const DEEPEST = 256;
  * @throws {SpecError} in one line: path of the layer, what came, what is needed, and what to write instead where that is clear
  */
 export function fromSpec(json: unknown, path = ""): Layer {
-  const where = path || "model";
   if (json instanceof Layer) return json;
+  const { kind, options } = kindOfSpec(json, path);
+  return kind.make(options, path, fromSpec);
+}
+
+/** The kind of layer that the JSON names, and the options that it gives. Throws as `fromSpec`. */
+export function kindOfSpec(
+  json: unknown,
+  path: string,
+): { readonly kind: LayerKind; readonly options: Readonly<Record<string, unknown>> } {
+  const where = path || "model";
   if (typeof json !== "object" || json === null || Array.isArray(json))
     throw new SpecError(
       `${where}: is ${show(json)}, must be an object with a type such as { "type": "linear", "units": 10 }`,
@@ -80,12 +89,14 @@ export function fromSpec(json: unknown, path = ""): Layer {
   if (typeof type !== "string")
     throw new SpecError(
       `${where}: type is ${type === undefined ? "missing" : show(type)}, must be one of ${knownTypes().join(", ")}`,
+      { option: "type" },
     );
   const kind = layerKinds.get(type) ?? layerKinds.get(findActivation(type)?.name ?? "");
-  if (kind?.json) return kind.make(options, path, fromSpec);
+  if (kind?.json) return { kind, options };
   const near = nearestName(type, knownTypes());
   throw new SpecError(
     `${where}: type ${type.slice(0, 60)} is unknown; ${near === undefined ? `use one of ${knownTypes().join(", ")}` : `write ${near}`}`,
+    { option: "type", ...(near !== undefined && { repair: show(near) }) },
   );
 }
 

@@ -29,7 +29,12 @@ export const initField: Field<Init> = {
         const names = Object.keys(fields);
         const near = nearestName(option, names);
         const repair = near ? `write ${near}` : `${name} has ${names.join(", ") || "no options"}`;
-        throw new SpecError(`${where}: option ${place.option}.${option} is unknown; ${repair}`);
+        throw new SpecError(`${where}: option ${place.option}.${option} is unknown; ${repair}`, {
+          option: place.option,
+          within: [option],
+          isName: true,
+          ...(near !== undefined && { repair: near }),
+        });
       }
       const at = { ...place, option: `${place.option}.${option}` };
       if (given !== undefined) kept[option] = field.parse(given, at) as number | string;

@@ -2,9 +2,27 @@ import { nearestName } from "../nearest.ts";
 import type { Hint, NumberHint } from "./hint.ts";
 import type { Layer } from "./layer.ts";
 
+/** Where in a layer's JSON an error lies, for editors that mark it. */
+export interface SpecPlace {
+  /** The option that is wrong; missing or unknown ones too. */
+  readonly option?: string;
+  /** From the option's value to the part that is wrong: positions in lists, names in objects. */
+  readonly within?: readonly (string | number)[];
+  /** The name before the colon is wrong, and not the value behind it. */
+  readonly isName?: boolean;
+  /** What to write instead: the value as JSON, or where `isName` the name. */
+  readonly repair?: string;
+}
+
 /** A description that cannot be: names the layer path, the option, what came, what was needed, and the likely repair. */
 export class SpecError extends RangeError {
   override name = "SpecError";
+  readonly at: SpecPlace;
+
+  constructor(message: string, at: SpecPlace = {}) {
+    super(message);
+    this.at = at;
+  }
 }
 
 /** A layer that gives no gradient, such as argmax, met where one is needed: it is for evaluation only. */
@@ -47,7 +65,11 @@ export function parseOptions(
     const near = nearestName(option, known);
     const repair =
       near === undefined ? `it has ${known.join(", ") || "no options"}` : `write ${near}`;
-    throw new SpecError(`${place.where}: option ${option} is unknown; ${repair}`);
+    throw new SpecError(`${place.where}: option ${option} is unknown; ${repair}`, {
+      option,
+      isName: true,
+      ...(near !== undefined && { repair: near }),
+    });
   }
   const options: Record<string, unknown> = {};
   for (const [option, field] of Object.entries(fields)) {
@@ -77,11 +99,17 @@ function asJson(value: unknown): string | undefined {
   }
 }
 
-/** Throws the one-line error of an option. `repair` is what to write instead. */
+/** Throws the one-line error of an option. `repair` is what to write instead, as JSON. */
 export function refuse(place: Place, value: unknown, needs: string, repair?: string): never {
   const came = value === undefined ? "missing" : show(value);
   const fix = repair === undefined ? "" : `; write ${repair}`;
-  throw new SpecError(`${place.where}: ${place.option} is ${came}, must be ${needs}${fix}`);
+  const [option, ...inside] = place.option.split(".");
+  const within = inside.map((part) => (/^\d+$/.test(part) ? Number(part) : part));
+  throw new SpecError(`${place.where}: ${place.option} is ${came}, must be ${needs}${fix}`, {
+    ...(option !== undefined && { option }),
+    within,
+    ...(repair !== undefined && { repair }),
+  });
 }
 
 /** A numeral in quotes is the commonest slip in hand-written JSON: say what to write. */

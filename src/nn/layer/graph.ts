@@ -42,24 +42,36 @@ const wires: Field<readonly Kept[]> = {
     if (!Array.isArray(value) || value.length === 0)
       return refuse(place, value, "a list of at least one node");
     const known = new Set([INPUT]);
-    return value.map((given: unknown) => {
+    return value.map((given: unknown, i) => {
       if (typeof given !== "object" || given === null)
-        return refuse(place, given, 'nodes such as { "name": "sum", "from": ["a", "b"] }');
+        return refuse(
+          { ...place, option: `${place.option}.${i}` },
+          given,
+          'a node such as { "name": "sum", "from": ["a", "b"] }',
+        );
       const { name, from, join = "add", ...rest } = given as Record<string, unknown>;
       const [strange] = Object.keys(rest);
-      const bad = (what: string) =>
-        new SpecError(`${place.where}: node ${isText(name) ? name : show(name)} ${what}`);
-      if (strange !== undefined) throw bad(`has ${strange}; it can have name, from and join`);
+      const bad = (what: string, ...inside: (string | number)[]) =>
+        new SpecError(`${place.where}: node ${isText(name) ? name : show(name)} ${what}`, {
+          option: place.option,
+          within: [i, ...inside],
+          ...(strange !== undefined && { isName: true }),
+        });
+      if (strange !== undefined)
+        throw bad(`has ${strange}; it can have name, from and join`, strange);
       if (!isText(name)) throw bad("has no name");
-      if (known.has(name)) throw bad("is there twice; rename one");
+      if (known.has(name)) throw bad("is there twice; rename one", "name");
       if (!Array.isArray(from) || from.length === 0 || !from.every(isText))
-        throw bad(`reads ${show(from)}, must read a list of names`);
+        throw bad(`reads ${show(from)}, must read a list of names`, "from");
       const missing = from.find((other) => !known.has(other));
       if (missing !== undefined)
-        throw bad(`reads ${missing}, which does not stand before it (${[...known].join(", ")})`);
+        throw bad(
+          `reads ${missing}, which does not stand before it (${[...known].join(", ")})`,
+          ...["from", from.indexOf(missing)],
+        );
       const way = joins.find((one) => one === join);
       if (way === undefined)
-        throw bad(`joins by ${show(join)}, must be one of ${joins.join(", ")}`);
+        throw bad(`joins by ${show(join)}, must be one of ${joins.join(", ")}`, "join");
       known.add(name);
       return { name, from: [...from], join: way };
     });
@@ -135,6 +147,7 @@ export const graphLayer = (() => {
       if (unused)
         throw new SpecError(
           `${given[1] || "graph"}: layer ${unused.name} is in no node; name a node so, or leave it out`,
+          { option: "layers", within: [layer.children.indexOf(unused)] },
         );
       return layer;
     },

@@ -1,4 +1,4 @@
-import { type Field, joinPath, refuse, SpecError } from "./field.ts";
+import { type Field, joinPath, type Place, refuse, SpecError } from "./field.ts";
 import { type Child, Layer } from "./layer.ts";
 
 /** Children in order, as code gives them: a list, or a record of names. */
@@ -69,15 +69,17 @@ export const namedLayers: Field<readonly Child[]> = {
   parse(value, place) {
     if (!Array.isArray(value) || value.length === 0)
       return refuse(place, value, "a list of at least one layer");
-    const children = number(value.map((item: unknown) => entryOf(item, place.where)));
+    const children = number(value.map((item: unknown, i) => entryOf(item, place, i)));
     const names = new Set<string>();
-    for (const { name } of children) {
+    for (const [i, { name }] of children.entries()) {
+      const at = { option: place.option, within: [i, "name"] };
       if (!isName(name))
         throw new SpecError(
           `${place.where}: a layer cannot be called ${printable(name)}; take a name without "/" and control characters`,
+          at,
         );
       if (names.has(name))
-        throw new SpecError(`${place.where}: two layers are called ${name}; rename one`);
+        throw new SpecError(`${place.where}: two layers are called ${name}; rename one`, at);
       names.add(name);
     }
     return children.map(({ name, layer }) => ({
@@ -87,15 +89,19 @@ export const namedLayers: Field<readonly Child[]> = {
   },
 };
 
-function entryOf(item: unknown, where: string): Entry<unknown> {
+function entryOf(item: unknown, { where, option }: Place, position: number): Entry<unknown> {
   if (typeof item !== "object" || item === null)
     throw new SpecError(
       `${where}: a layer is ${JSON.stringify(item)}, must be an object with a type`,
+      { option, within: [position] },
     );
   if (item instanceof Layer) return { name: undefined, label: item.label, layer: item };
   const { name, layer, type, ...options } = item as Record<string, unknown>;
   if (name !== undefined && typeof name !== "string")
-    throw new SpecError(`${where}: the name of a layer is ${JSON.stringify(name)}, must be a text`);
+    throw new SpecError(
+      `${where}: the name of a layer is ${JSON.stringify(name)}, must be a text`,
+      { option, within: [position, "name"] },
+    );
   // From code, an entry is { name, layer }; in JSON the name stands beside the layer's own options.
   if (layer instanceof Layer) return { name, label: layer.label, layer };
   const label = typeof type === "string" ? type : "layer";
