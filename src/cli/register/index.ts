@@ -7,11 +7,13 @@ import { registerEval } from "./eval.ts";
 import { registerExperiment } from "./experiment.ts";
 import { registerExport } from "./export.ts";
 import { registerImport } from "./import.ts";
+import { registerLook } from "./look.ts";
 import { registerPredict } from "./predict.ts";
 import { registerSchedule } from "./schedule.ts";
 import { registerSeparability } from "./separability.ts";
 import type { Register } from "./shared.ts";
 import { registerSignal } from "./signal.ts";
+import { registerStudio } from "./studio.ts";
 import { registerSummary } from "./summary.ts";
 import { registerTrain } from "./train.ts";
 import { registerZoo } from "./zoo.ts";
@@ -21,6 +23,7 @@ export const commands: readonly Register[] = [
   registerTrain,
   registerEval,
   registerPredict,
+  registerLook,
   registerZoo,
   registerSummary,
   registerDiff,
@@ -33,5 +36,6 @@ export const commands: readonly Register[] = [
   registerAugment,
   registerExport,
   registerImport,
+  registerStudio,
   registerDoctor,
 ];

@@ -1,0 +1,72 @@
+import { existsSync, globSync, lstatSync, statSync } from "node:fs";
+import { dirname, extname, join, sep } from "node:path";
+import { mediaType } from "./headers.ts";
+
+/** A file that may be given out. */
+export interface ServedFile {
+  readonly path: string;
+  readonly type: string;
+  /** Its name changes with its content: a browser may keep it for good. */
+  readonly lasting: boolean;
+}
+
+/** Path in the URL → file. What is not in here is not given out, whatever a request says. */
+export type ServedFiles = ReadonlyMap<string, ServedFile>;
+
+/** The built page, as `vite build` leaves it: under assets/ names carry a hash. Links are passed over. */
+export function pageFiles(folder: string): ServedFiles {
+  const files = new Map<string, ServedFile>();
+  for (const name of globSync("**/*", { cwd: folder })) {
+    const path = join(folder, name);
+    if (!lstatSync(path).isFile()) continue;
+    const url = `/${name.split(sep).join("/")}`;
+    files.set(url, { path, type: mediaType(extname(name)), lasting: url.startsWith("/assets/") });
+  }
+  const start = files.get("/index.html");
+  if (start !== undefined) files.set("/", start);
+  return files;
+}
+
+const mnist = ["train-images", "train-labels", "t10k-images", "t10k-labels"].flatMap((part) => {
+  const dimensions = part.endsWith("images") ? 3 : 1;
+  return ["-", "."].map((joint) => `${part}${joint}idx${dimensions}-ubyte`);
+});
+const cifar10 = ["data_batch_1", "data_batch_2", "data_batch_3", "data_batch_4", "data_batch_5"]
+  .concat("test_batch")
+  .map((name) => `${name}.bin`);
+
+/** Every name that the files of a known data set go by. */
+const names: Readonly<Record<string, readonly string[]>> = {
+  mnist: mnist.flatMap((name) => [name, `${name}.gz`]),
+  cifar10: [...cifar10.flatMap((name) => [name, `${name}.gz`]), "cifar-10-binary.tar.gz"],
+};
+
+/** Where a data set's files lie within the folder that was named. */
+const places: Readonly<Record<string, readonly string[]>> = {
+  mnist: [".", "mnist", "MNIST", "MNIST/raw"],
+  cifar10: [".", "cifar10", "cifar-10-batches-bin", "cifar10/cifar-10-batches-bin"],
+};
+
+/**
+ * The files of MNIST and CIFAR-10 in a folder, as /data/mnist/train-images-idx3-ubyte.gz: known names only.
+ * Links are followed: whoever named the folder may keep its data elsewhere.
+ */
+export function dataFiles(folder: string | undefined): ServedFiles {
+  const files = new Map<string, ServedFile>();
+  if (folder === undefined) return files;
+  for (const [set, known] of Object.entries(names))
+    for (const name of known) {
+      const path = (places[set] ?? [])
+        .map((place) => join(folder, place, name))
+        .find((path) => existsSync(path) && statSync(path).isFile());
+      if (path !== undefined)
+        files.set(`/data/${set}/${name}`, { path, type: mediaType(""), lasting: false });
+    }
+  return files;
+}
+
+/** The data sets of which there is a file → the folder that it lies in. */
+export const dataFoldersOf = (files: ServedFiles): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    [...files].map(([url, { path }]) => [url.split("/")[2] ?? "", dirname(path)] as const),
+  );

@@ -1,0 +1,154 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { FormatError } from "../../formats/index.ts";
+import { fromSpec } from "../../nn/index.ts";
+import { type MetricRecord, parseRunConfig, type RunConfig } from "../../train/index.ts";
+import { asFileName } from "../../train/node.ts";
+import { exitCodes } from "../exit-codes.ts";
+import { LineReader } from "./line-reader.ts";
+
+/** A line of the answer to POST /api/train. */
+export type TrainingEvent =
+  | { readonly event: "start"; readonly run: string }
+  | ({ readonly event: "record" } & MetricRecord)
+  | { readonly event: "done"; readonly run: string; readonly result: object }
+  /** Asked to stop; with its checkpoint saved the run can go on. */
+  | { readonly event: "stopped"; readonly run: string; readonly saved: boolean }
+  | { readonly event: "error"; readonly message: string };
+
+export interface TrainingOptions {
+  /** The folder of runs. */
+  readonly runs: string;
+  /** Where the files of this configuration's data lie, if somebody said so. */
+  readonly dataDir: string | undefined;
+  readonly backend: string;
+  readonly onEvent: (event: TrainingEvent) => void;
+}
+
+/** Data that the server can make or find by itself; others are in the page only. */
+export const SERVED_DATA: readonly string[] = ["digits", "mnist", "cifar10"];
+
+const MAIN = join(import.meta.dirname, "..", `main${import.meta.filename.slice(-3)}`);
+/** How often the run's metrics are looked for. */
+const LOOK_MS = 100;
+/** A step may take long, and its checkpoint is saved after it. */
+const PATIENCE_MS = 30_000;
+
+/**
+ * What the page sent, as a configuration that can be trained here. A folder for the data is not the page's to say.
+ * @throws {FormatError} for what is no configuration or names other data; {SpecError} for a model that is none
+ */
+export function readTrainingRequest(body: string): RunConfig {
+  let json: unknown;
+  try {
+    json = JSON.parse(body);
+  } catch (error) {
+    throw new FormatError(`no JSON: ${error instanceof Error ? error.message : error}`);
+  }
+  const { dir: _, ...data } = parseRunConfig(json).data;
+  if (!SERVED_DATA.includes(data.name))
+    throw new FormatError(
+      `data.name is ${JSON.stringify(data.name)}, must be one of ${SERVED_DATA.join(", ")}: the server has no other`,
+    );
+  const config = { ...parseRunConfig(json), data };
+  fromSpec(config.model);
+  return config;
+}
+
+/** A run in a process of its own, by the same command that a person would give. */
+export class TrainingProcess {
+  /** Name of the run's folder. */
+  readonly run: string;
+  /** When the process is gone, and everything was told. */
+  readonly ended: Promise<void>;
+  readonly #child: ChildProcess;
+  readonly #path: string;
+  #stopping = false;
+
+  constructor(config: RunConfig, { runs, dataDir, backend, onEvent }: TrainingOptions) {
+    this.run = newName(runs, config);
+    this.#path = join(runs, this.run);
+    const scratch = mkdtempSync(join(tmpdir(), "fovea-studio-"));
+    const file = join(scratch, "config.json");
+    writeFileSync(file, JSON.stringify(config));
+    const args = [
+      ...["train", file, "--data", config.data.name, "--seed", String(config.seed)],
+      ...["--backend", backend, "--out", this.#path, "--json", "--quiet"],
+      ...(dataDir === undefined ? [] : ["--data-dir", dataDir]),
+    ];
+    // In a group of its own: Ctrl-C in the terminal is for the server, which then asks the run to stop, once.
+    this.#child = spawn(process.execPath, [MAIN, ...args], {
+      stdio: ["ignore", "pipe", "pipe"],
+      detached: true,
+      windowsHide: true,
+    });
+    this.ended = this.#follow(onEvent).finally(() => rmSync(scratch, { recursive: true }));
+  }
+
+  /** Asks the run to save its checkpoint and end. */
+  stop(): void {
+    if (this.#stopping) return;
+    this.#stopping = true;
+    this.#child.kill("SIGTERM");
+    setTimeout(() => this.#child.kill("SIGKILL"), PATIENCE_MS).unref();
+  }
+
+  async #follow(tell: (event: TrainingEvent) => void): Promise<void> {
+    const metrics = new LineReader(join(this.#path, "metrics.jsonl"));
+    let started = false;
+    const look = (): void => {
+      if (!started && existsSync(this.#path)) {
+        started = true;
+        tell({ event: "start", run: this.run });
+      }
+      for (const line of metrics.read()) tell({ event: "record", ...JSON.parse(line) });
+    };
+    const timer = setInterval(look, LOOK_MS);
+    let result: object | undefined;
+    let last = "";
+    const { stdout, stderr } = this.#child;
+    if (stdout !== null)
+      createInterface({ input: stdout }).on("line", (line) => {
+        const event = JSON.parse(line) as { readonly event: string };
+        if (event.event === "done") result = event;
+      });
+    if (stderr !== null)
+      createInterface({ input: stderr }).on("line", (line) => {
+        last = line;
+      });
+    const code = await new Promise<number | null>((resolve) => {
+      this.#child.on("close", resolve);
+      this.#child.on("error", ({ message }) => {
+        last = message;
+        resolve(null);
+      });
+    });
+    clearInterval(timer);
+    look();
+    if (code === 0 && result !== undefined) tell({ event: "done", run: this.run, result });
+    else if (this.#stopping || code === exitCodes.interrupted.code)
+      tell({
+        event: "stopped",
+        run: this.run,
+        saved: existsSync(join(this.#path, "checkpoints", "last.safetensors")),
+      });
+    else
+      tell({
+        event: "error",
+        message: last.replace(/^fovea: /, "") || `the run ended with code ${code}`,
+      });
+  }
+}
+
+/** As `fovea train` names its folders. */
+function newName(runs: string, { recipe, seed }: RunConfig): string {
+  const date = new Date().toISOString().slice(0, 19).replaceAll(":", "").replace("T", "-");
+  const name = `${date}-${asFileName(recipe)}-${seed}`;
+  for (let n = 1; ; n++) {
+    const numbered = n === 1 ? name : `${name}-${n}`;
+    if (!existsSync(join(runs, numbered))) return numbered;
+  }
+}
