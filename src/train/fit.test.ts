@@ -213,17 +213,21 @@ for (const [name, make] of Object.entries(makers))
       for (const leaveAt of [3, 5, 12]) {
         const store = new Memory();
         const controller = new AbortController();
+        let taken: Omit<Checkpoint, "run"> | undefined;
         const left = await fitModel(
           options({
             store,
             signal: controller.signal,
-            afterStep: ({ position }) => {
-              if (position.step === leaveAt) controller.abort();
+            afterStep: ({ position, checkpoint }) => {
+              if (position.step !== leaveAt) return;
+              taken = checkpoint();
+              controller.abort();
             },
           }),
         );
         expect(left.position.step).toBe(leaveAt);
         const resume = store.checkpoints.at(-1);
+        expect(taken?.tensors).toEqual(resume?.tensors);
         const seen: number[] = [];
         const rest = await fitModel(
           options({ resume, afterStep: ({ position }) => void seen.push(position.step) }),

@@ -1,5 +1,5 @@
 import type { Variables } from "../nn/index.ts";
-import type { Position } from "./checkpoint.ts";
+import type { Checkpoint, Position } from "./checkpoint.ts";
 import type { Batch, TrainState } from "./step.ts";
 
 /**
@@ -13,6 +13,8 @@ export interface Moment {
   readonly state: TrainState;
   /** What the step before it was given: augmented, labels mixed. */
   readonly batch: Batch;
+  /** From which the run can go on here: a copy on the host. */
+  checkpoint(): Omit<Checkpoint, "run">;
 }
 
 /** The weights that validation judges. */

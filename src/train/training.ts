@@ -153,7 +153,7 @@ export class Training {
   }
 
   async #afterStep(): Promise<void> {
-    const { afterStep } = this.#options;
+    const { afterStep, seed } = this.#options;
     const given = this.#given;
     if (afterStep === undefined || given === undefined) return;
     const [state, position] = [this.#state, this.#position];
@@ -167,6 +167,10 @@ export class Training {
       get variables() {
         return variablesOf(state);
       },
+      checkpoint: () => ({
+        ...{ seed, position: { ...position, seconds } },
+        tensors: new Map(toHost("", state)),
+      }),
     });
     this.#waited += performance.now() - began;
   }
