@@ -50,3 +50,4 @@ export type { DownloadProgress } from "./node/download.ts";
 export { permutation } from "./permutation.ts";
 export { imagenetPreprocess, isPreprocess, type Preprocess } from "./preprocess.ts";
 export { type ChannelStandardisation, fitStandardisation } from "./standardise.ts";
+export { type MakeToy, type Toy, type ToyOptions, type ToySetting, toys } from "./toys/index.ts";

@@ -1,0 +1,8 @@
+export {
+  type FourierTerm,
+  GIBBS_LIMIT,
+  gibbsOvershoot,
+  squareWaveError,
+  squareWaveSum,
+  squareWaveTerms,
+} from "./fourier-series.ts";
