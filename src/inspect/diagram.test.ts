@@ -16,15 +16,16 @@ import {
   residual,
   sequential,
 } from "../nn/index.ts";
-import { models } from "../zoo/index.ts";
+import { type Model, models } from "../zoo/index.ts";
 import { diagramOf } from "./diagram.ts";
+import { foldables, foldedTo } from "./folding.ts";
 
 const conv = (filters: number, kernel = 1): Layer =>
   conv2d({ filters, kernel, padding: "same", bias: false });
 
 /** "conv2d+relu", "+" and so on, by the order in which they were met; wires as "from → to: shape". */
-function shown(layer: Layer, input: readonly number[]) {
-  const { nodes, wires } = diagramOf(layer, input);
+function shown(layer: Layer, input: readonly number[], collapsed: readonly string[] = []) {
+  const { nodes, wires } = diagramOf(layer, input, { collapsed: new Set(collapsed) });
   const names = new Map(
     nodes.map(({ id, label, layers }) => [id, label || layers.map(({ type }) => type).join("+")]),
   );
@@ -118,6 +119,67 @@ describe("diagramOf", () => {
         nodes.filter(({ id, kind }) => kind !== "input" && !reached.has(id)),
         name,
       ).toEqual([]);
+    }
+  });
+});
+
+describe("what is folded", () => {
+  const block = (): Layer => residual(sequential(conv(4, 3), batchNorm(), relu(), conv(4)));
+  const model = sequential({ stem: conv(4), one: block(), two: block(), head: flatten() });
+
+  it("is one box, with what is in it counted and its parameters", () => {
+    expect(shown(model, [5, 5, 3], ["one", "two/body"])).toEqual([
+      "input → conv2d: 5×5×3",
+      "conv2d → residual: 5×5×4",
+      "residual → sequential: 5×5×4",
+      "sequential → +: 5×5×4",
+      "residual → +: 5×5×4",
+      "+ → flatten: 5×5×4",
+      "flatten → output: 100",
+    ]);
+    const { nodes } = diagramOf(model, [5, 5, 3], { collapsed: new Set(["one"]) });
+    const folded = nodes.filter(({ kind }) => kind === "folded");
+    expect(folded.map(({ layers }) => layers)).toEqual([
+      [
+        {
+          path: "one",
+          type: "residual",
+          options: "2 conv2d, 1 batchNorm, 1 relu",
+          params: 4 * 4 * 9 + 8 + 16,
+        },
+      ],
+    ]);
+    expect(nodes.find(({ kind }) => kind === "join")?.path).toBe("two");
+  });
+
+  it("takes nothing up from behind it", () => {
+    const after = sequential({ one: block(), relu: relu() });
+    expect(shown(after, [5, 5, 4], ["one"])).toEqual([
+      "input → residual: 5×5×4",
+      "residual → relu: 5×5×4",
+      "relu → output: 5×5×4",
+    ]);
+  });
+
+  it("can be all that is made of layers, but not the model", () => {
+    expect(foldables(model)).toEqual([
+      { path: "one", type: "residual", depth: 0 },
+      { path: "one/body", type: "sequential", depth: 1 },
+      { path: "two", type: "residual", depth: 0 },
+      { path: "two/body", type: "sequential", depth: 1 },
+    ]);
+    expect(foldables(conv(3))).toEqual([]);
+  });
+
+  it("is no more than is needed", () => {
+    expect([...foldedTo(model, 8)]).toEqual([]);
+    expect([...foldedTo(model, 7)]).toEqual(["one/body", "two/body"]);
+    expect([...foldedTo(model, 5)]).toEqual(["one", "one/body", "two", "two/body"]);
+    expect([...foldedTo(sequential(conv(1), conv(1)), 1)]).toEqual([]);
+    for (const name of ["densenet121", "resnet50"]) {
+      const built = (models.get(name) as Model).build();
+      const { nodes } = diagramOf(built, [64, 64, 3], { collapsed: foldedTo(built, 60) });
+      expect(nodes.length).toBeLessThan(80);
     }
   });
 });

@@ -8,6 +8,7 @@ import {
   type WiringStep,
 } from "../nn/index.ts";
 import { flatten, key, placeholder, type Tensor } from "../tensor/index.ts";
+import { contentsOf } from "./folding.ts";
 import { pointwise } from "./pointwise.ts";
 
 /** A line of a box: one layer. */
@@ -21,11 +22,14 @@ export interface DiagramLayer {
 
 export interface DiagramNode {
   readonly id: string;
-  readonly kind: "input" | "output" | "layers" | "join";
+  /** "folded" is a layer made of layers, drawn as one box. */
+  readonly kind: "input" | "output" | "layers" | "folded" | "join";
   /** What a join does: "+", "×", "concat"; the input's and output's name. Empty for layers. */
   readonly label: string;
-  /** From the first to the last; only the first changes more than each value by itself. */
+  /** From the first to the last; only the first changes more than each value by itself. Of a folded box the layer that is folded. */
   readonly layers: readonly DiagramLayer[];
+  /** Of a join: the layer made of layers that it belongs to. */
+  readonly path?: string;
 }
 
 /** What flows from one node to another: the shape of one example. */
@@ -41,19 +45,28 @@ export interface Diagram {
   readonly wires: readonly Wire[];
 }
 
+export interface DiagramOptions {
+  /** Paths of layers made of layers that are drawn as one box each, with what is in them summed up. */
+  readonly collapsed?: ReadonlySet<string>;
+}
+
 /**
  * The boxes and wires of a model, which is traced for its shapes, never run.
  *
  * @param inputShape  of one example
  * @throws {ShapeError} naming the layer that such an input does not fit
  */
-export function diagramOf(layer: Layer, inputShape: Shape): Diagram {
+export function diagramOf(
+  layer: Layer,
+  inputShape: Shape,
+  { collapsed = new Set() }: DiagramOptions = {},
+): Diagram {
   const seen = new Map<string, Observation>();
   layer.apply(layer.init(key(0), inputShape), placeholder([1, ...inputShape]), {
     training: false,
     observe: (observation) => seen.set(observation.path, observation),
   });
-  const drawing = new Drawing(seen);
+  const drawing = new Drawing(seen, collapsed);
   const input = drawing.node("input", "input");
   const path = layer.children.length === 0 ? layer.label : "";
   const end = drawing.follow(layer, { from: input, shape: inputShape, shared: false }, path);
@@ -73,19 +86,27 @@ class Drawing {
   readonly nodes: (DiagramNode & { readonly layers: DiagramLayer[] })[] = [];
   readonly wires: Wire[] = [];
   readonly #seen: ReadonlyMap<string, Observation>;
+  readonly #collapsed: ReadonlySet<string>;
 
-  constructor(seen: ReadonlyMap<string, Observation>) {
+  constructor(seen: ReadonlyMap<string, Observation>, collapsed: ReadonlySet<string>) {
     this.#seen = seen;
+    this.#collapsed = collapsed;
   }
 
-  node(kind: DiagramNode["kind"], label = "", layers: DiagramLayer[] = []): string {
+  node(kind: DiagramNode["kind"], label = "", layers: DiagramLayer[] = [], path?: string): string {
     const id = `n${this.nodes.length}`;
-    this.nodes.push({ id, kind, label, layers });
+    this.nodes.push({ id, kind, label, layers, ...(path !== undefined && { path }) });
     return id;
   }
 
-  join(kind: "join" | "output", label: string, ends: readonly Loose[], shape: Shape): Loose {
-    const id = this.node(kind, label);
+  join(
+    kind: "join" | "output",
+    label: string,
+    ends: readonly Loose[],
+    shape: Shape,
+    path?: string,
+  ): Loose {
+    const id = this.node(kind, label, [], path);
     for (const end of ends) this.wires.push({ from: end.from, to: id, shape: end.shape });
     return { from: id, shape, shared: false };
   }
@@ -93,7 +114,8 @@ class Drawing {
   /** Draws `layer` at the end of a wire, and gives the end of what it makes. */
   follow(layer: Layer, end: Loose, path: string): Loose {
     const { wiring } = layer;
-    if (wiring !== undefined) return this.#composite(wiring, layer, end, path);
+    const folded = wiring !== undefined && this.#collapsed.has(path);
+    if (wiring !== undefined && !folded) return this.#composite(wiring, layer, end, path);
     const shape = this.#shapeAfter(path, end.shape);
     const line = this.#lineOf(layer, path);
     const before = this.nodes.find(({ id }) => id === end.from);
@@ -101,7 +123,9 @@ class Drawing {
       before.layers.push(line);
       return { ...end, shape };
     }
-    const id = this.node("layers", "", [line]);
+    const id = folded
+      ? this.node("folded", "", [{ ...line, options: contentsOf(layer) }])
+      : this.node("layers", "", [line]);
     this.wires.push({ from: end.from, to: id, shape: end.shape });
     return { from: id, shape, shared: false };
   }
@@ -118,7 +142,7 @@ class Drawing {
         return { ...loose, shared: loose.shared || isRead > 1 };
       });
       const whole = i === wiring.length - 1 && step.layer === undefined ? path : undefined;
-      const into = this.#joined(step, given, whole) ?? end;
+      const into = this.#joined(step, given, path, whole) ?? end;
       const out = step.layer === undefined ? into : this.follow(step.layer, into, below);
       if (step.beside) this.join("output", layer.type, [out], out.shape);
       else last = out;
@@ -128,7 +152,7 @@ class Drawing {
   }
 
   /** @param whole  path of the layer whose output this is */
-  #joined({ join }: WiringStep, given: readonly Loose[], whole: string | undefined) {
+  #joined({ join }: WiringStep, given: readonly Loose[], path: string, whole: string | undefined) {
     const [first, ...others] = given;
     if (first === undefined || others.length === 0) return first;
     const label = { add: "+", multiply: "×" }[join as string] ?? join;
@@ -141,6 +165,7 @@ class Drawing {
       label,
       given,
       whole === undefined ? shape : this.#shapeAfter(whole, shape),
+      path,
     );
   }
 

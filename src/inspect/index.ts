@@ -23,6 +23,7 @@ export {
   type Diagram,
   type DiagramLayer,
   type DiagramNode,
+  type DiagramOptions,
   diagramOf,
   type Wire,
 } from "./diagram.ts";
@@ -30,6 +31,7 @@ export { alignLayers, compareTotals, type FigurePair, type LayerPair } from "./d
 export type { Case, Comparison, Formula, Quantity } from "./explain/formula.ts";
 export { type Explained, explainLayer } from "./explain/index.ts";
 export type { Plot, Series, Table } from "./figure.ts";
+export { type Foldable, foldables, foldedTo } from "./folding.ts";
 export { type ChannelMaps, channelMaps } from "./inside/channel-maps.ts";
 export {
   confusionMatrix,

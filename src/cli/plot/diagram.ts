@@ -1,5 +1,5 @@
-import { Graph, layout } from "@dagrejs/dagre";
 import type { Diagram, DiagramNode, Wire } from "../../inspect/index.ts";
+import { layOut, type Placed, type Route } from "./layout.ts";
 
 /** Pixels. The font is the reader's own sans-serif: widths are those of a wide one. */
 const LINE = 16;
@@ -20,25 +20,20 @@ const styles: readonly { readonly match: RegExp; readonly fill: string; readonly
 
 /**
  * The diagram as an SVG that stands alone: boxes from top to bottom, shapes on the wires, the path of a layer and its number of parameters
- * under a pointer. Layout by dagre.
+ * under a pointer.
  */
 export function diagramSvg(diagram: Diagram, title: string): string {
-  const graph = new Graph();
-  graph.setGraph({ rankdir: "TB", nodesep: 28, ranksep: 34, marginx: MARGIN, marginy: MARGIN });
-  for (const node of diagram.nodes) graph.setNode(node.id, sizeOf(node));
-  for (const wire of diagram.wires) {
-    const width = shapeText(wire).length * LETTER;
-    graph.setEdge(wire.from, wire.to, { width, height: LINE, labelpos: "r" });
-  }
-  layout(graph);
-  const { width = 0, height = 0 } = graph.graph() as { width?: number; height?: number };
-  const wires = diagram.wires.map((wire) => wireSvg(wire, graph.edge(wire.from, wire.to)));
-  const nodes = diagram.nodes.map((node) => nodeSvg(node, graph.node(node.id)));
+  const { nodes, wires, width, height } = layOut(diagram, {
+    node: sizeOf,
+    label: (wire) => ({ width: shapeText(wire).length * LETTER, height: LINE }),
+    apart: [28, 34],
+    margin: MARGIN,
+  });
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${px(width)}" height="${px(height)}" viewBox="0 0 ${px(width)} ${px(height)}" font-family="Inter, 'Segoe UI', Helvetica, Arial, sans-serif" font-size="12">
 <title>${escaped(title)}</title>
 <defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto"><path d="M0 0 8 4 0 8z" fill="#555"/></marker></defs>
 <rect width="100%" height="100%" fill="#fff"/>
-${[...wires, ...nodes].join("\n")}
+${[...wires.map(wireSvg), ...nodes.map(nodeSvg)].join("\n")}
 </svg>
 `;
 }
@@ -49,8 +44,8 @@ interface Line {
 }
 
 /** Where the first layer is, what it is, its options, and the layers that follow in the same box. */
-function linesOf({ kind, label, layers: [first, ...others] }: DiagramNode): Line[] {
-  if (kind !== "layers" || first === undefined) return [{ text: label, look: "plain" }];
+function linesOf({ label, layers: [first, ...others] }: DiagramNode): Line[] {
+  if (first === undefined) return [{ text: label, look: "plain" }];
   return [
     { text: cut(first.path, "left"), look: "path" },
     { text: first.type, look: "first" },
@@ -87,18 +82,13 @@ const looks: Readonly<Record<Line["look"], { readonly style: string; readonly wi
   plain: { style: "", wide: 1 },
 };
 
-interface Box {
-  readonly x: number;
-  readonly y: number;
-  readonly width: number;
-  readonly height: number;
-}
-
-function nodeSvg(node: DiagramNode, { x, y, width, height }: Box): string {
+function nodeSvg({ node, x, y, width, height }: Placed): string {
   const lines = linesOf(node);
   const { fill, rim } = styles.find(({ match }) => match.test(node.layers[0]?.type ?? "."))!;
-  const round = node.kind === "layers" ? 4 : 12;
-  const shape = `<rect x="${px(x - width / 2)}" y="${px(y - height / 2)}" width="${px(width)}" height="${px(height)}" rx="${round}" fill="${node.kind === "layers" ? fill : "#fff"}" stroke="${rim}"/>`;
+  const isLayers = node.layers.length > 0;
+  const round = isLayers ? 4 : 12;
+  const folded = node.kind === "folded" ? ' stroke-width="3"' : "";
+  const shape = `<rect x="${px(x - width / 2)}" y="${px(y - height / 2)}" width="${px(width)}" height="${px(height)}" rx="${round}" fill="${isLayers ? fill : "#fff"}" stroke="${rim}"${folded}/>`;
   const text = lines.map((line, i) => {
     const down = y - (lines.length / 2 - i) * LINE + LINE * 0.75;
     return `<text x="${px(x)}" y="${px(down)}" text-anchor="middle"${looks[line.look].style}>${escaped(line.text)}</text>`;
@@ -110,16 +100,9 @@ function nodeSvg(node: DiagramNode, { x, y, width, height }: Box): string {
   return `<g>${more.length > 0 ? `<title>${escaped(more.join("\n"))}</title>` : ""}${shape}${text.join("")}</g>`;
 }
 
-interface Path extends Partial<Box> {
-  readonly points: readonly { readonly x: number; readonly y: number }[];
-}
-
-function wireSvg(wire: Wire, { points, x, y }: Path): string {
+function wireSvg({ wire, points, label: { x, y } }: Route): string {
   const line = points.map(({ x, y }) => `${px(x)} ${px(y)}`).join(" L");
-  const label =
-    x === undefined || y === undefined
-      ? ""
-      : `<text x="${px(x)}" y="${px(y + 4)}" text-anchor="middle" font-size="11" fill="#444" stroke="#fff" stroke-width="3" paint-order="stroke">${shapeText(wire)}</text>`;
+  const label = `<text x="${px(x)}" y="${px(y + 4)}" text-anchor="middle" font-size="11" fill="#444" stroke="#fff" stroke-width="3" paint-order="stroke">${shapeText(wire)}</text>`;
   return `<path d="M${line}" fill="none" stroke="#555" stroke-linejoin="round" marker-end="url(#tip)"/>${label}`;
 }
 
