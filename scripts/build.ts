@@ -1,4 +1,4 @@
-/** Compiles src to dist: JavaScript, declarations, and the files that are data rather than source. */
+/** Compiles src to dist: JavaScript, declarations, and the files that are data rather than source; bundles studio/ to dist/studio. */
 import { spawnSync } from "node:child_process";
 import {
   chmodSync,
@@ -10,6 +10,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join, relative } from "node:path";
+import { buildStudio } from "./build-studio.ts";
 
 const root = join(import.meta.dirname, "..");
 const dist = join(root, "dist");
@@ -39,3 +40,5 @@ for (const path of globSync("**/*.js", { cwd: dist })) {
 }
 const bin = join(dist, "cli", "main.js");
 if (existsSync(bin)) chmodSync(bin, 0o755);
+
+await buildStudio();
