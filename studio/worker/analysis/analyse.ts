@@ -7,10 +7,17 @@ import {
   type SummaryJson,
   summarise,
 } from "../../../src/inspect/index.ts";
-import { fromSpec, type Layer, type Spec, toSpec } from "../../../src/nn/index.ts";
+import {
+  checkSpec,
+  type JsonPath,
+  type Layer,
+  placeOfError,
+  type Spec,
+  toSpec,
+} from "../../../src/nn/index.ts";
+import { readJson } from "./read-json.ts";
 
-/** Names and positions on the way from the root of a JSON text to a value. */
-export type JsonPath = readonly (string | number)[];
+export type { JsonPath } from "../../../src/nn/index.ts";
 
 /** What is wrong with a text, and where. */
 export interface Problem {
@@ -18,11 +25,14 @@ export interface Problem {
   readonly message: string;
   /** Where in the spec; where absent, see `offset`. */
   readonly at?: JsonPath;
+  /** The name before the colon is wrong, not the value behind it. */
+  readonly isName?: boolean;
   /** Where in the text, of what is no JSON. */
   readonly offset?: number;
-  /** The layer that does not fit, where the spec itself is right. */
+  readonly length?: number;
+  /** Path of the layer that is wrong or does not fit; "" is the whole network. */
   readonly layer?: string;
-  /** A value that would be right there. */
+  /** What would be right there: a value as JSON, or where `isName` a name. */
   readonly suggestion?: string;
 }
 
@@ -36,6 +46,8 @@ export interface Network {
   readonly summary: SummaryJson;
   readonly tree: readonly LayerTree[];
   readonly diagram: Diagram;
+  /** Where in the text the layers stand that are written there, by their paths; "" is the outermost. */
+  readonly places: Readonly<Record<string, JsonPath>>;
 }
 
 export interface Analysis {
@@ -50,22 +62,26 @@ export interface Analysis {
  * @cost 5 to 300 ms
  */
 export function analyse(text: string, input: readonly number[]): Analysis {
-  let json: unknown;
+  const read = readJson(text);
+  if (!("json" in read)) return { problems: [read] };
+  const { json } = read;
+  const { layer, problems, places } = checkSpec(json);
+  if (layer === undefined) return { problems };
   try {
-    json = JSON.parse(text);
-  } catch (error) {
-    return { problems: [{ message: `no JSON: ${messageOf(error)}` }] };
-  }
-  try {
-    return { network: networkOf(text, fromSpec(json), input), problems: [] };
+    return { network: networkOf(text, layer, input, places), problems: [] };
   } catch (error) {
     if (error instanceof RangeError || error instanceof ShapeError || error instanceof TypeError)
-      return { problems: [{ message: error.message }] };
+      return { problems: [placeOfError(error, json, places)] };
     throw error;
   }
 }
 
-function networkOf(text: string, layer: Layer, input: readonly number[]): Network {
+function networkOf(
+  text: string,
+  layer: Layer,
+  input: readonly number[],
+  places: ReadonlyMap<string, JsonPath>,
+): Network {
   const summary = summarise(layer, input);
   return {
     text,
@@ -75,8 +91,6 @@ function networkOf(text: string, layer: Layer, input: readonly number[]): Networ
     summary: renderJson(summary, "network"),
     tree: summary.tree,
     diagram: diagramOf(layer, input),
+    places: Object.fromEntries(places),
   };
 }
-
-const messageOf = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);

@@ -1,0 +1,78 @@
+import { type ParseError, parse, printParseErrorCode } from "jsonc-parser";
+
+/** A JSON text read, or the first place where it is none. What follows a slip is misread as a rule, so only the first is told. */
+export type ReadJson =
+  | { readonly json: unknown }
+  | { readonly message: string; readonly offset: number; readonly length: number };
+
+/** @cost  That of JSON.parse for what is right. */
+export function readJson(text: string): ReadJson {
+  try {
+    return { json: JSON.parse(text) };
+  } catch {
+    return firstSlip(text);
+  }
+}
+
+function firstSlip(text: string): ReadJson {
+  if (text.trim() === "")
+    return {
+      ...{ message: `no JSON: nothing is written; write { "type": "linear", "units": 10 }` },
+      ...{ offset: 0, length: text.length },
+    };
+  const slips: ParseError[] = [];
+  try {
+    parse(text, slips, { disallowComments: true, allowTrailingComma: false });
+  } catch {
+    // The parser's own stack has an end; no network is so deep.
+    return { message: "no JSON: brackets stand too deep in each other", offset: 0, length: 1 };
+  }
+  const slip = slips.toSorted((a, b) => a.offset - b.offset)[0];
+  if (slip === undefined) return { message: "no JSON", offset: 0, length: text.length };
+  const { offset } = slip;
+  const length = Math.max(slip.length, 1);
+  return { message: `no JSON: ${needed(text, slip)}`, offset, length };
+}
+
+/** In words what is missing at a slip. */
+function needed(text: string, { error, offset, length }: ParseError): string {
+  const came = text.slice(offset, offset + Math.max(length, 1)).slice(0, 40);
+  const said = came === "" || came === "\n" ? "the text ends" : `${came} stands`;
+  // The parser reports a comma too many as what is missing behind it.
+  const comma = /,\s*$/.exec(text.slice(0, offset));
+  switch (printParseErrorCode(error)) {
+    case "CommaExpected":
+      return `${said} where a comma is needed`;
+    case "ColonExpected":
+      return `${said} where a colon is needed`;
+    case "CloseBraceExpected":
+      return "a } is missing at the end";
+    case "CloseBracketExpected":
+      return "a ] is missing at the end";
+    case "PropertyNameExpected":
+      return comma && came === "}"
+        ? "there is a comma too many before }"
+        : `${said} where the name of an option is needed, in double quotes`;
+    case "ValueExpected":
+      return comma && came === "]"
+        ? "there is a comma too many before ]"
+        : `${said} where a value is needed`;
+    case "InvalidCommentToken":
+    case "UnexpectedEndOfComment":
+      return "a comment stands here; JSON has none, take it out";
+    case "UnexpectedEndOfString":
+      return `a text does not end; close it with "`;
+    case "InvalidSymbol":
+      return symbol(came);
+    default:
+      return `${said} where it cannot`;
+  }
+}
+
+const symbol = (came: string): string => {
+  if (/^'/.test(came))
+    return `${came} stands in single quotes; write ${JSON.stringify(came.replaceAll("'", ""))}`;
+  if (/^(True|False|None)$/.test(came))
+    return `${came} is Python's; write ${came === "None" ? "null" : came.toLowerCase()}`;
+  return `${came} stands where JSON needs a number, true, false, or a text in double quotes`;
+};
