@@ -67,7 +67,7 @@ export async function predict(
   return code;
 }
 
-function imageShape({ label, input }: TrainedModel): readonly [number, number, number] {
+export function imageShape({ label, input }: TrainedModel): readonly [number, number, number] {
   const [height, width, channels] = input;
   if (input.length === 3 && height && width && (channels === 1 || channels === 3))
     return [height, width, channels];
@@ -77,7 +77,7 @@ function imageShape({ label, input }: TrainedModel): readonly [number, number, n
 }
 
 /** As the run's weights were trained; of a model of the zoo, as its published weights were. */
-function preprocessFor({ label, recipe }: TrainedModel): Preprocess {
+export function preprocessFor({ label, recipe }: TrainedModel): Preprocess {
   if (recipe !== undefined) return recipe.preprocess ?? {};
   const model = models.get(label);
   return model === undefined ? {} : preprocessOf(model);
@@ -89,7 +89,7 @@ function fitOf(fit: string | undefined): Pick<Preprocess, "fit"> {
   throw new UsageError(unknownName("--fit", fit, ["crop", "stretch", "pad"]));
 }
 
-function standardised(
+export function standardised(
   bytes: Uint8Array,
   channels: number,
   { mean = 0, std = 1 }: Preprocess,

@@ -15,7 +15,7 @@ import {
   uniform,
   where,
 } from "../../tensor/index.ts";
-import { observeLayers } from "./observed.ts";
+import { type ObservedLayer, observeLayers } from "./observed.ts";
 
 export interface MaximiseOptions {
   /** The output channel, or unit. */
@@ -81,7 +81,8 @@ type Settings = {
  *   x ← x + rate · g / rms(g),  g = ∇a / rms(∇a) − variation · ∇TV
  *
  * and after every step the norm limit, a little blur, and the range of values. TV is the sum of |differences| of neighbouring pixels.
- * Where nothing leads upwards (a ReLU that is 0 everywhere) the step is noise. Everything random follows from the seed.
+ * Where that slope is 0 everywhere, as of a ReLU that is shut, the last layer before it that has weights and as many channels is climbed
+ * instead, and where that is flat too the step is noise. Everything random follows from the seed.
  * Jitter, blur and total variation are for pictures [H, W, C]; other inputs have the limits only.
  *
  * @param layer  path of the layer
@@ -108,11 +109,14 @@ export function maximiser(
       settings: Settings,
     ) => {
       const { rate, blur, variation, low, high, centre, norm } = settings;
-      const activation = (input: Tensor): Tensor => {
-        const shifted = isPicture ? gather(gather(input, moved.rows, 1), moved.columns, 2) : input;
-        return channelMeansOf(model, variables, shifted, layer).mul(mask).sum();
+      const shifted = (input: Tensor): Tensor =>
+        isPicture ? gather(gather(input, moved.rows, 1), moved.columns, 2) : input;
+      const climb = (behind: boolean) => (input: Tensor) => {
+        const means = channelMeansOf(model, variables, shifted(input), { layer, behind });
+        return means.reshape([-1]).mul(mask).sum();
       };
-      const uphill = grad(activation)(x);
+      const slope = grad(climb(false))(x);
+      const uphill = where(rms(slope).gt(0), slope, grad(climb(true))(x));
       const scale = rms(uphill);
       const pull = uphill.div(where(scale.gt(0), scale, 1));
       const smooth = isPicture ? pull.sub(grad(totalVariation)(x).mul(variation)) : pull;
@@ -129,7 +133,7 @@ export function maximiser(
         .mul(where(length.gt(norm), norm.div(length), 1))
         .add(centre);
       const soft = isPicture ? limited.add(blurred(limited).sub(limited).mul(blur)) : limited;
-      return { x: soft.maximum(low).minimum(high), activation: activation(x) };
+      return { x: soft.maximum(low).minimum(high), activation: climb(false)(x) };
     },
     on,
   );
@@ -140,7 +144,7 @@ export function maximiser(
     const { centre = (low + high) / 2, norm = 1e30 } = asked;
     const noise = normal(foldIn(key(seed), 0), [1, ...inputShape]);
     let x = noise
-      .mul(0.05 * (high - low))
+      .mul(0.2 * (high - low))
       .add(centre)
       .maximum(low)
       .minimum(high);
@@ -160,8 +164,8 @@ export function maximiser(
     for (; done < steps && !signal?.aborted; done++) {
       const by = (axis: number) => Math.round((Number(shifts[done * 2 + axis]) * 2 - 1) * jitter);
       const moved = {
-        rows: tensor(shifted(height, by(0))),
-        columns: tensor(shifted(width, by(1))),
+        rows: tensor(indices(height, by(0))),
+        columns: tensor(indices(width, by(1))),
         noise: foldIn(key(seed), done + 2),
       };
       const slower = { ...settings, rate: rate * (1 - (0.9 * done) / steps) };
@@ -188,29 +192,31 @@ export function channelMeans(
   { layer, backend }: { readonly layer: string; readonly backend?: Backend | undefined },
 ) {
   const run = compile(
-    (variables: Variables, x: Tensor) => channelMeansOf(model, variables, x, layer, true),
+    (variables: Variables, x: Tensor) => channelMeansOf(model, variables, x, { layer }),
     { ...(backend && { backend }) },
   );
   return (variables: Variables, x: Tensor): Float32Array =>
     Float32Array.from(run(variables, x).data());
 }
 
+/** [N, C]. With `behind`, of the last layer up to this one that has weights and as many channels. */
 function channelMeansOf(
   model: Layer,
   variables: Variables,
   x: Tensor,
-  path: string,
-  each = false,
+  { layer: path, behind = false }: { readonly layer: string; readonly behind?: boolean },
 ): Tensor {
   const { layers } = observeLayers(model, variables, x, { training: false });
-  const found = layers.find((layer) => layer.path === path);
-  if (found === undefined) throw new RangeError(unknownLayer(path, layers));
-  const { output } = found;
-  if (output.rank < 2 || output.dtype !== "float32")
+  const at = layers.findIndex((layer) => layer.path === path);
+  const asked = layers[at];
+  if (asked === undefined) throw new RangeError(unknownLayer(path, layers));
+  if (asked.output.rank < 2 || asked.output.dtype !== "float32")
     throw new ShapeError(`${path}: its output has no channels`);
+  const alike = ({ weighted, composite, output }: ObservedLayer): boolean =>
+    weighted && !composite && output.shape.at(-1) === asked.output.shape.at(-1);
+  const { output } = (behind && layers.slice(0, at + 1).findLast(alike)) || asked;
   const places = output.shape.map((_, axis) => axis).slice(1, -1);
-  const means = places.length === 0 ? output : output.mean(places);
-  return each ? means : means.reshape([-1]);
+  return places.length === 0 ? output : output.mean(places);
 }
 
 /** "layer conf1 is unknown (did you mean conv1?)" */
@@ -251,7 +257,7 @@ function blurred(x: Tensor): Tensor {
   return (x.shape[2] ?? 1) > 1 ? along(2)(once) : once;
 }
 
-const shifted = (size: number, by: number): Int32Array =>
+const indices = (size: number, by: number): Int32Array =>
   Int32Array.from({ length: size }, (_, i) => Math.min(size - 1, Math.max(0, i + by)));
 
 const asTensors = (numbers: Readonly<Record<keyof Settings, number>>): Settings =>

@@ -1,6 +1,6 @@
 import type { Node } from "../../graph/node.ts";
 import type { Layer, Mode, Variables } from "../../nn/index.ts";
-import type { Tensor } from "../../tensor/index.ts";
+import { flatten, type Tensor } from "../../tensor/index.ts";
 
 /** A layer as it was met, in the order in which they ran; a composite comes after the layers in it. */
 export interface ObservedLayer {
@@ -11,6 +11,8 @@ export interface ObservedLayer {
   readonly composite: boolean;
   /** It hands on what another layer made, perhaps in another shape: a sequential, flatten, dropout in evaluation. */
   readonly passes: boolean;
+  /** It has parameters. */
+  readonly weighted: boolean;
   /** [N, …, C] */
   readonly output: Tensor;
 }
@@ -26,13 +28,14 @@ export function observeLayers(
   const layers: ObservedLayer[] = [];
   const { output } = model.apply(variables, x, {
     ...mode,
-    observe({ path, layer, output }) {
+    observe({ path, layer, variables, output }) {
       const { node } = output;
       const moved = node.primitive.name === "reshape" && seen.has(node.inputs[0] as Node);
       const passes = moved || seen.has(node);
       seen.add(node);
       const composite = layer.children.length > 0;
-      layers.push({ path, type: layer.type, composite, passes, output });
+      const weighted = flatten<Tensor>(variables.params)[0].length > 0;
+      layers.push({ path, type: layer.type, composite, passes, weighted, output });
     },
   });
   return { output, layers };
