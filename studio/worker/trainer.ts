@@ -1,4 +1,6 @@
 /** All that the worker of data and training answers. Each part is a folder beside this. */
-export const api = {};
+import { sessionApi as session } from "./session/index.ts";
+
+export const api = { session };
 
 export type TrainerApi = typeof api;

@@ -1,0 +1,50 @@
+/** The one session of the trainer, as the page calls it and as what looks inside sees it. */
+import { engine } from "../engine.ts";
+import type { Leave } from "./gate.ts";
+import { IndexedKeeper } from "./indexed-keeper.ts";
+import type { Keeper } from "./keeper.ts";
+import type { Sight } from "./live-run.ts";
+import { loadData } from "./load-data.ts";
+import { MemoryKeeper } from "./memory-keeper.ts";
+import type { Plan } from "./plan.ts";
+import type { Pulse } from "./pulse.ts";
+import { type Resumable, Session } from "./session.ts";
+
+export type { Sight } from "./live-run.ts";
+
+let port: MessagePort | undefined;
+
+/** Some browsers keep nothing in private windows. */
+const keeper: Keeper = "indexedDB" in globalThis ? new IndexedKeeper() : new MemoryKeeper();
+
+function tell(pulse: Pulse): void {
+  const { steps } = pulse;
+  const buffers =
+    steps === undefined ? [] : [steps.loss.buffer, steps.accuracy.buffer, steps.rate.buffer];
+  port?.postMessage(pulse, buffers);
+}
+
+const session = new Session({ engine, load: loadData, keeper, tell });
+
+/**
+ * Shows the network of the open run to `see` between two steps, now or as it was at a step; the next step waits for it.
+ * @throws {Error} where no run is open
+ */
+export const look = <T>(see: (sight: Sight) => T | Promise<T>, step?: number): Promise<T> =>
+  session.look(see, step);
+
+/** What the page calls. */
+export const sessionApi = {
+  /** Where what happens is told, as `Pulse`s, at most one a frame. */
+  listen(to: MessagePort): void {
+    port = to;
+  },
+  open: (plan: Plan): Promise<boolean> => session.open(plan),
+  go: (leave: Exclude<Leave, "pause">): void => session.go(leave),
+  pause: (): void => session.pause(),
+  save: (): Promise<void> => session.save(),
+  close: (): Promise<void> => session.close(),
+  resumable: (): Promise<Resumable | undefined> => session.resumable(),
+  resume: (): Promise<Plan | undefined> => session.resume(),
+  forget: (): Promise<void> => session.forget(),
+};
