@@ -1,0 +1,71 @@
+import { describe, expect, it } from "vitest";
+import { toSpec } from "../../../src/nn/index.ts";
+import { type Model, models } from "../../../src/zoo/index.ts";
+import { graphOf, graphSvg, placesOf } from "./graph.ts";
+
+const block = {
+  type: "residual",
+  body: { type: "conv2d", filters: 4, kernel: 3, padding: "same" },
+};
+const text = JSON.stringify({
+  type: "sequential",
+  layers: [
+    { type: "conv2d", filters: 4, kernel: 3 },
+    { type: "relu" },
+    { name: "block", ...block },
+    { type: "flatten" },
+  ],
+});
+
+describe("graphOf", () => {
+  it("places boxes from top to bottom, off each other, and routes wires between them", () => {
+    const { nodes, wires, width, height, foldables, folded } = graphOf(text, [8, 8, 1], undefined);
+    expect(
+      nodes.map(({ node }) => node.layers.map(({ type }) => type).join("+") || node.label),
+    ).toEqual(["input", "conv2d+relu", "conv2d", "+", "flatten", "output"]);
+    expect(wires).toHaveLength(6);
+    expect(foldables).toEqual([{ path: "block", type: "residual", depth: 0 }]);
+    expect(folded).toEqual([]);
+    for (const [i, a] of nodes.entries()) {
+      expect(a.x + a.width / 2).toBeLessThanOrEqual(width);
+      expect(a.y + a.height / 2).toBeLessThanOrEqual(height);
+      for (const b of nodes.slice(0, i))
+        expect(
+          Math.abs(a.x - b.x) >= (a.width + b.width) / 2 ||
+            Math.abs(a.y - b.y) >= (a.height + b.height) / 2,
+        ).toBe(true);
+    }
+    expect(structuredClone(graphOf(text, [8, 8, 1], ["block"])).nodes[2]?.node.kind).toBe("folded");
+  });
+
+  it("is the command line's drawing as SVG", () => {
+    expect(graphSvg(text, [8, 8, 1], ["block"], "mine")).toMatch(/^<svg[\s\S]*<title>mine/);
+  });
+
+  it("finds every layer of every model of the zoo that JSON can hold in its text", () => {
+    const built = ["resnet18", "densenet121", "googlenet", "shufflenetV2x1", "dpn68", "lenet5"]
+      .map((name) => models.get(name))
+      .filter((model): model is Model => model !== undefined);
+    expect(built.length).toBeGreaterThan(3);
+    for (const { build } of built) {
+      const layer = build();
+      const json = toSpec(layer);
+      const places = placesOf(JSON.stringify(json));
+      const seen = (path: string, inner: typeof layer): void => {
+        const at = places.get(path);
+        // What a layer makes of its options is written nowhere.
+        if (at === undefined) return;
+        const found = at.reduce<unknown>(
+          (value, step) => (value as Readonly<Record<string | number, unknown>>)[step],
+          json,
+        );
+        expect((found as { readonly type: string }).type, path).toBe(inner.type);
+        for (const child of inner.children)
+          seen(path === "" ? child.name : `${path}/${child.name}`, child.layer);
+      };
+      seen("", layer);
+      expect(places.size).toBeGreaterThan(5);
+    }
+    expect(placesOf("{").size).toBe(0);
+  });
+});
