@@ -6,6 +6,7 @@ export {
   transformations,
   unknownAugmentation,
 } from "./augment/index.ts";
+export type { ChoiceSetting, NumberSetting } from "./augment/setting.ts";
 export {
   type Batch,
   type BatchOptions,

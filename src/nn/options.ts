@@ -5,6 +5,9 @@ export type Fields<O extends object> = {
   readonly [K in keyof O]-?: Field<Exclude<O[K], undefined>>;
 };
 
+/** The same for options of whatever names. */
+export type AnyFields = Readonly<Record<string, Field<unknown>>>;
+
 /** `O` with everything given. */
 export type Complete<O extends object> = { readonly [K in keyof O]-?: Exclude<O[K], undefined> };
 
@@ -19,7 +22,7 @@ export function readOptions<O extends object>(
   fields: Fields<O>,
   given: object,
 ): Complete<O> {
-  const all = fields as unknown as Readonly<Record<string, Field<unknown>>>;
+  const all = fields as unknown as AnyFields;
   const parseLayer = (): never => {
     throw new SpecError(`${where}: takes no layers`);
   };

@@ -1,4 +1,4 @@
-import { type Complete, type Fields, readOptions } from "../nn/options.ts";
+import { type AnyFields, type Complete, type Fields, readOptions } from "../nn/options.ts";
 import type { Json } from "../nn/spec.ts";
 import {
   type Expr,
@@ -97,6 +97,8 @@ export interface OptimiserKind {
   readonly usualRate: number;
   readonly source: string;
   readonly options: readonly string[];
+  /** How each of them is checked, and what it is when not given. */
+  readonly fields: AnyFields;
   make(options?: object): Optimiser;
 }
 
@@ -125,6 +127,7 @@ export function defineOptimiser<O extends object>(
   };
   const kind = Object.freeze({
     ...{ type, summary, usualRate, source, options: Object.keys(fields), make },
+    fields: fields as unknown as AnyFields,
   });
   return Object.assign((options?: O & CommonOptions) => make(options), { kind });
 }

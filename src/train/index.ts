@@ -14,6 +14,11 @@ export {
   requireOutputs,
 } from "./complete-config.ts";
 export {
+  describeTraining,
+  type SettingKind,
+  type TrainingDescription,
+} from "./describe-training.ts";
+export {
   type EarlyStopping,
   epochsWithoutImprovement,
   readEarlyStopping,

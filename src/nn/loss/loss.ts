@@ -1,6 +1,6 @@
 import { ShapeError, showShape } from "../../graph/shape.ts";
 import { map, oneHot, type Tensor } from "../../tensor/index.ts";
-import { type Complete, type Fields, readOptions } from "../options.ts";
+import { type AnyFields, type Complete, type Fields, readOptions } from "../options.ts";
 
 /** A loss as data: its type and its options. */
 export interface LossSpec {
@@ -57,6 +57,8 @@ export interface LossKind {
   readonly source: string;
   /** Names of its options. */
   readonly options: readonly string[];
+  /** How each of them is checked, and what it is when not given. */
+  readonly fields: AnyFields;
   /** @throws {RangeError} for options that are unknown or out of their range */
   make(options?: object): Loss;
 }
@@ -93,7 +95,10 @@ export function defineLoss<O extends object>(definition: LossDefinition<O>): Los
     return Object.assign(loss, { spec, kind, examples, judge });
   };
   const options = Object.keys(fields);
-  const kind: LossKind = Object.freeze({ type, summary, target, source, options, make });
+  const kind: LossKind = Object.freeze({
+    ...{ type, summary, target, source, options, make },
+    fields: fields as unknown as AnyFields,
+  });
   return Object.assign(
     (output: Tensor, target: Tensor, options: O = {} as O) => make(options)(output, target),
     { kind },

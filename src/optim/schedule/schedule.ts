@@ -1,5 +1,5 @@
 import { type Field, refuse, within } from "../../nn/layer/field.ts";
-import { type Complete, type Fields, readOptions } from "../../nn/options.ts";
+import { type AnyFields, type Complete, type Fields, readOptions } from "../../nn/options.ts";
 import type { Json } from "../../nn/spec.ts";
 
 /** A schedule as data: its type and its options, schedules among them. `scheduleFromSpec` makes the function again. */
@@ -56,6 +56,8 @@ export interface ScheduleKind {
   readonly summary: string;
   readonly source: string;
   readonly options: readonly string[];
+  /** How each of them is checked, and what it is when not given. */
+  readonly fields: AnyFields;
   readonly span: ScheduleDefinition<object>["span"];
   make(options: object): Schedule;
   example(rate: number, steps: number): Schedule;
@@ -85,7 +87,10 @@ export function defineSchedule<O extends object>(
   };
   const example = (rate: number, steps: number) => make(definition.example(rate, steps));
   const options = Object.keys(fields);
-  const kind = Object.freeze({ type, summary, source, options, span, make, example });
+  const kind = Object.freeze({
+    ...{ type, summary, source, options, span, make, example },
+    fields: fields as unknown as AnyFields,
+  });
   return Object.assign((options: O) => make(options), { kind });
 }
 
