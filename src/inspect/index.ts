@@ -63,6 +63,21 @@ export {
 } from "./inside/maximise.ts";
 export type { ObservedLayer } from "./inside/observed.ts";
 export { type UpdateRatio, updateRatios } from "./inside/update-ratio.ts";
+export {
+  edited,
+  explainMisfit,
+  type Finding,
+  type JsonEdit,
+  jsonEdits,
+  type LintOptions,
+  lint,
+  type Misfit,
+  type Repair,
+  type Rule,
+  rules,
+  type Severity,
+  type SpecEdit,
+} from "./lint/index.ts";
 export type { Memory } from "./memory.ts";
 export { type ReceptiveField, receptiveFields } from "./receptive-field.ts";
 export { activationsMarkdown } from "./render/activations.ts";

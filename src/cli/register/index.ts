@@ -7,6 +7,7 @@ import { registerEval } from "./eval.ts";
 import { registerExperiment } from "./experiment.ts";
 import { registerExport } from "./export.ts";
 import { registerImport } from "./import.ts";
+import { registerLint } from "./lint.ts";
 import { registerLook } from "./look.ts";
 import { registerPredict } from "./predict.ts";
 import { registerSchedule } from "./schedule.ts";
@@ -26,6 +27,7 @@ export const commands: readonly Register[] = [
   registerLook,
   registerZoo,
   registerSummary,
+  registerLint,
   registerDiff,
   registerSignal,
   registerActivations,
