@@ -39,6 +39,7 @@ export {
 export { type DigitsOptions, digits } from "./digits/digits.ts";
 export { DownloadError } from "./download-error.ts";
 export { labelledImages, type NamedArray } from "./labelled.ts";
+export { type MadeConfig, type MadeSet, madeSets, makeData } from "./made.ts";
 export {
   decodeMnist,
   type MnistOptions,
@@ -49,6 +50,11 @@ export {
 } from "./mnist.ts";
 export type { DownloadProgress } from "./node/download.ts";
 export { permutation } from "./permutation.ts";
+export { classOfPath, type Picture, pictureFolder } from "./picture-folder.ts";
 export { imagenetPreprocess, isPreprocess, type Preprocess } from "./preprocess.ts";
+export { type Parts, pick, splitIndices } from "./split.ts";
 export { type ChannelStandardisation, fitStandardisation } from "./standardise.ts";
+export type { Column } from "./table/column.ts";
+export { readTable, type Table } from "./table/read-table.ts";
+export { type TableData, type TableOptions, tableData } from "./table/table-data.ts";
 export { type MakeToy, type Toy, type ToyOptions, type ToySetting, toys } from "./toys/index.ts";
