@@ -6,8 +6,11 @@ import type { TrainerApi } from "../worker/trainer.ts";
 const start = (name: "analysis" | "trainer"): Worker =>
   new Worker(new URL("../worker/main.ts", import.meta.url), { type: "module", name });
 
+/** What comlink makes of an object of objects, whose types it takes for promises. */
+type Parts<T> = { readonly [Part in keyof T]: Remote<T[Part]> };
+
 let analysisWorker: Remote<AnalysisApi> | undefined;
-let trainerWorker: Remote<TrainerApi> | undefined;
+let trainerWorker: Parts<TrainerApi> | undefined;
 
 /** Looks at networks without running them. */
 export const analysis = (): Remote<AnalysisApi> => {
@@ -15,8 +18,8 @@ export const analysis = (): Remote<AnalysisApi> => {
   return analysisWorker;
 };
 
-/** Holds data and the run, trains, and looks inside. */
-export const trainer = (): Remote<TrainerApi> => {
-  trainerWorker ??= wrap<TrainerApi>(start("trainer"));
+/** Holds data and the run, trains, and looks inside: each part of its api is an object to call. */
+export const trainer = (): Parts<TrainerApi> => {
+  trainerWorker ??= wrap<TrainerApi>(start("trainer")) as unknown as Parts<TrainerApi>;
   return trainerWorker;
 };

@@ -1,5 +1,6 @@
 /** The one session of the trainer, as the page calls it and as what looks inside sees it. */
 import { engine } from "../engine.ts";
+import { type RunFiles, readForeignRun } from "./foreign-run.ts";
 import type { Leave } from "./gate.ts";
 import { IndexedKeeper } from "./indexed-keeper.ts";
 import type { Keeper } from "./keeper.ts";
@@ -47,4 +48,12 @@ export const sessionApi = {
   resumable: (): Promise<Resumable | undefined> => session.resumable(),
   resume: (): Promise<Plan | undefined> => session.resume(),
   forget: (): Promise<void> => session.forget(),
+  /** Opens a run of the command line at its checkpoint; it takes the place of the run that was kept. @throws {FormatError} */
+  async adopt(files: RunFiles): Promise<Plan | undefined> {
+    const run = await readForeignRun(files);
+    // Before that the run that was open still writes.
+    await session.close();
+    await keeper.write({ ...run, savedAt: Date.now(), first: true });
+    return session.resume();
+  },
 };
