@@ -82,6 +82,7 @@ export type { Memory } from "./memory.ts";
 export { type ReceptiveField, receptiveFields } from "./receptive-field.ts";
 export { activationsMarkdown } from "./render/activations.ts";
 export { wrapWords } from "./render/align.ts";
+export { coverageInWords, showTimes } from "./render/coverage.ts";
 export { renderCsv } from "./render/csv.ts";
 export {
   type DiffJson,
@@ -122,3 +123,4 @@ export {
   summarise,
 } from "./summary.ts";
 export { memoryGradients } from "./through-time.ts";
+export { type UnitFields, unitFields } from "./unit-fields.ts";

@@ -30,6 +30,16 @@ export function receptiveFields(
   input: Node,
   axes: readonly number[],
 ): ReadonlyMap<Node, ReceptiveField> {
+  const reaches = reachesOf(outputs, input, axes);
+  return new Map([...reaches].map(([node, reach]) => [node, summarise(reach, node.shape)]));
+}
+
+/** What the elements of each node read, along each of `axes`: see `Reach`. */
+export function reachesOf(
+  outputs: readonly Node[],
+  input: Node,
+  axes: readonly number[],
+): ReadonlyMap<Node, readonly Reach[]> {
   const reaches = new Map<Node, readonly Reach[]>([[input, axes.map(itself)]]);
   for (const node of nodesBetween(outputs, (node) => node === input)) {
     if (node === input || !node.inputs.some((source) => reaches.has(source))) continue;
@@ -41,7 +51,7 @@ export function receptiveFields(
     const known = found.filter((reach) => reach !== undefined);
     if (known.length === axes.length) reaches.set(node, known);
   }
-  return new Map([...reaches].map(([node, reach]) => [node, summarise(reach, node.shape)]));
+  return reaches;
 }
 
 const summarise = (reaches: readonly Reach[], shape: readonly number[]): ReceptiveField => ({

@@ -5,6 +5,8 @@ import {
   type CoverageMap,
   coverage as count,
   coverageFacts,
+  coverageInWords,
+  showTimes,
 } from "../../inspect/index.ts";
 import { conv2d, convTranspose2d } from "../../nn/index.ts";
 import { writeAtomically } from "../../train/node.ts";
@@ -125,8 +127,8 @@ function report(label: string, { found, of, map, facts, layer, out }: Shown): st
   const rows = facts.histogram
     .slice(0, MOST_ROWS)
     .map(({ times, pixels }) => [
-      number(times),
-      number(pixels),
+      showTimes(times),
+      showTimes(pixels),
       `${((100 * pixels) / map.counts.length).toFixed(1)} %`,
     ]);
   const more = facts.histogram.length - rows.length;
@@ -138,27 +140,10 @@ function report(label: string, { found, of, map, facts, layer, out }: Shown): st
     textTable([`times ${met}`, "pixels", "share"], rows, [0, 1, 2]),
     ...(more > 0 ? [`… and ${more} more counts; --json has all`] : []),
     "",
-    verdict(met, facts),
+    coverageInWords(met, facts),
     ...(out === undefined ? [] : [`${out}: the map, the brighter the more often`]),
   ].join("\n");
 }
-
-function verdict(met: string, { least, middle, exact }: CoverageFacts): string {
-  const rim = least < middle.least ? `; at the rim as little as ${timesOf(least)}` : "";
-  const rounded = exact ? "" : " (counts beyond 2^53 are rounded)";
-  if (middle.least === middle.most)
-    return `In the middle every pixel is ${met} ${timesOf(middle.least)}${rim}${rounded}.`;
-  const range = `from ${number(middle.least)} to ${number(middle.most)} times`;
-  if (middle.period === undefined)
-    return `In the middle a pixel is ${met} ${range}${rim}${rounded}.`;
-  const [rows, columns] = middle.period;
-  return `Uneven: in the middle a pixel is ${met} ${range}, in a pattern that repeats every ${rows} rows and ${columns} columns${rim}${rounded}.`;
-}
-
-const timesOf = (n: number): string => (n === 1 ? "once" : `${number(n)} times`);
-
-const number = (n: number): string =>
-  n < 1e9 ? n.toLocaleString("en-US") : n.toExponential(2).replace("e+", "·10^");
 
 const SHADES = " ░▒▓█";
 /** Columns of a terminal that a drawing takes. */

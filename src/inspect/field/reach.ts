@@ -124,6 +124,21 @@ export function firstField(reach: Reach): Interval {
   return hull(own, reach.everywhere) ?? own;
 }
 
+/**
+ * What the element at an index reads, first and last; undefined where it reads nothing, as the zeros between the values of a transposed
+ * convolution. Behind a flatten it is all that any of the elements there could read.
+ */
+export function fieldAt(reach: Reach, index: readonly number[]): Interval | undefined {
+  const { ripple, steps, everywhere } = reach;
+  let place = ripple?.place.offset ?? 0;
+  for (const [axis, step] of ripple?.place.terms ?? []) place += step * (index[axis] ?? 0);
+  const window: Interval | undefined = ripple ? windowAt(ripple, place) : [reach.low, reach.high];
+  let moved = 0;
+  for (const [axis, step] of steps) moved += step * (index[axis] ?? 0);
+  const [back, forth] = reach.wander ?? [0, 0];
+  return hull(window && [window[0] + moved + back, window[1] + moved + forth], everywhere);
+}
+
 /** A node of which every element reads the whole interval. */
 export const constantReach = ([low, high]: Interval, jump: number): Reach => ({
   steps: new Map(),
