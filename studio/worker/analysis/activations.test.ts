@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import type { Spec } from "../../../src/nn/index.ts";
 import { activationCards, alongAxis, curveOf, specWith, valuesAt } from "./activations.ts";
 
 it("has a card for every activation, which can be posted", () => {
@@ -28,7 +29,7 @@ it("gives f and its slope at a place, and functions along an axis", () => {
 });
 
 it("puts an activation into a network and counts what changed", () => {
-  const spec = {
+  const spec: Spec = {
     type: "sequential",
     layers: [
       { type: "linear", units: 4 },
