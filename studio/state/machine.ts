@@ -60,13 +60,13 @@ export function whyNotThere(): string | undefined {
   if (about === undefined) return "the page comes from a plain host";
   if ("missing" in about.native) return about.native.missing;
   const { name, title } = dataInfo.value;
-  if (!THERE.includes(name)) return `${title} is in this page only`;
+  if (IN_THE_PAGE.includes(name)) return `the data (${title}) are in this page only`;
   if (network.value === undefined) return "there is no network yet";
   return undefined;
 }
 
-/** What the machine can make or find by itself. */
-const THERE: readonly string[] = ["digits", "mnist", "cifar10"];
+/** A person brought them; everything else the machine makes or finds by itself. */
+const IN_THE_PAGE: readonly string[] = ["table", "folder", "drawings"];
 
 /** Trains the project as it stands with the machine's native backend, and tells of it in `machineRun`. */
 export async function trainThere(): Promise<void> {

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { madeSets } from "../../data/index.ts";
 import { FormatError } from "../../formats/index.ts";
 import { fromSpec } from "../../nn/index.ts";
 import { type MetricRecord, parseRunConfig, type RunConfig } from "../../train/index.ts";
@@ -29,7 +30,7 @@ export interface TrainingOptions {
 }
 
 /** Data that the server can make or find by itself; others are in the page only. */
-export const SERVED_DATA: readonly string[] = ["digits", "mnist", "cifar10"];
+const SERVED_DATA: readonly string[] = [...madeSets.keys(), "mnist", "cifar10"];
 
 const MAIN = join(import.meta.dirname, "..", `main${import.meta.filename.slice(-3)}`);
 /** How often the run's metrics are looked for. */
@@ -48,12 +49,19 @@ export function readTrainingRequest(body: string): RunConfig {
   } catch (error) {
     throw new FormatError(`no JSON: ${error instanceof Error ? error.message : error}`);
   }
-  const { dir: _, ...data } = parseRunConfig(json).data;
-  if (!SERVED_DATA.includes(data.name))
+  const sent = parseRunConfig(json);
+  const { name, options, train, validation } = sent.data;
+  if (!SERVED_DATA.includes(name))
     throw new FormatError(
-      `data.name is ${JSON.stringify(data.name)}, must be one of ${SERVED_DATA.join(", ")}: the server has no other`,
+      `data.name is ${JSON.stringify(name)}, must be one of ${SERVED_DATA.join(", ")}: the server has no other`,
     );
-  const config = { ...parseRunConfig(json), data };
+  const data = {
+    name,
+    ...(options && { options }),
+    ...(train !== undefined && { train }),
+    ...(validation !== undefined && { validation }),
+  };
+  const config = { ...sent, data };
   fromSpec(config.model);
   return config;
 }
