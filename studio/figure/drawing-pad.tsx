@@ -111,17 +111,19 @@ export function DrawingPad({ label, onDraw, side = 28, round = 0 }: DrawingPadPr
 
   return (
     <div class="pad">
-      <div
-        class="pad-sheet"
-        {...widget}
-        aria-label={label}
-        aria-describedby={`${id}-how`}
-        onPointerDown={onPointerDown}
-        onPointerMove={onPointerMove}
-        onKeyDown={onKeyDown}
-        onBlur={() => setKeys(undefined)}
-      >
-        <canvas ref={canvas} width={SIZE} height={SIZE} />
+      <div class="pad-sheet">
+        <canvas
+          ref={canvas}
+          width={SIZE}
+          height={SIZE}
+          {...widget}
+          aria-label={label}
+          aria-describedby={`${id}-how`}
+          onPointerDown={onPointerDown}
+          onPointerMove={onPointerMove}
+          onKeyDown={onKeyDown}
+          onBlur={() => setKeys(undefined)}
+        />
         {keys && (
           <span
             class={keys.down ? "pad-pen pad-pen-down" : "pad-pen"}
