@@ -1,3 +1,117 @@
+import { useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import type { KindDescription } from "../../../../src/nn/index.ts";
+import { kinds } from "../../../state/kinds.ts";
+import { network, problems } from "../../../state/network.ts";
+import { project } from "../../../state/project.ts";
+import { Button } from "../../../ui/button.tsx";
 import { Panel } from "../../../ui/panel.tsx";
+import { addLayer, followEdits } from "./edit-network.ts";
+import { current, foldAll, followGraph, graph, unfoldAll } from "./graph-state.ts";
+import { fitWidth, GraphView } from "./graph-view.tsx";
+import { LayerForm } from "./layer-form.tsx";
+import { INPUT_KEY } from "./navigate.ts";
+import { Palette } from "./palette.tsx";
+import "./graph-pane.css";
 
-export const GraphPane = () => <Panel title="Graph">{null}</Panel>;
+const ZOOMS = [0.25, 0.35, 0.5, 0.7, 0.85, 1, 1.25, 1.5] as const;
+
+/** The network as a graph, in step with the text, and the chosen layer's options under it. */
+export function GraphPane() {
+  const zoom = useSignal(1);
+  const adding = useSignal<{ readonly path: string | undefined } | undefined>(undefined);
+  const body = useRef<HTMLDivElement>(null);
+  const form = useRef<HTMLDivElement>(null);
+  useEffect(followGraph, []);
+  useEffect(followEdits, []);
+  useEffect(() => void kinds(), []);
+
+  const pane = (): HTMLElement | null =>
+    body.current?.querySelector<HTMLElement>(".build-pane") ?? null;
+  const fit = (): void => {
+    const [shown, now] = [pane(), graph.peek()];
+    if (shown && now) fitWidth(shown, now.width, zoom);
+  };
+  const step = (by: 1 | -1): void => {
+    const next =
+      by > 0
+        ? ZOOMS.find((z) => z > zoom.value + 0.01)
+        : ZOOMS.findLast((z) => z < zoom.value - 0.01);
+    if (next !== undefined) zoom.value = next;
+  };
+  const add = (path: string | undefined): void => {
+    adding.value = { path };
+  };
+  const close = (): void => {
+    adding.value = undefined;
+    pane()?.querySelector<HTMLElement>('[data-key][tabindex="0"]')?.focus({ preventScroll: true });
+  };
+  const choose = (kind: KindDescription): void => {
+    void addLayer(kind, adding.peek()?.path);
+    close();
+  };
+  const foldable = (graph.value?.foldables.length ?? 0) > 0;
+  const anyFolded = (graph.value?.folded.length ?? 0) > 0;
+  const old =
+    network.value !== undefined &&
+    network.value.text !== project.value.text &&
+    problems.value.length > 0;
+
+  return (
+    <Panel
+      title="Graph"
+      tools={
+        <>
+          {foldable && (
+            <Button
+              label={anyFolded ? "Draw every layer" : "Draw layers made of layers as one box each"}
+              onClick={anyFolded ? unfoldAll : foldAll}
+            >
+              {anyFolded ? "Unfold all" : "Fold all"}
+            </Button>
+          )}
+          <Button label="Smaller" onClick={() => step(-1)}>
+            −
+          </Button>
+          <Button label="Fit to the pane's width" onClick={fit}>
+            Fit
+          </Button>
+          <Button label="Larger" onClick={() => step(1)}>
+            +
+          </Button>
+          <Button
+            look="primary"
+            onClick={() =>
+              add(current.peek()?.key === INPUT_KEY ? undefined : (current.peek()?.path ?? ""))
+            }
+          >
+            Add layer
+          </Button>
+        </>
+      }
+    >
+      <div class="build-graph-pane" ref={body}>
+        {old && (
+          <p class="build-old" role="status">
+            <b>✕</b> {problems.value[0]?.message}
+            <span class="quiet"> The graph shows the last network that fitted.</span>
+          </p>
+        )}
+        <GraphView
+          zoom={zoom}
+          onAdd={add}
+          onOpen={() => form.current?.querySelector<HTMLElement>("input, select, button")?.focus()}
+        />
+        <div ref={form}>
+          <LayerForm onAdd={add} />
+        </div>
+        {adding.value !== undefined && (
+          <Palette where={whereOf(adding.value.path)} onChoose={choose} onClose={close} />
+        )}
+      </div>
+    </Panel>
+  );
+}
+
+const whereOf = (path: string | undefined): string =>
+  path === undefined ? "before all others" : path === "" ? "at the end" : `behind ${path}`;

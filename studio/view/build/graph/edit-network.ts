@@ -1,0 +1,152 @@
+/** Changes of the network that a person makes in the graph. Each goes through the text, so that undo takes it back. */
+import { effect, signal } from "@preact/signals";
+import type { KindDescription } from "../../../../src/nn/index.ts";
+import type { Json } from "../../../../src/nn/spec.ts";
+import { inputShape } from "../../../state/data.ts";
+import { analysis } from "../../../state/engine.ts";
+import { kindOf } from "../../../state/kinds.ts";
+import { network, problems, selected } from "../../../state/network.ts";
+import { newLayer } from "../../../state/new-layer.ts";
+import { notify } from "../../../state/notices.ts";
+import { change, project } from "../../../state/project.ts";
+import {
+  type Edited,
+  insertAfter,
+  insertFirst,
+  moveLayer,
+  removeLayer,
+  renameLayer,
+  SpecEditError,
+  setOption,
+  wrapLayer,
+} from "../../../state/spec-edit.ts";
+import type { JsonPath } from "../../../worker/analysis/analyse.ts";
+
+/** A place in the text as it will be, whose layer is to be selected once it is known by a path. */
+const awaited = signal<{ readonly text: string; readonly at: JsonPath } | undefined>(undefined);
+
+/** Selects what an edit made, until the returned function is called. */
+export const followEdits = (): (() => void) =>
+  effect(() => {
+    const [found, wanted] = [network.value, awaited.value];
+    if (found === undefined || wanted?.text !== found.text) return;
+    const at = JSON.stringify(wanted.at);
+    const entry = Object.entries(found.places).find(([, place]) => JSON.stringify(place) === at);
+    awaited.value = undefined;
+    if (entry !== undefined) selected.value = entry[0];
+  });
+
+/** Where the layer stands in the text as it is now, which may be further than the graph. */
+async function placeOf(text: string, path: string): Promise<JsonPath> {
+  const places = await analysis().placesOf(text);
+  const at = places.get(path);
+  if (at !== undefined) return at;
+  throw new SpecEditError(
+    places.size === 0
+      ? "mend the text first: it is no JSON"
+      : `${path} is made by the layer that it stands in; change that layer's options`,
+  );
+}
+
+/** Makes the change, or says why not. True where it was made. */
+async function edit(make: (text: string) => Promise<Edited | string>): Promise<boolean> {
+  const { text } = project.peek();
+  try {
+    const made = await make(text);
+    if (project.peek().text !== text) return false;
+    if (typeof made !== "string") awaited.value = made;
+    change({ text: typeof made === "string" ? made : made.text });
+    return true;
+  } catch (error) {
+    if (!(error instanceof SpecEditError)) throw error;
+    notify("warn", error.message);
+    return false;
+  }
+}
+
+/** What comes out of a layer, or of the network for "". */
+const shapeAfter = (path: string | undefined): readonly number[] => {
+  const found = network.peek();
+  if (found === undefined) return inputShape.peek();
+  return found.summary.layers.find((layer) => layer.path === path)?.output ?? found.output;
+};
+
+/** Adds a layer behind the one at `path`; before all where `path` is undefined. */
+export const addLayer = (kind: KindDescription, path: string | undefined): Promise<boolean> =>
+  edit(async (text) => {
+    if (path === undefined) return insertFirst(text, newLayer(kind, inputShape.peek()));
+    return insertAfter(text, await placeOf(text, path), newLayer(kind, shapeAfter(path)));
+  });
+
+export const removeAt = (path: string): Promise<boolean> =>
+  edit(async (text) => {
+    const at = await placeOf(text, path);
+    const option = at.at(-1);
+    const owner = path.slice(0, Math.max(path.lastIndexOf("/"), 0));
+    const type = typeAt(owner);
+    const needed = kindOf(type ?? "")?.options.find(({ name }) => name === option)?.required;
+    return removeLayer(text, at, needed ?? true);
+  });
+
+export const moveBy = (path: string, by: number): Promise<boolean> =>
+  edit(async (text) => moveLayer(text, await placeOf(text, path), by));
+
+export const wrapIn = (path: string, type: string): Promise<boolean> =>
+  edit(async (text) => wrapLayer(text, await placeOf(text, path), type));
+
+export const rename = (path: string, name: string): Promise<string | undefined> =>
+  tried(
+    async (text) => renameLayer(text, await placeOf(text, path), name.trim() || undefined),
+    path,
+  );
+
+/** Sets an option if the network holds together with it; else gives what is wrong, in words. */
+export const setOptionAt = (
+  path: string,
+  option: string,
+  value: Json | undefined,
+): Promise<string | undefined> =>
+  tried(async (text) => setOption(text, await placeOf(text, path), option, value), path);
+
+/** Makes a change only if nothing is wrong after it that was not wrong before. */
+async function tried(
+  make: (text: string) => Promise<string>,
+  path: string,
+): Promise<string | undefined> {
+  const { text } = project.peek();
+  try {
+    const made = await make(text);
+    const { problems: found } = await analysis().analyse(made, inputShape.peek());
+    const known = new Set(problems.peek().map(({ message }) => message));
+    const fresh = found.filter(({ message }) => !known.has(message));
+    const own = fresh.find(({ layer }) => layer === path) ?? fresh[0];
+    if (own !== undefined) return own.message.replace(`${path}: `, "");
+    if (project.peek().text !== text) return undefined;
+    // Another name, or a first one, gives the layer another path.
+    const at = (await analysis().placesOf(text)).get(path);
+    if (at !== undefined) awaited.value = { text: made, at };
+    change({ text: made });
+    return undefined;
+  } catch (error) {
+    if (error instanceof SpecEditError) return error.message;
+    throw error;
+  }
+}
+
+/** The type of the layer at a path, as the summary has it; of "" the outermost. */
+export function typeAt(path: string): string | undefined {
+  const found = network.peek();
+  return path === "" ? found?.spec.type : jsonAt(path)?.type?.toString();
+}
+
+/** The JSON of a layer in the last good text; undefined where none is written for it. */
+export function jsonAt(path: string): Readonly<Record<string, Json>> | undefined {
+  const found = network.value;
+  const at = found?.places[path];
+  if (found === undefined || at === undefined) return undefined;
+  const json = at.reduce<unknown>(
+    (value, step) => (value as Readonly<Record<string | number, unknown>> | undefined)?.[step],
+    JSON.parse(found.text),
+  );
+  return json as Readonly<Record<string, Json>>;
+}
