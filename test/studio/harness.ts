@@ -37,7 +37,10 @@ export interface Opened {
 }
 
 export interface Studio {
+  /** A page of the built studio, served here. */
   open(options?: OpenOptions): Promise<Opened>;
+  /** The same from a server of one's own. */
+  openAt(origin: string, options?: OpenOptions): Promise<Opened>;
 }
 
 const executablePath = process.env.FOVEA_CHROMIUM ?? "";
@@ -67,6 +70,7 @@ export function describeStudio(name: string, define: (studio: Studio) => void): 
     });
 
     define({
+      openAt: (origin, options) => openPage(browser, origin, options),
       open: (options = {}) =>
         openPage(browser, servers.get(options.isolated ?? true)?.origin ?? "", options),
     });

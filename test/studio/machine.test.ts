@@ -1,0 +1,84 @@
+/** `fovea studio` and its page together: runs of the folder are opened, and the machine trains for the page. */
+import * as fs from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { type Running, run, start } from "../cli.ts";
+import { makeNative } from "../native.ts";
+import { smallRun } from "../small-run.ts";
+import { violations } from "./axe.ts";
+import { builtStudio, describeStudio, PATIENCE_MS } from "./harness.ts";
+
+describeStudio("the machine that serves the page", ({ openAt }) => {
+  let folder: string;
+  let server: Running;
+  let address: URL;
+
+  beforeAll(async () => {
+    folder = fs.mkdtempSync(join(tmpdir(), "fovea-machine-"));
+    const file = join(folder, "small.json");
+    fs.writeFileSync(file, JSON.stringify(smallRun));
+    const flags = ["--seed", "1", "--backend", "wasm", "--out", join(folder, "runs", "earlier")];
+    expect((await run(["train", file, ...flags])).code).toBe(0);
+    const through = `FOVEA_STUDIO='${await builtStudio()}' exec "$@"`;
+    server = start(["studio", "--no-open"], { cwd: folder, through });
+    address = await new Promise((resolve) =>
+      server.child.stdout?.once("data", (chunk) => resolve(new URL(String(chunk).trim()))),
+    );
+  }, PATIENCE_MS);
+  afterAll(async () => {
+    server.child.kill("SIGINT");
+    await server.ended;
+    fs.rmSync(folder, { recursive: true, force: true });
+  });
+
+  const open = () => openAt(address.origin, { fragment: `${address.hash}&view=train` });
+
+  it(
+    "takes the token out of the address, and keeps it over a reload",
+    async () => {
+      const { page, complaints } = await open();
+      const panel = page.getByRole("region", { name: "This computer", exact: true });
+      await panel.waitFor();
+      expect(page.url()).not.toContain("token");
+      await page.reload();
+      await panel.waitFor();
+      expect(await violations(page)).toEqual([]);
+      expect(complaints).toEqual([]);
+      await page.context().close();
+    },
+    PATIENCE_MS,
+  );
+
+  it(
+    "opens a run of the folder: its network, its settings, its weights",
+    async () => {
+      const { page, complaints } = await open();
+      await page.getByRole("button", { name: "Open earlier" }).click();
+      await page
+        .getByText("earlier is open: its network, its settings, and its weights.")
+        .waitFor();
+      await page.getByRole("link", { name: "Build" }).click();
+      await page.getByText("avgPool").first().waitFor();
+      expect(complaints).toEqual([]);
+      await page.context().close();
+    },
+    PATIENCE_MS,
+  );
+
+  it.runIf(makeNative)(
+    "trains natively for the page, and stops when it is told to",
+    async () => {
+      const { page, complaints } = await open();
+      const panel = page.getByRole("region", { name: "This computer", exact: true });
+      await panel.getByRole("button", { name: "Train on this computer" }).click();
+      await panel.getByText(/^Step \d+, loss \d/).waitFor({ timeout: PATIENCE_MS });
+      await panel.getByRole("button", { name: "Stop" }).click();
+      await panel.getByText(/^Stopped, and saved: .*-studio-1, epoch 0 of/).waitFor();
+      await panel.getByRole("row", { name: /-studio-1 not at its end/ }).waitFor();
+      expect(complaints).toEqual([]);
+      await page.context().close();
+    },
+    PATIENCE_MS,
+  );
+});
