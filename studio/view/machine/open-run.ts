@@ -1,7 +1,7 @@
-import { trainer } from "../../state/engine.ts";
 import { runFile } from "../../state/machine.ts";
 import { notify } from "../../state/notices.ts";
 import { change } from "../../state/project.ts";
+import { adoptRun } from "../../state/run.ts";
 import { printSpec } from "../../state/spec-text/print.ts";
 
 /** Opens a run of the machine: its network, its settings, and where its checkpoint stands. */
@@ -12,7 +12,7 @@ export async function openThere(name: string): Promise<void> {
       runFile(name, "metrics.jsonl"),
       runFile(name, "checkpoint"),
     ]);
-    const plan = await trainer().session.adopt({ config, metrics, checkpoint });
+    const plan = await adoptRun({ config, metrics, checkpoint });
     if (plan === undefined) return;
     const { model, data, training, seed } = plan;
     change({ text: printSpec(model), data, training, seed });

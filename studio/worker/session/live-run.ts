@@ -14,6 +14,8 @@ import {
   restoreVariables,
   type TrainingData,
 } from "../../../src/train/index.ts";
+import type { RatioMoment } from "../look/answer.ts";
+import { RatioLog } from "../look/ratio-log.ts";
 import { Gate, type Leave } from "./gate.ts";
 import type { Failure, Opened, Status } from "./plan.ts";
 import { type Place, type Pulse, placeOf, StepBuffer } from "./pulse.ts";
@@ -33,6 +35,8 @@ export interface Sight {
   readonly variables: Variables;
   /** Between two steps: the whole state, and the batch of the last one. */
   readonly moment?: Moment;
+  /** How far steps moved the weights, at moments all along the run. */
+  readonly ratios: readonly RatioMoment[];
 }
 
 /** A run that is set up and not begun. */
@@ -58,6 +62,7 @@ export class LiveRun {
   readonly #tell: (pulse: Pulse) => void;
   readonly #timeline = new Timeline();
   readonly #speed = new Speed();
+  readonly #ratios = new RatioLog();
   readonly #controller = new AbortController();
   readonly #steps = new StepBuffer();
   #records: MetricRecord[] = [];
@@ -187,7 +192,7 @@ export class LiveRun {
 
   #sight(moment: Moment | undefined, step: number | undefined): Sight {
     const { config, model, data } = this.#prepared;
-    const common = { config, model, data };
+    const common = { config, model, data, ratios: this.#ratios.moments };
     const snapshot =
       step === undefined || step >= this.#place.step ? undefined : this.#timeline.at(step);
     if (snapshot !== undefined) {
@@ -250,8 +255,9 @@ export class LiveRun {
     this.#moment = moment;
     this.#place = position;
     this.#speed.mark(step, seconds * 1000);
-    if (this.#timeline.wants(step))
-      this.#timeline.keep({ step, epoch, tensors: modelTensors(moment.variables) });
+    const wanted = this.#timeline.wants(step);
+    this.#ratios.see(moment, wanted);
+    if (wanted) this.#timeline.keep({ step, epoch, tensors: modelTensors(moment.variables) });
     if (this.#waiting.length > 0) await this.#answer(moment);
     if (performance.now() - this.#toldAt >= FRAME_MS) this.say();
     const last = epoch >= this.#prepared.options.epochs;

@@ -6,6 +6,8 @@ export interface Plan {
   /** What the run is called. */
   readonly name: string;
   readonly model: Spec;
+  /** As a person wrote the model; the run follows from `model`. */
+  readonly text?: string;
   readonly data: Omit<DataConfig, "dir">;
   readonly training: Omit<Settings, "train" | "validation">;
   readonly seed: number;
@@ -40,6 +42,7 @@ export interface Failure {
 
 /** What the page is told of a run when it is opened. */
 export interface Opened {
+  readonly plan: Plan;
   readonly config: RunConfig;
   readonly steps: number;
   readonly stepsPerEpoch: number;

@@ -142,7 +142,7 @@ export class Session {
     const options = fitOptions(config, model, data, backend);
     const stepsPerEpoch = Math.floor(train.size / config.batch);
     const opened = {
-      ...{ config, steps: stepsPerEpoch * config.epochs, stepsPerEpoch },
+      ...{ plan, config, steps: stepsPerEpoch * config.epochs, stepsPerEpoch },
       ...{ train: train.size, validation: validation.size, threads: backend.threads },
     };
     return { config, model, data, options, opened };

@@ -1,0 +1,202 @@
+/** The run: what it is doing, what it measured, and what can be done with it. */
+import { batch, computed, type ReadonlySignal, signal } from "@preact/signals";
+import { transfer } from "comlink";
+import type { RunFiles } from "../worker/session/foreign-run.ts";
+import type { Failure, Opened, Plan, Status } from "../worker/session/plan.ts";
+import type { Place, Pulse } from "../worker/session/pulse.ts";
+import { trainer } from "./engine.ts";
+import { Metrics } from "./metrics.ts";
+import { network } from "./network.ts";
+import { notify } from "./notices.ts";
+import { change, project } from "./project.ts";
+
+/** Seeds that are made up stay short. */
+const SEEDS = 1_000_000;
+const NOWHERE: Place = { step: 0, epoch: 0, batch: 0, seconds: 0, best: null };
+
+/** Where the run stands. */
+export interface RunState {
+  readonly status: Status;
+  readonly place: Place;
+  readonly plan?: Plan;
+  readonly opened?: Opened;
+  /** Steps a second. */
+  readonly speed?: number;
+  /** Seconds that are left. */
+  readonly eta?: number;
+  readonly firstStepMs?: number;
+  readonly failure?: Failure;
+}
+
+const state = signal<RunState>({ status: "empty", place: NOWHERE });
+const measured = signal<{ readonly metrics: Metrics; readonly version: number }>({
+  metrics: new Metrics(),
+  version: 0,
+});
+const before = signal<Metrics | undefined>(undefined);
+const kept = signal<readonly number[]>([]);
+
+export const run: ReadonlySignal<RunState> = state;
+/** What the run measured. The same object grows; `version` counts how often. */
+export const metrics: ReadonlySignal<{ readonly metrics: Metrics; readonly version: number }> =
+  measured;
+/** What the run before it measured. */
+export const previous: ReadonlySignal<Metrics | undefined> = before;
+/** Steps whose weights can be looked at. */
+export const moments: ReadonlySignal<readonly number[]> = kept;
+/** The step that is looked at; undefined is now. */
+export const shownStep = signal<number | undefined>(undefined);
+
+export const busy: ReadonlySignal<boolean> = computed(() =>
+  ["opening", "compiling", "running"].includes(state.value.status),
+);
+
+/** What the project says to do; undefined while it has no network that holds together. */
+export const plan: ReadonlySignal<Plan | undefined> = computed(() => {
+  const found = network.value;
+  if (found === undefined) return undefined;
+  const { data, training, seed } = project.value;
+  return { name: "studio", model: found.spec, text: found.text, data, training, seed };
+});
+
+const identityOf = ({ model, data, training, seed }: Plan): string =>
+  JSON.stringify([model, data, training, seed]);
+
+/** The project is another than the one of the run. */
+export const stale: ReadonlySignal<boolean> = computed(() => {
+  const [now, of] = [plan.value, state.value.plan];
+  return now !== undefined && of !== undefined && identityOf(now) !== identityOf(of);
+});
+
+let listening = false;
+
+/** The trainer, which tells this page what happens. */
+function session() {
+  const { session } = trainer();
+  if (!listening) {
+    listening = true;
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = ({ data }: MessageEvent<Pulse>) => hear(data);
+    void session.listen(transfer(port2, [port2]));
+  }
+  return session;
+}
+
+function hear({ status, place, steps, records, moments, warning, ...more }: Pulse): void {
+  batch(() => {
+    const { opened, failure, ...known } = more;
+    if (opened !== undefined) turnPage();
+    const now = state.peek();
+    const said = failure ?? (status === "failed" ? now.failure : undefined);
+    // Speeds and the like are of one run only.
+    const { failure: _, ...rest } = opened === undefined ? now : { plan: opened.plan };
+    state.value = {
+      ...rest,
+      ...known,
+      ...(opened && { opened }),
+      ...(said && { failure: said }),
+      status,
+      place,
+    };
+    if (moments !== undefined) kept.value = moments;
+    if (steps !== undefined || records !== undefined) {
+      const { metrics, version } = measured.peek();
+      if (steps !== undefined) metrics.addSteps(steps);
+      if (records !== undefined) metrics.addRecords(records);
+      measured.value = { metrics, version: version + 1 };
+    }
+    if (warning !== undefined) notify("warn", warning);
+  });
+}
+
+/** What was measured so far belongs to the run before. */
+function turnPage(): void {
+  const { metrics, version } = measured.peek();
+  if (metrics.records.length + metrics.length > 0) before.value = metrics;
+  measured.value = { metrics: new Metrics(), version: version + 1 };
+  kept.value = [];
+  shownStep.value = undefined;
+}
+
+/** Sets up the run that the project describes, before its first step. False where it cannot be. */
+export async function openRun(): Promise<boolean> {
+  const next = plan.peek();
+  if (next === undefined) {
+    notify("warn", "There is no network to train yet: correct the spec first.");
+    return false;
+  }
+  return session().open(next);
+}
+
+/** Sets the run up unless the one that is there is the project's. */
+export async function requireRun(): Promise<boolean> {
+  const { status } = state.peek();
+  const fresh = status === "empty" || (status === "failed" && kept.peek().length === 0);
+  return fresh || stale.peek() ? openRun() : true;
+}
+
+async function go(leave: "run" | "batch" | "epoch"): Promise<void> {
+  const { status } = state.peek();
+  const over = status === "done" || status === "failed" || status === "empty";
+  if ((over || stale.peek()) && !(await openRun())) return;
+  shownStep.value = undefined;
+  await session().go(leave);
+}
+
+/** Trains on, or from the start where the project has changed or the run is at its end. */
+export const play = (): Promise<void> => go("run");
+export const pause = async (): Promise<void> => session().pause();
+export const toggle = (): Promise<void> => (busy.peek() ? pause() : play());
+export const oneBatch = (): Promise<void> => go("batch");
+export const oneEpoch = (): Promise<void> => go("epoch");
+
+/** Back to before the first step, with the project's seed. */
+export async function reset(): Promise<void> {
+  await session().forget();
+  await openRun();
+}
+
+/** Other random numbers: weights, order and augmentation of the data. */
+export const rollSeed = (): void => change({ seed: Math.floor(Math.random() * SEEDS) });
+
+/** Opens the run that was left, and its project. */
+async function resume(): Promise<void> {
+  const found = await session().resumable();
+  if (found === undefined) return;
+  const { text, data, training, seed } = found.plan;
+  change({ data, training, seed, ...(text !== undefined && { text }) });
+  await session().resume();
+}
+
+/** Opens a run of the command line at its last checkpoint. @throws {Error} in one line: a damaged file */
+export const adoptRun = (files: RunFiles): Promise<Plan | undefined> => session().adopt(files);
+
+/** True if this browser has kept a run at some time; asks nothing of the trainer. */
+async function mayHaveKept(): Promise<boolean> {
+  try {
+    const names = await indexedDB.databases();
+    return names.some(({ name }) => name === "fovea-studio");
+  } catch {
+    return false;
+  }
+}
+
+/** Offers a run that was left, and keeps the one that is being left. */
+export async function followRun(): Promise<void> {
+  const save = (): void => {
+    if (busy.peek() || state.peek().status === "paused") void session().save();
+  };
+  addEventListener("pagehide", save);
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "hidden") save();
+  });
+  if (!(await mayHaveKept())) return;
+  const found = await session().resumable();
+  if (found === undefined || state.peek().status !== "empty") return;
+  const { place, plan } = found;
+  notify(
+    "plain",
+    `A run was left after step ${place.step}, in epoch ${place.epoch + 1} of ${plan.training.epochs}.`,
+    { title: "Go on with it", run: () => void resume() },
+  );
+}
