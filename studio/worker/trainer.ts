@@ -1,6 +1,9 @@
 /** All that the worker of data and training answers. Each part is a folder beside this. */
-import { sessionApi as session } from "./session/index.ts";
+import { lookApi } from "./look/index.ts";
+import { look as see, sessionApi as session } from "./session/index.ts";
 
-export const api = { session };
+const look = lookApi({ look: see });
+
+export const api = { session, look };
 
 export type TrainerApi = typeof api;
