@@ -18,12 +18,20 @@ const katex: Plugin = {
   },
 };
 
+/** What the data room needs Node for is loaded there only when there is Node; a page has no use for it. */
+const nodeOnly: Plugin = {
+  name: "node-only",
+  enforce: "pre",
+  load: (id) => (/\/src\/data\/node\/[^/]*\.ts$/.test(id) ? "export {};" : undefined),
+};
+
 /** Relative URLs, so that any host can serve the page from any folder. */
 export default defineConfig({
   root: import.meta.dirname,
   base: "./",
   plugins: [
     katex,
+    nodeOnly,
     {
       name: "policy",
       // A host that sends no policy of its own gets the same one from the page.
@@ -38,7 +46,7 @@ export default defineConfig({
     },
   ],
   // Workers import parts of themselves when they need them.
-  worker: { format: "es" },
+  worker: { format: "es", plugins: () => [nodeOnly] },
   build: {
     outDir: join(import.meta.dirname, "../dist/studio"),
     emptyOutDir: true,
