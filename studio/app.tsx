@@ -1,6 +1,7 @@
 import { lazy, Suspense } from "preact/compat";
 import { Header } from "./page/header.tsx";
 import { Notices } from "./page/notices.tsx";
+import { RunBar } from "./page/run-bar.tsx";
 import { type ViewId, view, views } from "./state/view.ts";
 import "./app.css";
 import { BuildPage } from "./page/build.tsx";
@@ -26,6 +27,7 @@ export function App() {
           <Page />
         </Suspense>
       </main>
+      <RunBar />
     </div>
   );
 }

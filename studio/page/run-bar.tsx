@@ -1,0 +1,115 @@
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { selected } from "../state/network.ts";
+import { type Readout, readout } from "../state/readout.ts";
+import { busy, oneBatch, oneEpoch, pause, play, reset, run, stale } from "../state/run.ts";
+import { Button } from "../ui/button.tsx";
+import { showCount, showLoss, showPercent, showSeconds } from "../ui/number-text.ts";
+import { RunKeys } from "./run-keys.tsx";
+import { runShortcuts } from "./run-shortcuts.ts";
+import "./run-bar.css";
+
+const titles = {
+  empty: "Not started",
+  opening: "Preparing data…",
+  ready: "Ready",
+  compiling: "Compiling…",
+  running: "Training",
+  paused: "Paused",
+  done: "Done",
+  failed: "Stopped by an error",
+} as const;
+
+/** The controls of the run and its numbers, below every view. */
+export function RunBar() {
+  const keysShown = useSignal(false);
+  useEffect(() => {
+    addEventListener("keydown", runShortcuts, { capture: true });
+    return () => removeEventListener("keydown", runShortcuts, { capture: true });
+  }, []);
+  const { status, failure } = run.value;
+  const active = busy.value;
+  const begun = status === "paused";
+  return (
+    <section class="run-bar" aria-label="Training">
+      {failure && (
+        <div class="run-bar-failure" role="alert">
+          <strong>{failure.message}</strong>
+          {failure.layer !== undefined && (
+            <Button onClick={() => (selected.value = failure.layer)}>
+              Select {failure.layer || "the layer"}
+            </Button>
+          )}
+        </div>
+      )}
+      {stale.value && (
+        <div class="run-bar-stale" role="status">
+          Network, data or settings differ from this run: training starts anew.
+        </div>
+      )}
+      <div class="run-bar-line">
+        <div class="run-bar-controls">
+          <Button look="primary" onClick={() => void (active ? pause() : play())}>
+            {active ? "❚❚ Pause" : begun && !stale.value ? "▶ Go on" : "▶ Train"}
+          </Button>
+          <Button label="Train one batch" onClick={() => void oneBatch()} disabled={active}>
+            +1 batch
+          </Button>
+          <Button label="Train one epoch" onClick={() => void oneEpoch()} disabled={active}>
+            +1 epoch
+          </Button>
+          <Button
+            label="Reset: back to before the first step"
+            onClick={() => void reset()}
+            disabled={status === "empty" || status === "opening"}
+          >
+            ↺
+          </Button>
+          <Button
+            label="Keyboard shortcuts"
+            expanded={keysShown.value}
+            onClick={() => (keysShown.value = !keysShown.value)}
+          >
+            ?
+          </Button>
+        </div>
+        <span class="run-bar-status" role="status">
+          {titles[status]}
+        </span>
+        {readout.value && <Numbers {...readout.value} />}
+      </div>
+      {keysShown.value && <RunKeys />}
+    </section>
+  );
+}
+
+/** Loss, accuracy, how far it is. */
+function Numbers({ epoch, epochs, step, steps, ...measured }: Readout) {
+  const { loss, accuracy, valLoss, valAccuracy, speed, eta } = measured;
+  return (
+    <>
+      <progress aria-label="Steps done" max={steps} value={step} />
+      <dl class="run-bar-numbers">
+        <Item name="epoch" value={`${epoch} of ${epochs}`} />
+        <Item name="step" value={`${showCount(step)} of ${showCount(steps)}`} />
+        {loss !== undefined && <Item name="loss" value={showLoss(loss)} />}
+        {accuracy !== undefined && <Item name="accuracy" value={showPercent(accuracy)} />}
+        {valLoss !== undefined && <Item name="validation loss" value={showLoss(valLoss)} />}
+        {valAccuracy !== undefined && (
+          <Item name="validation accuracy" value={showPercent(valAccuracy)} />
+        )}
+        {speed !== undefined && (
+          <Item name="steps/s" value={speed < 10 ? speed.toFixed(1) : showCount(speed)} />
+        )}
+        {eta !== undefined && eta > 0 && <Item name="left" value={showSeconds(eta)} />}
+      </dl>
+    </>
+  );
+}
+
+const Item = ({ name, value }: { readonly name: string; readonly value: string }) => (
+  <div>
+    <dt>{name}</dt>
+    <dd>{value}</dd>
+  </div>
+);

@@ -1,0 +1,47 @@
+/** The run's numbers as people read them: not more often than ten times a second. */
+import { computed, type ReadonlySignal } from "@preact/signals";
+import { paced } from "./paced.ts";
+import { metrics, run } from "./run.ts";
+
+const PACE_MS = 100;
+/** Steps over which loss and accuracy are a mean. */
+const LATELY = 20;
+
+export interface Readout {
+  readonly step: number;
+  readonly steps: number;
+  /** The running epoch, counted from 1. */
+  readonly epoch: number;
+  readonly epochs: number;
+  /** Means over the last steps. */
+  readonly loss?: number;
+  readonly accuracy?: number;
+  readonly valLoss?: number;
+  readonly valAccuracy?: number;
+  readonly speed?: number;
+  readonly eta?: number;
+}
+
+const now = computed<Readout | undefined>(() => {
+  const { place, opened, speed, eta, status } = run.value;
+  const { metrics: measured } = metrics.value;
+  if (opened === undefined) return undefined;
+  const { epochs } = opened.config;
+  const lately = measured.lately(LATELY) ?? measured.records.at(-1);
+  const val = measured.val.at(-1);
+  return {
+    ...{ step: place.step, steps: opened.steps, epochs },
+    epoch: Math.min(epochs, place.epoch + 1),
+    ...(lately && { loss: lately.loss, ...known("accuracy", lately.accuracy) }),
+    ...(val && { valLoss: val.loss, ...known("valAccuracy", val.accuracy) }),
+    ...(speed !== undefined && { speed }),
+    ...(eta !== undefined && status !== "done" && { eta }),
+  };
+});
+
+const known = (name: "accuracy" | "valAccuracy", value: number | undefined): Partial<Readout> =>
+  value === undefined || Number.isNaN(value) ? {} : { [name]: value };
+
+export const readout: ReadonlySignal<Readout | undefined> = paced(now, PACE_MS);
+/** As `metrics`, at a pace at which curves are drawn. */
+export const pacedMetrics: typeof metrics = paced(metrics, PACE_MS);
