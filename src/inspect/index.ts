@@ -92,7 +92,7 @@ export {
   renderDiffJson,
   renderDiffMarkdown,
 } from "./render/diff.ts";
-export { renderExplained } from "./render/explained.ts";
+export { legendOf, renderExplained } from "./render/explained.ts";
 export { type LayerJson, renderJson, type SummaryJson } from "./render/json.ts";
 export { markdownTable, renderMarkdown } from "./render/markdown.ts";
 export { showBytes, showCount, showGiga } from "./render/numbers.ts";

@@ -40,7 +40,8 @@ export function renderExplained(explained: Explained, { width = 120 } = {}): str
   ];
   if (beside)
     lines.push("", beside.title, ...compared.flatMap((entry) => chain(entry, indent, width)));
-  lines.push("", ...legendOf(formulas, width));
+  const legend = legendOf(formulas);
+  if (legend !== "") lines.push("", ...wrapWords(legend, Math.max(width, 40)));
   return `${lines.join("\n").trimEnd()}\n`;
 }
 
@@ -53,10 +54,10 @@ const legend: readonly (readonly [symbol: RegExp, meaning: string])[] = [
   [/\br\b/, "r and j the field and the jump of the input"],
 ];
 
-function legendOf(formulas: readonly Formula[], width: number): string[] {
+/** What the symbols in some formulas are; "" where all speak for themselves. */
+export function legendOf(formulas: readonly Formula[]): string {
   const symbols = formulas.map((formula) => formula.symbols).join(" ");
-  const met = legend.flatMap(([symbol, meaning]) => (symbol.test(symbols) ? [meaning] : []));
-  return met.length === 0 ? [] : wrapWords(met.join(", "), Math.max(width, 40));
+  return legend.flatMap(([symbol, meaning]) => (symbol.test(symbols) ? [meaning] : [])).join(", ");
 }
 
 /** What a number is, and the steps that lead to it: formula, values, result. */
