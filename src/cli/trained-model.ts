@@ -2,10 +2,10 @@ import { statSync } from "node:fs";
 import { FormatError } from "../formats/index.ts";
 import { fromSpec } from "../nn/index.ts";
 import { key } from "../tensor/index.ts";
+import type { TrainedModel } from "../train/export/target.ts";
 import { type HostTensor, restoreVariables } from "../train/index.ts";
 import { RunFolder } from "../train/node.ts";
 import { models } from "../zoo/index.ts";
-import type { TrainedModel } from "./export/target.ts";
 import { UsageError } from "./fault.ts";
 import { findModel } from "./find-model.ts";
 

@@ -52,6 +52,13 @@ export {
   parseRunConfig,
   type RunConfig,
 } from "./run-config.ts";
+export {
+  type DecodedRun,
+  decodeRun,
+  encodeRun,
+  type RunContent,
+  runFileNames,
+} from "./run-files.ts";
 export { startCheckpoint } from "./start.ts";
 export { type Batch, type StepOptions, type TrainState, trainStep } from "./step.ts";
 export { checkLearning, givenOf, initialState } from "./training.ts";

@@ -1,33 +1,22 @@
-/**
- * A training run on disk (Node only):
- *
- *   config.json               what it was started with
- *   metrics.jsonl             one record a line, appended
- *   checkpoints/last.safetensors   where it stands
- *   model.safetensors         the best weights so far
- *   README.md                 the model card
- */
+/** A training run on disk (Node only); run-files.ts says what the files are. */
 import * as fs from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { FormatError, readSafetensors, writeSafetensors } from "../formats/index.ts";
+import { FormatError } from "../formats/index.ts";
 import { asWriteError, isTemporary, WriteError, writeAtomically } from "./atomic-write.ts";
 import {
   type Checkpoint,
   decodeCheckpoint,
   encodeCheckpoint,
   type HostTensor,
-  sha256,
 } from "./checkpoint.ts";
 import { asFileName } from "./file-name.ts";
 import type { MetricRecord, RunStore } from "./fit.ts";
-import { identityOf, parseRunConfig, type RunConfig } from "./run-config.ts";
+import { parseRunConfig, type RunConfig } from "./run-config.ts";
+import { configText, decodeModel, encodeModel, fingerprint, runFileNames } from "./run-files.ts";
 
-const CONFIG = "config.json";
-const METRICS = "metrics.jsonl";
-const MODEL = "model.safetensors";
-const CARD = "README.md";
-const CHECKPOINTS = "checkpoints";
-const LAST = join(CHECKPOINTS, "last.safetensors");
+const { config: CONFIG, metrics: METRICS, model: MODEL, card: CARD } = runFileNames;
+const LAST = join(...runFileNames.checkpoint.split("/"));
+const CHECKPOINTS = dirname(LAST);
 
 export class RunFolder implements RunStore {
   readonly path: string;
@@ -59,7 +48,7 @@ export class RunFolder implements RunStore {
       fs.mkdirSync(dirname(path), { recursive: true });
       fs.mkdirSync(beside);
       fs.mkdirSync(join(beside, CHECKPOINTS));
-      writeAtomically(join(beside, CONFIG), `${JSON.stringify(config, undefined, 2)}\n`);
+      writeAtomically(join(beside, CONFIG), configText(config));
       fs.writeFileSync(join(beside, METRICS), "");
       await fill?.(new RunFolder(beside, config, run));
       fs.renameSync(beside, path);
@@ -175,16 +164,7 @@ export class RunFolder implements RunStore {
   }
 
   saveModel(tensors: ReadonlyMap<string, HostTensor>): void {
-    const bytes = writeSafetensors(
-      [...tensors].map(([name, { shape, data }]) => {
-        if (data instanceof Float32Array || data instanceof Float64Array)
-          return [name, { dtype: "F32", shape, data: Float32Array.from(data) }];
-        if (data instanceof Int32Array) return [name, { dtype: "I32", shape, data }];
-        return [name, { dtype: "U32", shape, data }];
-      }),
-      { format: "fovea-model 1", run: this.run },
-    );
-    writeAtomically(join(this.path, MODEL), bytes);
+    writeAtomically(join(this.path, MODEL), encodeModel(tensors, this.run));
   }
 
   /** @throws {FormatError} if the weights are missing or damaged */
@@ -192,27 +172,13 @@ export class RunFolder implements RunStore {
     const path = join(this.path, MODEL);
     if (!fs.existsSync(path))
       throw new FormatError(`${this.path}: has no ${MODEL} yet; --resume the run`);
-    const { tensors } = await named(path, () => readSafetensors(fs.readFileSync(path)));
-    return new Map(
-      [...tensors].map(([name, { shape, data }]) => {
-        if (
-          data instanceof Float32Array ||
-          data instanceof Int32Array ||
-          data instanceof Uint32Array
-        )
-          return [name, { shape, data }];
-        throw new FormatError(`${path}: ${name} is of no type that a tensor has`);
-      }),
-    );
+    return named(path, () => decodeModel(fs.readFileSync(path)));
   }
 
   saveCard(text: string): void {
     writeAtomically(join(this.path, CARD), text);
   }
 }
-
-const fingerprint = (config: RunConfig): Promise<string> =>
-  sha256(new TextEncoder().encode(identityOf(config)));
 
 /** Puts the name of the file before the message of a FormatError. */
 async function named<T>(path: string, read: () => T | Promise<T>): Promise<T> {

@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
+import type { Check, ExportOptions } from "../../train/export/target.ts";
 import { asFileName } from "../../train/node.ts";
 import { exportTarget } from "../export/index.ts";
-import type { Check, ExportOptions } from "../export/target.ts";
 import { writeFiles } from "../export/write-files.ts";
 import { UsageError } from "../fault.ts";
 import { openBackend } from "../open-backend.ts";
-import { print, printJson } from "../output.ts";
+import { note, print, printJson } from "../output.ts";
 import { trainedModel } from "../trained-model.ts";
 
 export interface ExportFlags extends ExportOptions {
@@ -26,6 +26,7 @@ export async function exportModel(name: string, flags: ExportFlags): Promise<num
   await openBackend(flags.backend ?? "auto", flags.threads);
   const model = await trainedModel(name, flags);
   const files = target.write(model, flags);
+  for (const line of target.notes?.(model) ?? []) note(`fovea: ${line}`);
   const [first] = files;
   if (first === undefined) throw new Error(`${target.name} gave no file`);
   const out =

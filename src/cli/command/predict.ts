@@ -1,9 +1,9 @@
 import type { Preprocess } from "../../data/index.ts";
 import { compile, softmax, type Tensor, tensor } from "../../tensor/index.ts";
+import type { TrainedModel } from "../../train/export/target.ts";
 import { models, preprocessOf } from "../../zoo/index.ts";
 import { showPercent } from "../duration.ts";
 import { exitCodes } from "../exit-codes.ts";
-import type { TrainedModel } from "../export/target.ts";
 import { faultOf, UsageError } from "../fault.ts";
 import { unknownName } from "../load-data.ts";
 import { openBackend } from "../open-backend.ts";

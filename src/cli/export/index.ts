@@ -1,12 +1,12 @@
+import { jsonTarget } from "../../train/export/json.ts";
+import { safetensorsTarget } from "../../train/export/safetensors.ts";
+import type { ExportTarget } from "../../train/export/target.ts";
 import { UsageError } from "../fault.ts";
 import { unknownName } from "../load-data.ts";
-import { jsonTarget } from "./json.ts";
 import { onnxTarget } from "./onnx.ts";
 import { pytorchTarget } from "./pytorch.ts";
-import { safetensorsTarget } from "./safetensors.ts";
-import type { ExportTarget } from "./target.ts";
 
-/** Every format that `fovea export` writes. A new one is a file beside this and a line here. */
+/** Every format that `fovea export` writes. A new one is a file in src/train/export and a line here. */
 export const exportTargets: readonly ExportTarget[] = [
   safetensorsTarget,
   onnxTarget,

@@ -3,71 +3,19 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import {
-  fromStateDict,
-  pytorchSource,
-  readSafetensors,
-  trainingScript,
-  usualRecipe,
-  writeSafetensors,
-} from "../../formats/index.ts";
+import { writeSafetensors } from "../../formats/index.ts";
 import type { Layer } from "../../nn/index.ts";
 import { compile, key, normal, type Tensor, tensor } from "../../tensor/index.ts";
-import { models, preprocessOf } from "../../zoo/index.ts";
+import { largestOf } from "../../train/export/difference.ts";
+import { pytorchTargetIn } from "../../train/export/pytorch.ts";
+import type { Check, ExportedFile, ExportTarget, TrainedModel } from "../../train/export/target.ts";
 import { UnavailableError } from "../fault.ts";
-import { note } from "../output.ts";
-import { largestDifference, largestOf } from "./difference.ts";
-import type { Check, ExportedFile, ExportTarget, TrainedModel } from "./target.ts";
-import { weightsMetadata, weightsOf } from "./weights.ts";
 
-const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
-
-/** A folder: model.py, train.py, weights.safetensors. Nothing but PyTorch is needed to run it. */
-export const pytorchTarget: ExportTarget = {
-  name: "pytorch",
-  describe:
-    "a folder with the model as a readable nn.Module, a training script for torchrun, and the weights",
-  write(model) {
-    const { label, layer, variables, input, recipe, pytorch } = model;
-    const source = pytorchSource(label, layer, variables, input, pytorch);
-    const known = models.get(label);
-    const fresh = known === undefined ? {} : { preprocess: preprocessOf(known) };
-    const script = trainingScript(source.name, input, recipe ?? { ...usualRecipe, ...fresh });
-    if (script.missing.length > 0)
-      note(`fovea: train.py is not as the run in this: ${script.missing.join("; ")}`);
-    const weights = weightsOf(model, "pytorch");
-    return [
-      { name: "model.py", bytes: encode(source.text) },
-      { name: "train.py", bytes: encode(script.text) },
-      {
-        name: "weights.safetensors",
-        bytes: writeSafetensors(weights, weightsMetadata(model, "pytorch")),
-      },
-    ];
-  },
-  async check(files, model) {
-    const { tensors } = readSafetensors(bytesOf(files, "weights.safetensors"));
-    const { layer, input, pytorch } = model;
-    const variables = fromStateDict(layer, tensors, input, pytorch);
-    const difference = largestDifference(
-      weightsOf(model, "pytorch"),
-      weightsOf({ ...model, variables }, "pytorch"),
-    );
-    const how = `read back: ${tensors.size} tensors`;
-    const python = process.env.FOVEA_PYTHON;
-    if (python === undefined || python === "")
-      return {
-        how: `${how}; not run: FOVEA_PYTHON names no Python that has PyTorch`,
-        difference,
-        limit: 0,
-      };
-    if (!(difference <= 0)) return { how, difference, limit: 0 };
-    return runIn(python, files, model);
-  },
-};
-
-const bytesOf = (files: readonly ExportedFile[], name: string): Uint8Array =>
-  files.find((file) => file.name === name)?.bytes ?? new Uint8Array();
+/** The folder of a PyTorch module, which is run where FOVEA_PYTHON names a Python that has PyTorch. */
+export const pytorchTarget: ExportTarget = pytorchTargetIn((files, model) => {
+  const python = process.env.FOVEA_PYTHON;
+  return python === undefined || python === "" ? undefined : runIn(python, files, model);
+}, "FOVEA_PYTHON names no Python that has PyTorch");
 
 /** Examples of the run in PyTorch. */
 const EXAMPLES = 2;

@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import { basename, dirname, join } from "node:path";
+import type { ExportedFile } from "../../train/export/target.ts";
 import { asWriteError, WriteError, writeAtomically } from "../../train/node.ts";
-import type { ExportedFile } from "./target.ts";
 
 /**
  * One file under the name `out`, or several in a folder of that name. A new folder appears when all are in it; in a folder

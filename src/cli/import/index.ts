@@ -1,9 +1,9 @@
+import { onnxFormat } from "../../train/import/onnx.ts";
+import { safetensorsFormat } from "../../train/import/safetensors.ts";
+import type { ImportFormat } from "../../train/import/source.ts";
 import { UsageError } from "../fault.ts";
-import { onnxFormat } from "./onnx.ts";
-import { safetensorsFormat } from "./safetensors.ts";
-import type { ImportFormat } from "./source.ts";
 
-/** Every format that `fovea import` reads. A new one is a file beside this and a line here. */
+/** Every format that `fovea import` reads. A new one is a file in src/train/import and a line here. */
 export const importFormats: readonly ImportFormat[] = [safetensorsFormat, onnxFormat];
 
 /** @throws {UsageError} for an ending that is of no format */

@@ -1,9 +1,9 @@
 import { batches, type Dataset, isRegression, type Regression, slice } from "../../data/index.ts";
 import { type Loss, type LossSpec, lossFromSpec, type Variables } from "../../nn/index.ts";
 import { key, type Tensor, tensor } from "../../tensor/index.ts";
+import type { TrainedModel } from "../../train/export/target.ts";
 import { givenOf } from "../../train/index.ts";
 import { imageShape, preprocessFor, standardised } from "../command/predict.ts";
-import type { TrainedModel } from "../export/target.ts";
 import { UsageError } from "../fault.ts";
 import { dataSource } from "../load-data.ts";
 import { readImage } from "../read-image.ts";

@@ -1,8 +1,8 @@
 import { writeSafetensors } from "../../formats/index.ts";
 import { summarise } from "../../inspect/index.ts";
 import { fromSpec, toSpec } from "../../nn/index.ts";
-import { restoreVariables } from "../../train/index.ts";
 import { readWeights } from "../import/weights.ts";
+import { restoreVariables } from "../variables.ts";
 import { largestDifference } from "./difference.ts";
 import type { ExportedFile, ExportTarget, TrainedModel } from "./target.ts";
 import { weightsMetadata, weightsOf } from "./weights.ts";

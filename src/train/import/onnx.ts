@@ -1,5 +1,4 @@
 import { fromOnnx } from "../../formats/onnx/index.ts";
-import { UsageError } from "../fault.ts";
 import type { ImportFormat } from "./source.ts";
 
 /** What a graph is called that its file gives no name, or the name that PyTorch gives all. */
@@ -11,7 +10,7 @@ export const onnxFormat: ImportFormat = {
   ending: ".onnx",
   read(bytes, { model, classes, input, beside: external }) {
     if (model !== undefined || classes !== undefined)
-      throw new UsageError(
+      throw new RangeError(
         "an ONNX file says itself what model it is: leave out --model and --classes",
       );
     const { name, ...imported } = fromOnnx(bytes, {

@@ -1,5 +1,5 @@
 import { readSafetensors, writeSafetensors } from "../../formats/index.ts";
-import { asFileName } from "../../train/node.ts";
+import { asFileName } from "../file-name.ts";
 import { largestDifference } from "./difference.ts";
 import type { ExportTarget } from "./target.ts";
 import { weightsMetadata, weightsOf } from "./weights.ts";

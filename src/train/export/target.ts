@@ -1,7 +1,7 @@
 /** What `fovea export --to` writes: a record for each format. */
 import type { PytorchNames } from "../../formats/pytorch/names.ts";
 import type { Layer, Variables } from "../../nn/index.ts";
-import type { RunConfig } from "../../train/index.ts";
+import type { RunConfig } from "../run-config.ts";
 
 /** A model with its weights, wherever they came from. */
 export interface TrainedModel {
@@ -50,12 +50,14 @@ export interface ExportTarget {
   /** One line for --help. */
   readonly describe: string;
   /**
-   * The whole export: one file, which takes the name that `--out` says, or several, which come into a folder of that name.
+   * The whole export: one file, or several, which belong into a folder.
    *
-   * @throws {UsageError|FormatError} naming the layer that this format has no way to say
+   * @throws {RangeError|FormatError} naming the layer that this format has no way to say
    */
   write(model: TrainedModel, options: ExportOptions): readonly ExportedFile[];
-  /** Reads the files back, before they get their names on the disk, and runs them where there is something to run them in. */
+  /** What a person should know of the files, a line each: what of the run they leave out. */
+  notes?(model: TrainedModel): readonly string[];
+  /** Reads the files back, before anybody gets them, and runs them where there is something to run them in. */
   check(
     files: readonly ExportedFile[],
     model: TrainedModel,

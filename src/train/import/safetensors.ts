@@ -7,11 +7,10 @@ import {
 } from "../../formats/index.ts";
 import { fromSpec, type Layer, SpecError, type Tensors, type Variables } from "../../nn/index.ts";
 import { flatten, key, leafPaths, type Tensor } from "../../tensor/index.ts";
-import { parseRunConfig, type RunConfig, restoreVariables } from "../../train/index.ts";
 import { models } from "../../zoo/index.ts";
 import { EXPORT_FORMAT } from "../export/weights.ts";
-import { UsageError } from "../fault.ts";
-import { findModel } from "../find-model.ts";
+import { parseRunConfig, type RunConfig } from "../run-config.ts";
+import { restoreVariables } from "../variables.ts";
 import type { ImportFormat, ImportOptions } from "./source.ts";
 import { hostTensors } from "./weights.ts";
 
@@ -47,10 +46,10 @@ function describe(metadata: Readonly<Record<string, string>>, options: ImportOpt
   if (options.model !== undefined) return named(options.model, options);
   const { format, label = "model", model, rules } = metadata;
   if (format !== EXPORT_FORMAT || model === undefined)
-    throw new UsageError(
+    throw new RangeError(
       "the file does not say what model it is of: name one of the zoo or a spec file with --model",
     );
-  if (options.classes !== undefined) throw new UsageError("--classes goes with --model");
+  if (options.classes !== undefined) throw new RangeError("--classes goes with --model");
   const read = <T>(name: string, parse: () => T): T => {
     try {
       return parse();
@@ -75,7 +74,7 @@ function describe(metadata: Readonly<Record<string, string>>, options: ImportOpt
   };
 }
 
-function named(name: string, { classes, input }: ImportOptions): Described {
+function named(name: string, { classes, input, find }: ImportOptions): Described {
   const known = models.get(name);
   if (known !== undefined)
     return {
@@ -85,11 +84,12 @@ function named(name: string, { classes, input }: ImportOptions): Described {
       rules: name,
     };
   if (classes !== undefined)
-    throw new UsageError("--classes is for models of the zoo; a spec has its number of units");
-  const found = findModel(name);
+    throw new RangeError("--classes is for models of the zoo; a spec has its number of units");
+  if (find === undefined) throw new RangeError(`model '${name}' is not one of the zoo`);
+  const found = find(name);
   const shape = input ?? found.input;
   if (shape === undefined)
-    throw new UsageError(`${name}: say what shape an example has: --input 28x28x1`);
+    throw new RangeError(`${name}: say what shape an example has: --input 28x28x1`);
   return { label: found.label, layer: found.model, input: shape };
 }
 

@@ -1,7 +1,8 @@
 import { type SafeTensor, toStateDict } from "../../formats/index.ts";
 import { SpecError, toSpec } from "../../nn/index.ts";
-import { type HostTensor, modelTensors } from "../../train/index.ts";
 import { models } from "../../zoo/index.ts";
+import type { HostTensor } from "../checkpoint.ts";
+import { modelTensors } from "../variables.ts";
 import type { ExportOptions, TrainedModel } from "./target.ts";
 
 type Names = NonNullable<ExportOptions["names"]>;

@@ -1,5 +1,5 @@
 import { FormatError, floatsOf, readSafetensors, type SafeTensor } from "../../formats/index.ts";
-import type { HostTensor } from "../../train/index.ts";
+import type { HostTensor } from "../checkpoint.ts";
 
 /** The tensors of a file by our own names, as they were written. */
 export interface Weights {

@@ -1,6 +1,6 @@
-/** What `fovea import` reads: a record for each format. */
+/** What comes from another program's files: a record for each format. */
 import type { Layer, Variables } from "../../nn/index.ts";
-import type { RunConfig } from "../../train/index.ts";
+import type { RunConfig } from "../run-config.ts";
 
 /** A model with its weights, out of a file. */
 export interface ImportedModel {
@@ -21,6 +21,16 @@ export interface ImportOptions {
   readonly input?: readonly number[];
   /** A file that lies beside the one that is read; undefined where it does not. */
   readonly beside?: (name: string) => Uint8Array | undefined;
+  /** Finds a model that is none of the zoo; where absent, only the zoo's are known. */
+  readonly find?: (name: string) => NamedModel;
+}
+
+/** A model without weights. */
+export interface NamedModel {
+  readonly label: string;
+  readonly model: Layer;
+  /** Shape of one example, where it is known. */
+  readonly input?: readonly number[];
 }
 
 export interface ImportFormat {
@@ -28,7 +38,7 @@ export interface ImportFormat {
   /** Ending of its files: ".safetensors". */
   readonly ending: string;
   /**
-   * @throws {FormatError} in one line for a file that is damaged or of another model; {UsageError} where something must be told
+   * @throws {FormatError} in one line for a file that is damaged or of another model; {RangeError} where something must be told
    */
   read(bytes: Uint8Array, options: ImportOptions): ImportedModel;
 }
