@@ -51,3 +51,22 @@ export function imageSize(text: string): readonly [height: number, width: number
     throw new UsageError(`--input is '${text}', must be height and width such as 28x28, or 28`);
   return [height, width];
 }
+
+/** What `--data` takes. */
+export const dataHelp =
+  "digits, spirals, moons, circles, blobs, xor, plane, bumps, square, sine, runge, cubic (made on the fly), mnist, cifar10, FILE.csv, or a folder of pictures, ./pets";
+
+/** Reads a JSON object from the command line. */
+export function jsonObject(flag: string) {
+  return (text: string): Readonly<Record<string, unknown>> => {
+    let value: unknown;
+    try {
+      value = JSON.parse(text);
+    } catch (error) {
+      throw new UsageError(`${flag} is no JSON: ${error instanceof Error ? error.message : error}`);
+    }
+    if (typeof value === "object" && value !== null && !Array.isArray(value))
+      return value as Readonly<Record<string, unknown>>;
+    throw new UsageError(`${flag} is '${text}', must be a JSON object such as '{"noise": 0.2}'`);
+  };
+}

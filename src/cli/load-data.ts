@@ -1,17 +1,19 @@
+import { readFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import {
   cifar10,
   type Dataset,
   type DownloadProgress,
-  digits,
+  type MadeSet,
+  madeSets,
   mnist,
+  type Parts,
   slice,
+  tableData,
 } from "../data/index.ts";
 import { nearestName } from "../nn/index.ts";
 import type { DataConfig } from "../train/index.ts";
 import { UsageError } from "./fault.ts";
-
-/** The digits that a seed makes are numbered: training takes the first ones, validation those from here on. */
-const VALIDATION_START = 1_000_000;
 
 type OnDownload = ((progress: DownloadProgress) => void) | undefined;
 type Load = (config: DataConfig, seed: number, onProgress?: OnDownload) => Promise<Dataset>;
@@ -42,16 +44,47 @@ function published(load: (options: PublishedOptions) => Promise<Dataset>): DataS
   };
 }
 
+/** A set that is read as a whole, and then divided: once, though both parts are asked for. */
+function divided(
+  read: (config: DataConfig, path: string, seed: number) => Promise<Parts>,
+): DataSource {
+  let last: { readonly key: string; readonly parts: Promise<Parts> } | undefined;
+  const parts = (config: DataConfig, seed: number): Promise<Parts> => {
+    const { file, dir = "." } = config;
+    if (file === undefined)
+      throw new UsageError(
+        `--data ${config.name}: name the file or folder itself: --data iris.csv`,
+      );
+    const key = JSON.stringify([config, seed]);
+    if (last?.key !== key) last = { key, parts: read(config, join(dir, file), seed) };
+    return last.parts;
+  };
+  return {
+    train: async (config, seed) => head((await parts(config, seed)).train, config.train),
+    validation: async (config, seed) =>
+      head((await parts(config, seed)).validation, config.validation),
+  };
+}
+
+const made = (name: string, set: MadeSet): DataSource => ({
+  train: async (config, seed) => set.make("train", config, seed),
+  validation: async (config, seed) => set.make("validation", config, seed),
+  ...(name === "digits" && { sample: 1_000 }),
+});
+
 /** Every data set that `--data` knows. */
 export const dataSources: Readonly<Record<string, DataSource>> = {
-  digits: {
-    train: async ({ train = 20_000 }, seed) => digits({ count: train, seed }),
-    validation: async ({ validation = 2_000 }, seed) =>
-      digits({ count: validation, seed, start: VALIDATION_START }),
-    sample: 1_000,
-  },
+  ...Object.fromEntries([...madeSets].map(([name, set]) => [name, made(name, set)])),
   mnist: published(mnist),
   cifar10: published(cifar10),
+  table: divided(async ({ options = {} }, path, seed) => {
+    const { readCsv } = await import("./read-csv.ts");
+    return tableData(readCsv(basename(path), readFileSync(path)), options, seed);
+  }),
+  folder: divided(async ({ options = {} }, path, seed) => {
+    const { readFolder } = await import("./read-folder.ts");
+    return readFolder(path, options, seed);
+  }),
 };
 
 /** @throws {UsageError} for an unknown name, with the nearest known one */
@@ -69,5 +102,5 @@ export function unknownName(what: string, name: string, known: readonly string[]
 }
 
 /** The first `count` examples. */
-const head = (data: Dataset, count = data.size): Dataset =>
+const head = <D extends Dataset>(data: D, count = data.size): D =>
   slice(data, 0, Math.min(count, data.size));

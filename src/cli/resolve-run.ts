@@ -3,6 +3,7 @@ import { basename } from "node:path";
 import { FormatError } from "../formats/index.ts";
 import { fromSpec } from "../nn/index.ts";
 import {
+  type DataConfig,
   dataSettings,
   settings as defaults,
   isRunConfig,
@@ -21,6 +22,8 @@ export interface Source extends ModelSource {
   settings(data: string): Settings;
   /** It is another run's configuration: its schedule has that run's length. */
   readonly run: boolean;
+  /** Of another run: what it was trained on. */
+  readonly data?: DataConfig;
 }
 
 /** @throws {UsageError} for an unknown recipe, {FormatError} for a file that cannot be read, {SpecError} for a wrong model */
@@ -49,6 +52,7 @@ export function findSource(name: string): Source {
     name: config.recipe,
     model: () => model,
     run: true,
+    data: config.data,
     settings: () => ({
       ...{ epochs, batch, optimiser, schedule, augmentation, labelSmoothing, averaging },
       ...(loss && { loss }),

@@ -50,7 +50,13 @@ export {
 } from "./mnist.ts";
 export type { DownloadProgress } from "./node/download.ts";
 export { permutation } from "./permutation.ts";
-export { classOfPath, type Picture, pictureFolder } from "./picture-folder.ts";
+export {
+  classOfPath,
+  completePictureOptions,
+  type Picture,
+  type PictureOptions,
+  pictureFolder,
+} from "./picture-folder.ts";
 export { imagenetPreprocess, isPreprocess, type Preprocess } from "./preprocess.ts";
 export { type Parts, pick, splitIndices } from "./split.ts";
 export { type ChannelStandardisation, fitStandardisation } from "./standardise.ts";

@@ -1,4 +1,6 @@
 import { FormatError } from "../formats/index.ts";
+import { choice, type Field, numeric, optional, real } from "../nn/layer/field.ts";
+import { type Complete, type Fields, readOptions } from "../nn/options.ts";
 import type { ImageDataset, ImageShape } from "./dataset.ts";
 import { type Parts, pick, splitIndices } from "./split.ts";
 
@@ -78,3 +80,43 @@ export function pictureFolder(
     validation: { ...pick(data, parts.validation), name: `${name} validation` },
   };
 }
+
+/** How pictures of any size become examples of one. */
+export interface PictureOptions {
+  /** Default 32. */
+  readonly height?: number;
+  readonly width?: number;
+  /** 1: grey, 3: red, green and blue. Default 3. */
+  readonly channels?: 1 | 3;
+  /** What is done where a picture has other proportions: its rim cut off, the picture distorted, or black added. Default "crop". */
+  readonly fit?: "crop" | "stretch" | "pad";
+  /** Which part is kept to judge by, where folders do not say. Default 0.2. */
+  readonly share?: number;
+}
+
+const sideField = optional(
+  numeric("a whole number from 1 to 512", (n) => Number.isInteger(n) && n >= 1 && n <= 512, {
+    whole: true,
+    least: 1,
+    most: 512,
+  }),
+  32,
+);
+
+const fields: Fields<PictureOptions> = {
+  height: sideField,
+  width: sideField,
+  channels: optional(
+    numeric("1 (grey) or 3 (red, green, blue)", (n) => n === 1 || n === 3) as Field<1 | 3>,
+    3,
+  ),
+  fit: optional(choice(["crop", "stretch", "pad"]), "crop"),
+  share: optional(
+    real("above 0 and below 1", (n) => n > 0 && n < 1, { above: 0, below: 1 }),
+    0.2,
+  ),
+};
+
+/** @throws {RangeError} for an option that is unknown or cannot be */
+export const completePictureOptions = (given: object = {}): Complete<PictureOptions> =>
+  readOptions<PictureOptions>("folder", fields, given);

@@ -26,7 +26,7 @@ export function modelCard(facts: CardFacts): string {
         const total = row.reduce((sum, n) => sum + n, 0);
         return `| ${classes[truth]} | ${total - (row[truth] ?? 0)} | ${total} |`;
       });
-  return `# ${recipe} on ${data.name}
+  return `# ${recipe} on ${data.file ?? data.name}
 
 ${kindOf(config)} trained with [fovea](https://www.npmjs.com/package/fovea).
 

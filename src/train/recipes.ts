@@ -1,4 +1,4 @@
-import type { Augmentation } from "../data/index.ts";
+import { type Augmentation, toys } from "../data/index.ts";
 import type { Layer } from "../nn/index.ts";
 import { models } from "../zoo/index.ts";
 import type { EarlyStopping } from "./early-stopping.ts";
@@ -43,6 +43,15 @@ export const settings: Settings = {
   averaging: 0,
 };
 
+/** For points, functions and tables: few examples, and nothing that a picture's augmentation would know what to do with. */
+const small: Partial<Settings> = {
+  epochs: 60,
+  batch: 32,
+  optimiser: { type: "adam" },
+  schedule: { type: "cosine", rate: 0.01 },
+  augmentation: {},
+};
+
 /**
  * For each data set, what of `settings` it changes: made digits are easy, and the run is to end within a minute; photographs are
  * cropped and flipped, as they have been since ResNet.
@@ -51,6 +60,9 @@ export const dataSettings: Readonly<Record<string, Partial<Settings>>> = {
   digits: { epochs: 4, train: 20_000, validation: 2_000 },
   mnist: {},
   cifar10: { augmentation: { crop: 4, flip: true } },
+  folder: { batch: 32, augmentation: { crop: 2, flip: true } },
+  table: { ...small, batch: 16 },
+  ...Object.fromEntries([...toys.keys()].map((name) => [name, small])),
 };
 
 /**

@@ -1,6 +1,7 @@
 import { fromSpec, type LossSpec, lossFromSpec } from "../../nn/index.ts";
 import { evaluator, restoreVariables } from "../../train/index.ts";
 import { RunFolder } from "../../train/node.ts";
+import { type DataFlags, dataConfigOf, showData } from "../data-config.ts";
 import { showDuration } from "../duration.ts";
 import { UsageError } from "../fault.ts";
 import { dataSource } from "../load-data.ts";
@@ -8,9 +9,7 @@ import { backendLine, openBackend } from "../open-backend.ts";
 import { dim, note, print, printJson } from "../output.ts";
 import { accuracyLine, classErrors, classErrorsTable, examplesOf } from "../report.ts";
 
-export interface EvalFlags {
-  readonly data?: string;
-  readonly dataDir?: string;
+export interface EvalFlags extends DataFlags {
   readonly backend?: string;
   readonly threads?: number;
   readonly json?: boolean;
@@ -20,14 +19,15 @@ export interface EvalFlags {
 export async function evaluate(path: string, flags: EvalFlags): Promise<number> {
   const folder = await RunFolder.open(path);
   const { config } = folder;
-  const name = flags.data ?? config.data.name;
-  const source = dataSource(name);
+  const chosen = dataConfigOf(flags, config.data);
+  const name = showData(chosen);
+  const source = dataSource(chosen.name);
+  if (chosen.name === "table" && name !== showData(config.data))
+    throw new UsageError(
+      `--data ${name}: the numbers of a table are standardised by its own training rows, so a run is judged on its own table, ${showData(config.data)}`,
+    );
   const stored = await folder.loadModel();
-  const sameData = name === config.data.name ? config.data : { name };
-  const data = await source.validation(
-    { ...sameData, ...(flags.dataDir !== undefined && { dir: flags.dataDir }) },
-    config.seed,
-  );
+  const data = await source.validation(chosen, config.seed);
   if (
     data.shape.length !== config.input.length ||
     data.shape.some((n, axis) => n !== config.input[axis]) ||
@@ -65,7 +65,7 @@ export async function evaluate(path: string, flags: EvalFlags): Promise<number> 
     return 0;
   }
   print(
-    `${config.recipe}, trained on ${config.data.name}, on ${name}: ${accuracyLine(evaluation)}`,
+    `${config.recipe}, trained on ${showData(config.data)}, on ${name}: ${accuracyLine(evaluation)}`,
   );
   if (config.classes.length > 0) {
     print("");

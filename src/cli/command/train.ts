@@ -1,4 +1,4 @@
-import { basename, resolve } from "node:path";
+import { basename } from "node:path";
 import type { Backend } from "../../backend/backend.ts";
 import {
   type Augmentation,
@@ -25,6 +25,7 @@ import {
 } from "../../train/index.ts";
 import { RunFolder } from "../../train/node.ts";
 import { sameAugmentation } from "../augmentation-flags.ts";
+import { type DataFlags, dataConfigOf, showData } from "../data-config.ts";
 import { downloadProgress } from "../download-progress.ts";
 import { showDuration } from "../duration.ts";
 import { exitCodes } from "../exit-codes.ts";
@@ -38,9 +39,7 @@ import { findSource } from "../resolve-run.ts";
 import { listenForStop } from "../stop.ts";
 import { refuseTraining, type TrainingFlags, trainingSettings } from "../training-flags.ts";
 
-export interface TrainFlags extends TrainingFlags {
-  readonly data?: string;
-  readonly dataDir?: string;
+export interface TrainFlags extends TrainingFlags, DataFlags {
   readonly epochs?: number;
   readonly batch?: number;
   readonly augment?: Augmentation;
@@ -143,11 +142,11 @@ async function prepare(name: string | undefined, flags: TrainFlags): Promise<Pre
       "train: name a recipe (challenge) or a file with a model, or --resume DIR",
     );
   const source = findSource(name);
-  const dataName = flags.data ?? "digits";
-  const from = dataSource(dataName);
+  const { train: _, validation: __, ...chosen } = dataConfigOf(flags, source.data);
+  const from = dataSource(chosen.name);
   const asked = flags.backend ?? "auto";
   requireBackendName(asked);
-  const { train, validation, ...recipe } = source.settings(dataName);
+  const { train, validation, ...recipe } = source.settings(chosen.name);
   const settings = {
     ...trainingSettings(recipe, flags),
     ...(flags.epochs !== undefined && { epochs: flags.epochs }),
@@ -156,8 +155,7 @@ async function prepare(name: string | undefined, flags: TrainFlags): Promise<Pre
   };
   const seed = flags.seed ?? Math.floor(Math.random() * SEEDS);
   const dataConfig = {
-    name: dataName,
-    ...(flags.dataDir !== undefined && { dir: resolve(flags.dataDir) }),
+    ...chosen,
     ...(train !== undefined && { train }),
     ...(validation !== undefined && { validation }),
   };
@@ -206,7 +204,14 @@ async function resume(name: string | undefined, flags: TrainFlags): Promise<Read
   const { config } = folder;
   if (flags.out !== undefined) throw new UsageError("--out and --resume exclude each other");
   requireSame("the recipe", name && basename(name, ".json"), config.recipe);
-  requireSame("--data", flags.data, config.data.name);
+  if (flags.data !== undefined)
+    requireSame("--data", showData(dataConfigOf({ data: flags.data })), showData(config.data));
+  if (flags.dataOptions)
+    requireSame(
+      "--data-options",
+      JSON.stringify(flags.dataOptions),
+      JSON.stringify(config.data.options),
+    );
   requireSame("--epochs", flags.epochs, config.epochs);
   requireSame("--batch", flags.batch, config.batch);
   if (flags.augment && !sameAugmentation(flags.augment, config.augmentation))
@@ -251,7 +256,7 @@ function headLine({ config, data, folder, checkpoint }: Ready, resumed: boolean)
     : resumed
       ? ", from the beginning: it holds no checkpoint"
       : "";
-  return `${config.recipe} on ${config.data.name}: ${data.train.size} ${examplesOf(data.train)}, ${config.epochs} epochs of batches of ${config.batch}, seed ${config.seed}, ${folder.path}${from}`;
+  return `${config.recipe} on ${showData(config.data)}: ${data.train.size} ${examplesOf(data.train)}, ${config.epochs} epochs of batches of ${config.batch}, seed ${config.seed}, ${folder.path}${from}`;
 }
 
 function printEpoch(event: FitEvent): void {

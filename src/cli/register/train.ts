@@ -1,5 +1,5 @@
 import { augmentationJson } from "../augmentation-flags.ts";
-import { positiveNumber, wholeNumber } from "../flag.ts";
+import { dataHelp, jsonObject, positiveNumber, wholeNumber } from "../flag.ts";
 import { withTraining } from "../training-flags.ts";
 import { type Register, withBackend } from "./shared.ts";
 
@@ -8,10 +8,15 @@ export const registerTrain: Register = (program, done) => {
     .command("train")
     .description("train a recipe, a model from a file, or what another run's config.json says")
     .argument("[recipe|spec.json]", "a recipe (challenge, mlp, …) or a file")
-    .option("--data <name>", "digits (made on the fly), mnist or cifar10; default digits")
+    .option("--data <name|file>", `${dataHelp}; default digits`)
     .option(
       "--data-dir <dir>",
       "where the data's files lie; default: downloaded and kept in a cache",
+    )
+    .option(
+      "--data-options <json>",
+      `of a made set '{"noise": 0.2}', of a table '{"target": "price", "missing": "drop"}', of pictures '{"height": 64, "width": 64}'`,
+      jsonObject("--data-options"),
     )
     .option("--epochs <n>", "how often the data are gone through", wholeNumber("--epochs", 1))
     .option("--batch <n>", "examples a step", wholeNumber("--batch", 1))

@@ -1,0 +1,31 @@
+/** Tables of text: what papaparse makes of a file, with its complaints as ours. The studio's worker reads with it too. */
+import Papa from "papaparse";
+import { readTable, type Table } from "../data/index.ts";
+import { FormatError } from "../formats/index.ts";
+
+/**
+ * A table with a name above each column. What divides the cells (comma, semicolon, tab) is found; text is UTF-8, or Windows-1252 where
+ * it cannot be that.
+ *
+ * @param name  for messages
+ * @throws {FormatError} for a quotation mark that is not closed, bytes that are no text, and what `readTable` refuses
+ */
+export function readCsv(name: string, bytes: Uint8Array): Table {
+  if (bytes.subarray(0, 4096).includes(0))
+    throw new FormatError(`${name}: is no text, but a file of another kind; save the table as CSV`);
+  const { data, errors } = Papa.parse<string[]>(decode(bytes), { delimiter: "" });
+  const open = errors.find(({ type }) => type === "Quotes");
+  if (open !== undefined)
+    throw new FormatError(
+      `${name}: row ${(open.row ?? 0) + 1} has a quotation mark that is not closed, or text behind one`,
+    );
+  return readTable(name, data);
+}
+
+function decode(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch {
+    return new TextDecoder("windows-1252").decode(bytes);
+  }
+}
