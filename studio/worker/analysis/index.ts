@@ -10,6 +10,7 @@ import type * as Field from "./field.ts";
 import type * as Graph from "./graph.ts";
 import type * as Lint from "./lint.ts";
 import type * as Memory from "./memory.ts";
+import type * as Training from "./training.ts";
 
 /** The page on activations is not looked at by everyone. */
 const activations = (): Promise<typeof Activations> => import("./activations.ts");
@@ -24,6 +25,9 @@ const field = (): Promise<typeof Field> => import("./field.ts");
 const coverage = (): Promise<typeof Coverage> => import("./coverage.ts");
 const memory = (): Promise<typeof Memory> => import("./memory.ts");
 const example = (): Promise<typeof Example> => import("./example.ts");
+
+/** Settings of training. */
+const training = (): Promise<typeof Training> => import("./training.ts");
 
 export const api = {
   analyse,
@@ -42,6 +46,13 @@ export const api = {
     (await memory()).memoryOf(...given),
   examplePicture: async (...given: Parameters<typeof Example.examplePicture>) =>
     (await example()).examplePicture(...given),
+  trainingKinds: async () => (await training()).trainingKinds(),
+  checkTraining: async (...given: Parameters<typeof Training.checkTraining>) =>
+    (await training()).checkTraining(...given),
+  rateCurve: async (...given: Parameters<typeof Training.rateCurve>) =>
+    (await training()).rateCurve(...given),
+  exampleSchedule: async (...given: Parameters<typeof Training.exampleSchedule>) =>
+    (await training()).exampleSchedule(...given),
   placesOf: async (text: string) => (await graph()).placesOf(text),
   activationCards: async () => (await activations()).activationCards(),
   curveOf: async (...given: Parameters<typeof Activations.curveOf>) =>

@@ -1,0 +1,133 @@
+/** The canvas of curves. Loaded when the first are looked at. */
+import UPlot from "uplot";
+import "uplot/dist/uPlot.min.css";
+import { aligned, type Curve, thinned } from "./curve-data.ts";
+
+export interface PlotOptions {
+  readonly curves: readonly Curve[];
+  readonly log: boolean;
+  /** Of the whole run, so that the curve grows into a frame that stands still. */
+  readonly most?: number | undefined;
+  readonly height: number;
+  /** Where a line stands: the moment that is looked at. */
+  readonly mark?: number | undefined;
+  readonly showY: (value: number) => string;
+  readonly showX: (value: number) => string;
+  /** Told the place under the pointer; undefined when it leaves. */
+  readonly onPoint: (x: number | undefined) => void;
+}
+
+const DASHES = { line: [], dashed: [7, 4], marked: [] } as const;
+
+export class CurvesPlot {
+  readonly #plot: UPlot;
+  #options: PlotOptions;
+
+  constructor(place: HTMLElement, options: PlotOptions) {
+    this.#options = options;
+    const style = getComputedStyle(place);
+    const colour = (name: string): string => style.getPropertyValue(name).trim();
+    const axis: UPlot.Axis = {
+      stroke: colour("--ink-2"),
+      grid: { stroke: colour("--line"), width: 1 },
+      ticks: { stroke: colour("--line"), width: 1 },
+      font: `12px ${colour("--font")}`,
+    };
+    this.#plot = new UPlot(
+      {
+        width: Math.max(60, place.clientWidth),
+        height: options.height,
+        legend: { show: false },
+        cursor: { drag: { x: false, y: false }, points: { show: false }, y: false },
+        scales: {
+          x: { time: false, range: (_, low, high) => this.#rangeX(low, high) },
+          y: { distr: options.log ? 3 : 1 },
+        },
+        axes: [
+          { ...axis, size: 30, values: (_, ticks) => ticks.map((x) => this.#options.showX(x)) },
+          {
+            ...axis,
+            size: 54,
+            values: (_, ticks) => ticks.map((y) => (y === null ? "" : this.#options.showY(y))),
+          },
+        ],
+        series: [
+          {},
+          ...options.curves.map(({ name, colour: number, look, faint }): UPlot.Series => {
+            const stroke = colour(`--c${number}`);
+            return {
+              label: name,
+              stroke,
+              width: look === "line" ? 1.5 : 2,
+              alpha: faint ? 0.4 : 1,
+              dash: [...DASHES[look]],
+              spanGaps: true,
+              points: { show: look === "marked" && !faint, size: 7, fill: stroke, stroke },
+            };
+          }),
+        ],
+        hooks: {
+          setCursor: [({ cursor: { left = -1 } }) => this.#point(left)],
+          draw: [(plot) => this.#drawMark(plot, colour("--ink-2"))],
+        },
+      },
+      this.#data(),
+      place,
+    );
+  }
+
+  update(options: PlotOptions): void {
+    this.#options = options;
+    this.#plot.setData(this.#data());
+  }
+
+  resize(width: number): void {
+    this.#plot.setSize({ width: Math.max(60, width), height: this.#options.height });
+  }
+
+  /** Puts the cursor there, as the pointer would. */
+  point(x: number | undefined): void {
+    const left = x === undefined ? -10 : this.#plot.valToPos(x, "x");
+    this.#plot.setCursor({ left, top: 10 }, false);
+  }
+
+  destroy(): void {
+    this.#plot.destroy();
+  }
+
+  #data(): UPlot.AlignedData {
+    const { curves, log } = this.#options;
+    const { x, y } = aligned(
+      curves.map((curve) => thinned(curve)),
+      log ? (value) => Number.isFinite(value) && value > 0 : Number.isFinite,
+    );
+    return [x, ...y];
+  }
+
+  #rangeX(low: number, high: number): [number, number] {
+    const { most } = this.#options;
+    // Before the first point uPlot has no range to give.
+    if (!Number.isFinite(low) || !Number.isFinite(high)) return [0, most ?? 1];
+    return [0, Math.max(high, most ?? high)];
+  }
+
+  #point(left: number): void {
+    this.#options.onPoint(left < 0 ? undefined : this.#plot.posToVal(left, "x"));
+  }
+
+  #drawMark(plot: UPlot, colour: string): void {
+    const { mark } = this.#options;
+    if (mark === undefined) return;
+    const { ctx, bbox } = plot;
+    const x = Math.round(plot.valToPos(mark, "x", true)) + 0.5;
+    if (x < bbox.left || x > bbox.left + bbox.width) return;
+    ctx.save();
+    ctx.strokeStyle = colour;
+    ctx.setLineDash([4, 4]);
+    ctx.beginPath();
+    ctx.moveTo(x, bbox.top);
+    ctx.lineTo(x, bbox.top + bbox.height);
+    ctx.stroke();
+    ctx.restore();
+  }
+}
