@@ -61,6 +61,20 @@ describe("a run for a page", () => {
     ]);
   });
 
+  it("is of the data that the page names, made as it says", async () => {
+    const events: TrainingEvent[] = [];
+    const config = {
+      ...{ ...smallRun, input: [2], classes: ["0", "1"], augmentation: {}, epochs: 1 },
+      data: { name: "moons", options: { noise: 0 }, train: 64, validation: 64 },
+      model: { type: "linear", units: 2 },
+    };
+    const training = start(config, (event) => events.push(event));
+    await training.ended;
+    expect(events.at(-1)).toMatchObject({ event: "done" });
+    const kept = join(folder, "runs", training.run, "config.json");
+    expect(JSON.parse(fs.readFileSync(kept, "utf8")).data).toEqual(config.data);
+  });
+
   it("saves where it stands when it is stopped", async () => {
     const events: TrainingEvent[] = [];
     const long = { ...smallRun, epochs: 2000 };

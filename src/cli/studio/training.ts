@@ -83,7 +83,7 @@ export class TrainingProcess {
     const file = join(scratch, "config.json");
     writeFileSync(file, JSON.stringify(config));
     const args = [
-      ...["train", file, "--data", config.data.name, "--seed", String(config.seed)],
+      ...["train", file, "--seed", String(config.seed)],
       ...["--backend", backend, "--out", this.#path, "--json", "--quiet"],
       ...(dataDir === undefined ? [] : ["--data-dir", dataDir]),
     ];
