@@ -45,7 +45,7 @@ export function BoxLine({ item, total }: BoxLineProps) {
       tabIndex={isCurrent.value ? 0 : -1}
       aria-label={label}
       aria-current={isChosen.value ? "true" : undefined}
-      title={fault.value ?? (layer === undefined ? undefined : layer.path)}
+      title={label}
       onClick={() => choose(item)}
     >
       {layer === undefined ? (
@@ -58,7 +58,8 @@ export function BoxLine({ item, total }: BoxLineProps) {
             {name !== "" && <span class="build-line-name">{name}</span>}
             {layer.params > 0 && (
               <span class="build-line-params">
-                {short(layer.params)} · {percent(share)}
+                {short(layer.params)}
+                {share >= 0.01 && ` · ${Math.round(100 * share)} %`}
               </span>
             )}
           </span>
@@ -77,9 +78,6 @@ function nameOf(path: string, type: string): string {
   const name = path.slice(path.lastIndexOf("/") + 1);
   return name.startsWith(type) && /^\d*$/.test(name.slice(type.length)) ? "" : name;
 }
-
-const percent = (share: number): string =>
-  share > 0 && share < 0.01 ? "<1 %" : `${Math.round(100 * share)} %`;
 
 const units = ["", "k", "M", "G"] as const;
 

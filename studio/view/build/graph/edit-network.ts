@@ -85,8 +85,15 @@ export const removeAt = (path: string): Promise<boolean> =>
     const owner = path.slice(0, Math.max(path.lastIndexOf("/"), 0));
     const type = typeAt(owner);
     const needed = kindOf(type ?? "")?.options.find(({ name }) => name === option)?.required;
-    return removeLayer(text, at, needed ?? true);
+    const without = removeLayer(text, at, needed ?? true);
+    return { text: without, at: nextTo(at) };
   });
+
+/** What is chosen when the layer there is gone: the one before it, the first of a row, or what it stood in. */
+function nextTo(at: JsonPath): JsonPath {
+  const last = at.at(-1);
+  return typeof last === "number" ? [...at.slice(0, -1), Math.max(0, last - 1)] : at.slice(0, -1);
+}
 
 export const moveBy = (path: string, by: number): Promise<boolean> =>
   edit(async (text) => moveLayer(text, await placeOf(text, path), by));

@@ -1,6 +1,6 @@
 import { useComputed } from "@preact/signals";
 import type { Placed } from "../../../../src/cli/plot/layout.ts";
-import { network, problems } from "../../../state/network.ts";
+import { network, problems, selected } from "../../../state/network.ts";
 import { BoxLine } from "./box-line.tsx";
 import { isFolded, toggleFold } from "./graph-state.ts";
 import { itemsOfBox } from "./navigate.ts";
@@ -22,12 +22,25 @@ export function GraphBox({ box }: { readonly box: Placed }) {
   const bad = useComputed(() =>
     problems.value.find(({ layer }) => node.layers.some(({ path }) => path === layer)),
   );
+  const within = useComputed(() => {
+    const path = selected.value;
+    return (
+      path !== undefined &&
+      path !== "" &&
+      node.layers.some((layer) => layer.path.startsWith(`${path}/`))
+    );
+  });
   const total = network.value?.summary.params ?? 0;
   const kind = node.layers.length > 0 ? lookOf(first?.type ?? "") : node.kind;
   const folded = first !== undefined && node.kind === "folded" && isFolded(first.path);
   return (
     <div
-      class={`build-box build-box-${kind}${folded ? " build-box-folded" : ""}${bad.value ? " build-box-bad" : ""}`}
+      class={[
+        `build-box build-box-${kind}`,
+        folded ? "build-box-folded" : "",
+        bad.value ? "build-box-bad" : "",
+        within.value ? "build-box-within" : "",
+      ].join(" ")}
       style={{
         transform: `translate(${x - width / 2}px, ${y - height / 2}px)`,
         width: `${width}px`,

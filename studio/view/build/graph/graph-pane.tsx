@@ -97,11 +97,7 @@ export function GraphPane() {
             <span class="quiet"> The graph shows the last network that fitted.</span>
           </p>
         )}
-        <GraphView
-          zoom={zoom}
-          onAdd={add}
-          onOpen={() => form.current?.querySelector<HTMLElement>("input, select, button")?.focus()}
-        />
+        <GraphView zoom={zoom} onAdd={add} onOpen={() => firstControl(form.current)?.focus()} />
         <div ref={form}>
           <LayerForm onAdd={add} />
         </div>
@@ -112,6 +108,10 @@ export function GraphPane() {
     </Panel>
   );
 }
+
+/** An option, or where there is none the first button. */
+const firstControl = (form: HTMLElement | null): HTMLElement | null | undefined =>
+  form?.querySelector<HTMLElement>("input, select") ?? form?.querySelector<HTMLElement>("button");
 
 const whereOf = (path: string | undefined): string =>
   path === undefined ? "before all others" : path === "" ? "at the end" : `behind ${path}`;

@@ -1,5 +1,6 @@
 import { type Signal, useSignalEffect } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
+import { redo, undo } from "../../../state/project.ts";
 import { moveBy, removeAt } from "./edit-network.ts";
 import { GraphBox } from "./graph-box.tsx";
 import { choose, current, foldableAround, graph, items, toggleFold } from "./graph-state.ts";
@@ -30,6 +31,18 @@ export function GraphView({ zoom, onAdd, onOpen }: GraphViewProps) {
     const item = current.value;
     if (pane.current && item) show(pane.current, item, zoom.peek());
   });
+  // The focus follows what is chosen, also where an edit by key has taken away what had it.
+  const edited = useRef(false);
+  useSignalEffect(() => {
+    const item = current.value;
+    if (item === undefined) return;
+    requestAnimationFrame(() => {
+      const active = document.activeElement;
+      const lost = active === document.body && edited.current;
+      if (lost || (active instanceof HTMLElement && active.dataset.key !== undefined))
+        buttonOf(pane.current, item)?.focus({ preventScroll: true });
+    });
+  });
   useEffect(() => {
     if (pane.current && now) fitWidth(pane.current, now.width, zoom);
     // Once, when there is something to fit.
@@ -39,25 +52,29 @@ export function GraphView({ zoom, onAdd, onOpen }: GraphViewProps) {
   const goTo = (item: Item | undefined): void => {
     if (item === undefined) return;
     choose(item);
-    const button = [...(pane.current?.querySelectorAll<HTMLElement>("[data-key]") ?? [])].find(
-      ({ dataset }) => dataset.key === item.key,
-    );
-    button?.focus({ preventScroll: true });
+    buttonOf(pane.current, item)?.focus({ preventScroll: true });
   };
   const press = (event: KeyboardEvent): void => {
     const item = current.peek();
-    if (item === undefined || event.ctrlKey || event.metaKey) return;
     const { key, altKey } = event;
-    const layer = item.box.node.layers[item.line];
+    if (event.ctrlKey || event.metaKey) {
+      edited.current = travel(event) || edited.current;
+      return;
+    }
+    if (item === undefined) return;
+    // A join stands for the layer that it belongs to; the ends for none.
+    const path = item.path || undefined;
     const done = ((): boolean => {
       if (altKey && (key === "ArrowUp" || key === "ArrowDown")) {
-        if (layer) void moveBy(layer.path, key === "ArrowUp" ? -1 : 1);
+        edited.current = true;
+        if (path) void moveBy(path, key === "ArrowUp" ? -1 : 1);
         return true;
       }
       if (altKey) return false;
       if (isArrow(key)) goTo(follow(now, items.peek(), item, key));
       else if (key === "Delete" || key === "Backspace") {
-        if (layer) void removeAt(layer.path);
+        edited.current = true;
+        if (path) void removeAt(path);
       } else if (key === "+") onAdd(item.key === INPUT_KEY ? undefined : item.path);
       else if (key === "Enter") {
         choose(item);
@@ -96,6 +113,22 @@ export function GraphView({ zoom, onAdd, onOpen }: GraphViewProps) {
     </div>
   );
 }
+
+/** Undo and redo by the usual keys. True where it was one of them. */
+function travel(event: KeyboardEvent): boolean {
+  const key = event.key.toLowerCase();
+  const forth = key === "y" || (key === "z" && event.shiftKey);
+  if (!forth && key !== "z") return false;
+  if (forth) redo();
+  else undo();
+  event.preventDefault();
+  return true;
+}
+
+const buttonOf = (pane: HTMLElement | null, { key }: Item): HTMLElement | undefined =>
+  [...(pane?.querySelectorAll<HTMLElement>("[data-key]") ?? [])].find(
+    ({ dataset }) => dataset.key === key,
+  );
 
 /** Scrolls the pane, and never the page, so that the item is in it. */
 function show(pane: HTMLElement, { box }: Item, scale: number): void {

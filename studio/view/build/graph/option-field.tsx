@@ -1,6 +1,7 @@
 import { useId, useState } from "preact/hooks";
 import type { OptionDescription } from "../../../../src/nn/index.ts";
 import type { Json } from "../../../../src/nn/spec.ts";
+import "../../../ui/field.css";
 import { optionOfText, textOfOption } from "./option-text.ts";
 
 export interface OptionFieldProps {
@@ -84,10 +85,7 @@ export function OptionField({ option, value, onSet }: OptionFieldProps) {
         )}
         <span class="quiet">
           {summary}
-          {!required &&
-            usual !== undefined &&
-            hint.kind !== "flag" &&
-            ` Default ${textOfOption(usual)}.`}
+          {value !== undefined && usual !== undefined && ` Default ${textOfOption(usual)}.`}
         </span>
       </span>
     </div>

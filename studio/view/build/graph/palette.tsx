@@ -29,7 +29,10 @@ const titles: Readonly<Record<LayerGroup, string>> = {
 export function Palette({ where, onChoose, onClose }: PaletteProps) {
   const dialog = useRef<HTMLDialogElement>(null);
   const [query, setQuery] = useState("");
-  useEffect(() => dialog.current?.showModal(), []);
+  useEffect(() => {
+    dialog.current?.showModal();
+    dialog.current?.querySelector("input")?.focus();
+  }, []);
   const found = searchKinds(kinds()?.layers ?? [], query);
   const groups = [...new Set(found.map(({ group }) => group))];
   return (
