@@ -1,3 +1,5 @@
+const POOL_STRIDE = "How far the window moves each time; not given: its size.";
+
 /** What each option of a layer says, in one line for people; an option means the same wherever it stands, unless the kind is told. */
 const lines: Readonly<Record<string, string>> = {
   activation: "The function between.",
@@ -63,12 +65,18 @@ const lines: Readonly<Record<string, string>> = {
   weight: "Of the head's loss, beside that of the model, which has 1.",
   "adaptiveAvgPool.size": "Height and width of the output.",
   "adaptiveMaxPool.size": "Height and width of the output.",
+  "avgPool.stride": POOL_STRIDE,
+  "avgPool1d.stride": POOL_STRIDE,
+  "avgPool3d.stride": POOL_STRIDE,
   "branches.layers": "All on the same input; each may have a name.",
   "channelShuffle.groups": "The channels fall into so many groups; must divide their number.",
   "graph.layers": "The layers of the nodes, each under its node's name.",
   "groupNorm.groups": "The channels fall into so many groups; must divide their number.",
   "gru.layers": "How many stand on each other, each reading the whole output of the one before.",
   "lstm.layers": "How many stand on each other, each reading the whole output of the one before.",
+  "maxPool.stride": POOL_STRIDE,
+  "maxPool1d.stride": POOL_STRIDE,
+  "maxPool3d.stride": POOL_STRIDE,
   "pad.mode": "What is filled in.",
   "pad.padding": "So many on all sides, or [[top, bottom], [left, right]]; below 0 is cut off.",
   "rnn.activation": "The function of the state.",

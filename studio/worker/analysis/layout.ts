@@ -3,7 +3,7 @@ import type { Diagram, DiagramNode, Wire } from "../../../src/inspect/index.ts";
 
 /** Pixels of the boxes as graph.css sets them: a line for each layer, its options on a second. */
 export const boxMeasures = {
-  line: 26,
+  line: 28,
   options: 16,
   width: 210,
   folded: 250,

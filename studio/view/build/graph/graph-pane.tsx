@@ -2,7 +2,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { KindDescription } from "../../../../src/nn/index.ts";
 import { kinds } from "../../../state/kinds.ts";
-import { network, problems } from "../../../state/network.ts";
+import { network, problems, selected } from "../../../state/network.ts";
 import { project } from "../../../state/project.ts";
 import { Button } from "../../../ui/button.tsx";
 import { Panel } from "../../../ui/panel.tsx";
@@ -42,6 +42,12 @@ export function GraphPane() {
   const add = (path: string | undefined): void => {
     adding.value = { path };
   };
+  /** Where a layer comes if nothing else is said: behind the chosen one, without one at the end. */
+  const chosen = (): string | undefined => {
+    if (selected.peek() === undefined) return "";
+    const item = current.peek();
+    return item?.key === INPUT_KEY ? undefined : (item?.path ?? "");
+  };
   const close = (): void => {
     adding.value = undefined;
     pane()?.querySelector<HTMLElement>('[data-key][tabindex="0"]')?.focus({ preventScroll: true });
@@ -79,12 +85,7 @@ export function GraphPane() {
           <Button label="Larger" onClick={() => step(1)}>
             +
           </Button>
-          <Button
-            look="primary"
-            onClick={() =>
-              add(current.peek()?.key === INPUT_KEY ? undefined : (current.peek()?.path ?? ""))
-            }
-          >
+          <Button look="primary" onClick={() => add(chosen())}>
             Add layer
           </Button>
         </>

@@ -140,7 +140,7 @@ function show(pane: HTMLElement, { box }: Item, scale: number): void {
   else if (x + w > pane.scrollLeft + pane.clientWidth) pane.scrollLeft = x + w - pane.clientWidth;
 }
 
-const SMALLEST = 0.6;
+const SMALLEST = 0.86;
 
 /** As wide as the pane, but not so small that nobody can read it; the middle is where the input stands. */
 export function fitWidth(pane: HTMLElement, width: number, zoom: Signal<number>): void {

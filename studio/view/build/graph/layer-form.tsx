@@ -41,7 +41,8 @@ export function LayerForm({ onAdd }: LayerFormProps) {
         <span class="mono">{String(json.type)}</span>
         {row !== undefined && (
           <span class="build-form-figures">
-            {show(row.input)} → {show(row.output)} · {row.params.toLocaleString("en")} parameters
+            {show(row.input)} → {show(row.output)} · {paramsIn(path).toLocaleString("en")}{" "}
+            parameters
           </span>
         )}
       </h3>
@@ -153,5 +154,11 @@ function MadeByOptions({ path }: { readonly path: string }) {
     </div>
   );
 }
+
+/** With those of the layers inside. */
+const paramsIn = (path: string): number =>
+  (network.value?.summary.layers ?? [])
+    .filter((row) => path === "" || row.path === path || row.path.startsWith(`${path}/`))
+    .reduce((sum, { params }) => sum + params, 0);
 
 const show = (shape: readonly number[]): string => shape.join("×") || "scalar";

@@ -69,12 +69,17 @@ export function OptionField({ option, value, onSet }: OptionFieldProps) {
             autocomplete="off"
             spellcheck={false}
             inputMode={hint.kind === "number" ? "decimal" : undefined}
-            placeholder={usual === undefined ? (required ? "" : "none") : textOfOption(usual)}
+            placeholder={usual === undefined ? (required ? "" : "not given") : textOfOption(usual)}
             value={typed?.text ?? textOfOption(value)}
             onInput={({ currentTarget }) => setTyped({ ...typed, text: currentTarget.value })}
             onChange={({ currentTarget }) =>
               void set(currentTarget.value, optionOfText(currentTarget.value))
             }
+            onKeyDown={({ key, currentTarget }) => {
+              // What was refused may fit after another change; the browser tells of no change then.
+              if (key === "Enter" && typed?.fault !== undefined)
+                void set(currentTarget.value, optionOfText(currentTarget.value));
+            }}
           />
         ))}
       <span class="build-option-more" id={`${id}-more`}>
