@@ -20,6 +20,7 @@ import { stepConvSection } from "./step-conv.ts";
 import { stepMemorySection } from "./step-memory.ts";
 import { stepMlpSection } from "./step-mlp.ts";
 import { stepResnet18Section } from "./step-resnet18.ts";
+import { studioSection } from "./studio.ts";
 import { timeToAccuracySection } from "./time-to-accuracy.ts";
 
 /** In the order in which they run. */
@@ -39,6 +40,7 @@ export const sections: readonly Section[] = [
   accuracySection,
   timeToAccuracySection,
   digitsSection,
+  studioSection,
   matmulPeersSection,
   convPeersSection,
   stepSection,
