@@ -1,3 +1,64 @@
-import { Panel } from "../../ui/panel.tsx";
+import { useEffect } from "preact/hooks";
+import { network } from "../../state/network.ts";
+import { openRun, run, stale } from "../../state/run.ts";
+import { Notice } from "../../ui/notice.tsx";
+import { ActivationsPanel } from "./activations-panel.tsx";
+import { InputPanel } from "./input-panel.tsx";
+import "./inside.css";
+import { drawn, followSubject, layer, subject } from "./inside-state.ts";
+import { JudgePanel } from "./judge-panel.tsx";
+import { KernelsPanel } from "./kernels-panel.tsx";
+import { LayersPanel } from "./layers-panel.tsx";
+import { MaximisePanel } from "./maximise-panel.tsx";
+import { MomentBar } from "./moment-bar.tsx";
+import { PlanePanel } from "./plane-panel.tsx";
+import { RatiosPanel } from "./ratios-panel.tsx";
+import { SpreadPanel } from "./spread-panel.tsx";
 
-export const InsideView = () => <Panel title="Look inside">{null}</Panel>;
+/** True where nothing would be lost by setting up the project's own run. */
+const nothingToLose = (): boolean => {
+  const { status, place } = run.peek();
+  return (
+    status === "empty" ||
+    (status === "failed" && place.step === 0) ||
+    (stale.peek() && place.step === 0)
+  );
+};
+
+/** The network of the run from inside: as it is before training, while it trains and at every kept moment. */
+export function InsideView() {
+  const known = network.value !== undefined;
+  useEffect(followSubject, []);
+  useEffect(() => {
+    if (known && nothingToLose()) void openRun();
+  }, [known]);
+  const { failure } = run.value;
+  const found = subject.value;
+  const at = layer.value;
+  if (found === undefined || at === undefined)
+    return failure === undefined ? (
+      <p class="quiet" role="status">
+        Setting the network and its data up…
+      </p>
+    ) : (
+      <Notice kind="bad">{failure.message}</Notice>
+    );
+  const plane = found.input.length === 1 && (found.input[0] ?? 3) <= 2;
+  const seen = drawn.value;
+  return (
+    <div class="inside">
+      <MomentBar subject={found} onAnew={() => void openRun()} />
+      {failure && <Notice kind="bad">{failure.message}</Notice>}
+      <div class="inside-panels">
+        <InputPanel subject={found} />
+        <LayersPanel subject={found} drawn={seen} />
+        {plane ? <PlanePanel layer={at} /> : <ActivationsPanel layer={at} drawn={seen} />}
+        <KernelsPanel layer={at} />
+        <SpreadPanel layer={at} />
+        <RatiosPanel layer={at} />
+        <JudgePanel subject={found} />
+        <MaximisePanel subject={found} layer={at} />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,81 @@
+import { mostOf } from "../../figure/colours.ts";
+import { PixelCanvas } from "../../figure/pixel-canvas.tsx";
+import { trainer } from "../../state/engine.ts";
+import { selected } from "../../state/network.ts";
+import type { LayerActivations, Subject } from "../../worker/look/answer.ts";
+import { input, layer } from "./inside-state.ts";
+import { LookPanel } from "./look-panel.tsx";
+import { useAnswer } from "./use-answer.ts";
+
+/** Layers and channels of each that fit on a page. */
+const [MOST_LAYERS, MOST_CHANNELS] = [48, 12];
+
+/** How the input goes through the network: a few channels of every layer. A click chooses the layer. */
+export function LayersPanel({
+  subject,
+  drawn,
+}: {
+  readonly subject: Subject;
+  readonly drawn: string;
+}) {
+  const { layers } = subject;
+  const paths = layers.slice(0, MOST_LAYERS).map(({ path }) => path);
+  const answer = useAnswer(
+    (step) => trainer().look.activations(input.peek(), paths, MOST_CHANNELS, step),
+    `${drawn} ${paths.join()}`,
+  );
+  const chosen = layer.value?.path;
+  return (
+    <LookPanel
+      title="Through the layers"
+      about="The same input after each layer, its first channels side by side: light is positive, dark negative, grey 0. Choose a layer to look at it closely."
+      answer={answer}
+    >
+      {(shown) => (
+        <ol class="inside-layers">
+          {shown.layers.map((one) => (
+            <li key={one.path}>
+              <button
+                type="button"
+                class="inside-layer"
+                aria-pressed={one.path === chosen}
+                onClick={() => {
+                  selected.value = one.path;
+                }}
+              >
+                <span class="inside-layer-name">
+                  {one.path}
+                  <span class="quiet"> {sizeOf(one)}</span>
+                </span>
+                <Strip layer={one} />
+              </button>
+            </li>
+          ))}
+          {layers.length > MOST_LAYERS && (
+            <li class="quiet">… and {layers.length - MOST_LAYERS} more layers</li>
+          )}
+        </ol>
+      )}
+    </LookPanel>
+  );
+}
+
+const sizeOf = ({ maps: { height, width }, channels }: LayerActivations): string =>
+  height * width === 1 ? `${channels}` : `${height}×${width}×${channels}`;
+
+function Strip({ layer: { maps } }: { readonly layer: LayerActivations }) {
+  const { channels, height, width, values } = maps;
+  const scale = { kind: "diverging", most: mostOf(values) } as const;
+  const area = height * width;
+  return (
+    <span class="inside-strip" aria-hidden="true">
+      {Array.from({ length: channels }, (_, c) => (
+        <PixelCanvas
+          key={c}
+          values={values.subarray(c * area, (c + 1) * area)}
+          {...{ height, width, scale }}
+        />
+      ))}
+    </span>
+  );
+}

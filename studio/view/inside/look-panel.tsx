@@ -1,0 +1,30 @@
+import type { ComponentChildren } from "preact";
+import { Notice } from "../../ui/notice.tsx";
+import { Panel } from "../../ui/panel.tsx";
+import type { Answer } from "./use-answer.ts";
+
+export interface LookPanelProps<T> {
+  readonly title: string;
+  readonly about: string;
+  readonly tools?: ComponentChildren;
+  readonly answer: Answer<T>;
+  readonly wide?: boolean;
+  readonly children: (value: T) => ComponentChildren;
+}
+
+/** A panel with what the trainer answered; what went wrong, in its place. */
+export function LookPanel<T>({ title, about, tools, answer, wide, children }: LookPanelProps<T>) {
+  const { ref, value, fault } = answer;
+  return (
+    <div class={wide ? "inside-wide" : "inside-cell"} ref={ref}>
+      <Panel title={title} about={about} tools={tools}>
+        {fault !== undefined && <Notice kind="bad">{fault}</Notice>}
+        {value === undefined ? (
+          fault === undefined && <p class="quiet">Waiting for the network…</p>
+        ) : (
+          <div>{children(value)}</div>
+        )}
+      </Panel>
+    </div>
+  );
+}
