@@ -10,12 +10,19 @@ const start = (name: "analysis" | "trainer"): Worker =>
 type Parts<T> = { readonly [Part in keyof T]: Remote<T[Part]> };
 
 let analysisWorker: Remote<AnalysisApi> | undefined;
+let slowWorker: Remote<AnalysisApi> | undefined;
 let trainerWorker: Parts<TrainerApi> | undefined;
 
 /** Looks at networks without running them. */
 export const analysis = (): Remote<AnalysisApi> => {
   analysisWorker ??= wrap<AnalysisApi>(start("analysis"));
   return analysisWorker;
+};
+
+/** As `analysis`, a second worker for what takes seconds, behind which quick questions would wait. */
+export const slowAnalysis = (): Remote<AnalysisApi> => {
+  slowWorker ??= wrap<AnalysisApi>(start("analysis"));
+  return slowWorker;
 };
 
 /** Holds data and the run, trains, and looks inside: each part of its api is an object to call. */

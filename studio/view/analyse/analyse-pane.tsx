@@ -1,3 +1,61 @@
+import { analysis } from "../../state/engine.ts";
+import { analysing, network } from "../../state/network.ts";
 import { Panel } from "../../ui/panel.tsx";
+import { Tabs } from "../../ui/tabs.tsx";
+import { tab } from "./analyse-state.ts";
+import { CoverageTab } from "./coverage-tab.tsx";
+import { FieldTab } from "./field-tab.tsx";
+import { isOld, lintQuestion } from "./findings.ts";
+import { FindingsTab } from "./findings-tab.tsx";
+import { LayerTable } from "./layer-table.tsx";
+import { useAnswer } from "./use-answer.ts";
+import "./analyse.css";
 
-export const AnalysePane = () => <Panel title="Analysis">{null}</Panel>;
+/** What the network costs, what its units see, and what is likely wrong with it. */
+export function AnalysePane() {
+  const known = network.value;
+  const { text, input, options } = lintQuestion.value;
+  const { value: findings } = useAnswer(
+    [text, input.join(), JSON.stringify(options)],
+    () => analysis().lint(text, input, options),
+    100,
+  );
+  const count = findings === undefined ? "" : ` (${findings.length})`;
+  const old = isOld.value;
+  return (
+    <Panel title="Analysis">
+      <Tabs
+        label="Analysis"
+        chosen={tab.value}
+        tabs={[
+          { id: "layers", title: "Layers" },
+          { id: "field", title: "Receptive field" },
+          { id: "coverage", title: "Coverage" },
+          { id: "findings", title: `Findings${count}` },
+        ]}
+        onChoose={(id) => {
+          tab.value = id;
+        }}
+      >
+        <div class="analyse-body" aria-busy={analysing.value}>
+          {old && tab.value !== "findings" && (
+            <p class="analyse-old">
+              The text has errors: this is the last network that held together.
+            </p>
+          )}
+          {tab.value === "findings" ? (
+            <FindingsTab findings={findings} text={text} />
+          ) : known === undefined ? (
+            <p class="quiet">There is no network yet.</p>
+          ) : tab.value === "layers" ? (
+            <LayerTable network={known} />
+          ) : tab.value === "field" ? (
+            <FieldTab network={known} />
+          ) : (
+            <CoverageTab network={known} />
+          )}
+        </div>
+      </Tabs>
+    </Panel>
+  );
+}

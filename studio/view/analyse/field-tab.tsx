@@ -1,0 +1,75 @@
+import { useEffect, useMemo, useState } from "preact/hooks";
+import { analysis } from "../../state/engine.ts";
+import { Button } from "../../ui/button.tsx";
+import type { Network } from "../../worker/analysis/analyse.ts";
+import { shown } from "./analyse-state.ts";
+import { FieldPicture, marginOf } from "./field-picture.tsx";
+import { boxAt, fieldInWords } from "./field-words.ts";
+import { LayerChoice } from "./layer-choice.tsx";
+import { UnitMap } from "./unit-map.tsx";
+import { useAnswer } from "./use-answer.ts";
+
+/** What each unit of the chosen layer sees of the picture. */
+export function FieldTab({ network }: { readonly network: Network }) {
+  const { text, input } = network;
+  const layer = shown.value;
+  const path = layer?.path ?? "";
+  const [example, setExample] = useState(0);
+  const [chosen, setChosen] = useState<readonly [number, number]>();
+  const fields = useAnswer(
+    [network, path],
+    input.length === 3 ? () => analysis().fieldsOf(text, input, path) : undefined,
+  );
+  const picture = useAnswer([input.join(), example], () =>
+    analysis().examplePicture(input, example),
+  );
+  useEffect(() => setChosen(undefined), [network, path]);
+  const { value } = fields;
+  const size = useMemo(() => [input[0] ?? 1, input[1] ?? 1] as const, [input]);
+  const margin = useMemo(
+    () => (value === undefined ? 0 : marginOf(value.boxes, size)),
+    [value, size],
+  );
+  if (input.length !== 3)
+    return <p class="quiet">The input is no picture, so there is nothing to draw fields on.</p>;
+  const map = value?.map ?? ([1, 1] as const);
+  const unit = chosen ?? ([Math.floor(map[0] / 2), Math.floor(map[1] / 2)] as const);
+  const box = value && boxAt(value.boxes, unit[0] * map[1] + unit[1]);
+  const said = value && fieldInWords(box, unit, map, size, value.exact);
+  return (
+    <div class="analyse-field">
+      <LayerChoice network={network} />
+      {fields.fault !== undefined && <p class="analyse-fault">{fields.fault}</p>}
+      <div class="analyse-pair">
+        <figure>
+          <figcaption>
+            Output of {path}: {map.join("×")} {map[0] * map[1] === 1 ? "unit" : "units"}
+          </figcaption>
+          <UnitMap
+            {...{ map, unit, onUnit: setChosen, said }}
+            label={`Units of ${path}, ${map.join(" by ")}. Arrow keys choose one.`}
+          />
+        </figure>
+        <figure>
+          <figcaption>
+            Input: {size.join("×")}{" "}
+            <Button onClick={() => setExample(example + 1)}>Another picture</Button>
+          </figcaption>
+          {picture.value !== undefined && (
+            <FieldPicture
+              {...{ pixels: picture.value, shape: input, box, margin }}
+              label={`The input picture. ${said ?? ""}`}
+            />
+          )}
+        </figure>
+      </div>
+      <p>{said ?? (fields.isAwaited ? "Working it out…" : "It does not depend on the input.")}</p>
+      {layer !== undefined && layer.jump[0] !== undefined && map[0] * map[1] > 1 && (
+        <p class="quiet">
+          Neighbouring units see windows that lie {layer.jump[0]}{" "}
+          {layer.jump[0] === 1 ? "pixel" : "pixels"} apart.
+        </p>
+      )}
+    </div>
+  );
+}

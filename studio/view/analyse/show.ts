@@ -1,0 +1,37 @@
+/** Numbers as the page writes them. */
+
+/** 25,557,032 */
+export const showCount = (n: number): string =>
+  Number.isInteger(n) ? n.toLocaleString("en-US") : String(Number(n.toPrecision(6)));
+
+const units = ["B", "kB", "MB", "GB", "TB"] as const;
+
+/** Three digits and a unit, in powers of 1000: "832 B", "1.61 MB". */
+export function showBytes(bytes: number): string {
+  let [value, unit] = [bytes, 0];
+  while (value >= 999.5 && unit < units.length - 1) {
+    value /= 1000;
+    unit++;
+  }
+  const digits = unit === 0 || value >= 99.95 ? 0 : value >= 9.995 ? 1 : 2;
+  return `${value.toFixed(digits)} ${units[unit]}`;
+}
+
+/** Of 100, "<0.1" for what is there but would round to 0. */
+export function showShare(part: number, whole: number): string {
+  const share = whole === 0 ? 0 : (100 * part) / whole;
+  return share > 0 && share < 0.05 ? "<0.1 %" : `${share.toFixed(share >= 99.95 ? 0 : 1)} %`;
+}
+
+/** 28×28×1; one number where all are alike, as receptive fields mostly are. */
+export const showExtents = (extents: readonly number[]): string => extents.map(showCount).join("×");
+
+export function showEach(numbers: readonly number[]): string {
+  const [first] = numbers;
+  if (first === undefined) return "–";
+  return numbers.every((n) => n === first) ? showCount(first) : showExtents(numbers);
+}
+
+/** Numbers of four digits and more within a formula: 663552 becomes 663,552. */
+export const spaced = (values: string): string =>
+  values.replace(/(?<![\d.])\d{4,}(?!\.)/g, (digits) => showCount(Number(digits)));
