@@ -1,52 +1,80 @@
-/** The project in the URL's fragment, which no server sees: #view=train&p=<deflated JSON as base64url>. */
+/** The project in the URL's fragment, which no server sees: #view=train&p=1.<deflated JSON>. */
 import { effect } from "@preact/signals";
-import { open, type Project, project } from "./project.ts";
+import { notify } from "./notices.ts";
+import { change, open, type Project, project } from "./project.ts";
+import { decodeProject, encodeProject, LinkError } from "./project-code.ts";
 import { isView, view } from "./view.ts";
 
-const throughStream = async (
-  bytes: Uint8Array<ArrayBuffer>,
-  stream: CompressionStream | DecompressionStream,
-): Promise<Uint8Array<ArrayBuffer>> =>
-  new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(stream)).arrayBuffer());
+/** Changes are written when there was none for so long. */
+const REST_MS = 250;
 
-export async function encodeProject(given: Project): Promise<string> {
-  const bytes = new TextEncoder().encode(JSON.stringify(given));
-  const packed = await throughStream(bytes, new CompressionStream("deflate-raw"));
-  const binary = Array.from(packed, (byte) => String.fromCharCode(byte)).join("");
-  return btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
-}
+const fragment = (): URLSearchParams => new URLSearchParams(location.hash.slice(1));
 
-/** @throws {Error} if the text holds no project */
-export async function decodeProject(text: string): Promise<Project> {
-  const binary = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
-  const packed = Uint8Array.from(binary, (letter) => letter.charCodeAt(0));
-  const bytes = await throughStream(packed, new DecompressionStream("deflate-raw"));
-  return JSON.parse(new TextDecoder().decode(bytes)) as Project;
-}
+/** What the URL holds because this page wrote it, or read it already. */
+let known: string | null = null;
 
 /** Opens what the URL holds, else `fallback`, and keeps the URL in step from then on. */
 export async function followUrl(fallback: Project): Promise<void> {
-  const fragment = new URLSearchParams(location.hash.slice(1));
-  const packed = fragment.get("p");
-  open(packed === null ? fallback : await decodeProject(packed).catch(() => fallback));
+  open((await readProject("this page's own example is open instead")) ?? fallback);
   readView();
-  addEventListener("hashchange", readView);
+  addEventListener("hashchange", () => void followChange());
   let waiting: ReturnType<typeof setTimeout> | undefined;
   effect(() => {
     const [now, shown] = [project.value, view.value];
     clearTimeout(waiting);
-    waiting = setTimeout(() => void write(now, shown), 250);
+    waiting = setTimeout(() => void write(now, shown), REST_MS);
   });
 }
 
+/** Somebody went back, or put another link into the same page. */
+async function followChange(): Promise<void> {
+  readView();
+  if (fragment().get("p") === known) return;
+  const linked = await readProject("the project that was here stays open");
+  // A step of the history, so that what was there before is not lost.
+  if (linked !== undefined) change(linked);
+}
+
+/** A link that cannot be read is said, with what is there instead. */
+async function readProject(otherwise: string): Promise<Project | undefined> {
+  known = fragment().get("p");
+  if (known === null) return undefined;
+  try {
+    return await decodeProject(known);
+  } catch (error) {
+    notify("bad", `${messageOf(error)}; ${otherwise}`);
+    return undefined;
+  }
+}
+
 function readView(): void {
-  const name = new URLSearchParams(location.hash.slice(1)).get("view");
+  const name = fragment().get("view");
   if (isView(name)) view.value = name;
 }
 
 async function write(now: Project, shown: string): Promise<void> {
-  const fragment = new URLSearchParams(location.hash.slice(1));
-  fragment.set("view", shown);
-  fragment.set("p", await encodeProject(now));
-  history.replaceState(null, "", `#${fragment}`);
+  const next = fragment();
+  next.set("view", shown);
+  try {
+    const code = await encodeProject(now);
+    // What was changed meanwhile is written when it has rested.
+    if (now !== project.peek()) return;
+    next.set("p", code);
+  } catch (error) {
+    // The rest of the page does not need the URL.
+    next.delete("p");
+    notify("warn", `the address does not hold this project: ${messageOf(error)}`);
+  }
+  known = next.get("p");
+  history.replaceState(null, "", `#${next}`);
 }
+
+/** The project as a link to this page, wherever it is served. @throws {LinkError} for one that is too large */
+export async function linkTo(given: Project): Promise<string> {
+  const url = new URL(location.href);
+  url.hash = new URLSearchParams({ view: view.peek(), p: await encodeProject(given) }).toString();
+  return url.href;
+}
+
+const messageOf = (error: unknown): string =>
+  error instanceof LinkError ? error.message : "the link cannot be read";

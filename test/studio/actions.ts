@@ -2,7 +2,7 @@
 import type { Locator, Page } from "playwright-core";
 import { expect } from "vitest";
 import type { Project } from "../../studio/state/project.ts";
-import { decodeProject } from "../../studio/state/url.ts";
+import { decodeProject } from "../../studio/state/project-code.ts";
 
 /** A moment after a change the URL is written, and the worker has answered. */
 const POLL = { timeout: 20_000, interval: 50 };
