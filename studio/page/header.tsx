@@ -2,6 +2,7 @@ import { canRedo, canUndo, redo, undo } from "../state/project.ts";
 import { switchTheme, theme } from "../state/theme.ts";
 import { view, views } from "../state/view.ts";
 import { Button } from "../ui/button.tsx";
+import { ShareButton } from "./share.tsx";
 
 /** The name, the views, and what can be done everywhere. */
 export const Header = () => (
@@ -29,6 +30,7 @@ export const Header = () => (
       ))}
     </nav>
     <div class="app-tools">
+      <ShareButton />
       <Button label="Undo" disabled={!canUndo.value} onClick={undo}>
         ↶
       </Button>

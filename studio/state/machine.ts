@@ -7,6 +7,7 @@ import type { MetricRecord, RunConfig } from "../../src/train/index.ts";
 import { dataInfo, inputShape } from "./data.ts";
 import { network } from "./network.ts";
 import { notify } from "./notices.ts";
+import { isOwnData } from "./own-data.ts";
 import { project } from "./project.ts";
 
 const KEY = "fovea-token";
@@ -60,13 +61,10 @@ export function whyNotThere(): string | undefined {
   if (about === undefined) return "the page comes from a plain host";
   if ("missing" in about.native) return about.native.missing;
   const { name, title } = dataInfo.value;
-  if (IN_THE_PAGE.includes(name)) return `the data (${title}) are in this page only`;
+  if (isOwnData(name)) return `the data (${title}) are in this page only`;
   if (network.value === undefined) return "there is no network yet";
   return undefined;
 }
-
-/** A person brought them; everything else the machine makes or finds by itself. */
-const IN_THE_PAGE: readonly string[] = ["table", "folder", "drawings"];
 
 /** Trains the project as it stands with the machine's native backend, and tells of it in `machineRun`. */
 export async function trainThere(): Promise<void> {
