@@ -234,8 +234,8 @@ function valuesFor(
   isText: boolean,
 ): Suggestion[] {
   if (option === "type" && within === "layer")
-    return vocabulary.layers.map(({ type, group, summary }) => ({
-      ...{ label: type, insert: JSON.stringify(type), kind: "type", boost: 0 },
+    return vocabulary.layers.map(({ type, group, summary }, i, { length }) => ({
+      ...{ label: type, insert: JSON.stringify(type), kind: "type", boost: 1 - i / length },
       ...{ detail: group, info: summary },
     }));
   if (option === "type" && within === "init") return initializers(vocabulary);

@@ -26,7 +26,8 @@ const look = EditorView.theme({
     border: "1px solid var(--edge)",
     padding: "0 6px",
   },
-  ".cm-matchingBracket, &.cm-focused .cm-matchingBracket": {
+  ".cm-matchingBracket": { backgroundColor: "transparent" },
+  "&.cm-focused .cm-matchingBracket": {
     backgroundColor: "transparent",
     outline: "1px solid var(--edge)",
   },
@@ -35,19 +36,16 @@ const look = EditorView.theme({
     color: "var(--bad)",
   },
   ".cm-chosen": { backgroundColor: "var(--accent-soft)", boxShadow: "inset 3px 0 0 var(--accent)" },
-  ".cm-name": { color: "var(--accent)" },
-  ".cm-text": { color: "var(--good)" },
-  ".cm-layer": { color: "var(--ink)", fontWeight: "600" },
-  ".cm-number": { color: "var(--warn)" },
-  ".cm-sign": { color: "var(--ink-2)" },
+  ".spec-name": { color: "var(--accent)" },
+  ".spec-text": { color: "var(--good)" },
+  ".spec-layer": { color: "var(--ink)", fontWeight: "600" },
+  ".spec-number": { color: "var(--warn)" },
   ".cm-lintRange-error": {
     backgroundImage: "none",
     textDecoration: "underline wavy var(--bad)",
     textDecorationSkipInk: "none",
     textUnderlineOffset: "3px",
   },
-  ".cm-lint-marker-error": { content: '"✕"', color: "var(--bad)", width: "auto", height: "auto" },
-  ".cm-gutter-lint": { width: "18px" },
   ".cm-tooltip": {
     backgroundColor: "var(--surface)",
     color: "var(--ink)",
@@ -60,7 +58,11 @@ const look = EditorView.theme({
     fontSize: "13px",
     maxHeight: "15em",
   },
-  ".cm-tooltip.cm-tooltip-autocomplete > ul > li": { padding: "3px 8px", minHeight: "24px" },
+  ".cm-tooltip.cm-tooltip-autocomplete > ul > li": {
+    padding: "3px 8px",
+    minHeight: "24px",
+    lineHeight: "1.5",
+  },
   ".cm-tooltip-autocomplete ul li[aria-selected]": {
     backgroundColor: "var(--accent)",
     color: "var(--on-accent)",
@@ -88,15 +90,55 @@ const look = EditorView.theme({
   },
 });
 
+/** Spaces at the beginning of a line, and two more: what does not fit on it goes on below there. */
+const MOST_INDENT = 16;
+const hangs = Array.from({ length: MOST_INDENT + 1 }, (_, n) =>
+  Decoration.line({ class: `spec-hang-${n}` }),
+);
+const hanging = EditorView.theme(
+  Object.fromEntries(
+    hangs.map((_, n) => [
+      `.cm-line.spec-hang-${n}`,
+      { paddingLeft: `calc(6px + ${n + 2}ch)`, textIndent: `-${n + 2}ch` },
+    ]),
+  ),
+);
+
+function indents(view: EditorView): DecorationSet {
+  const found = view.visibleRanges.flatMap(({ from, to }) => {
+    const first = view.state.doc.lineAt(from).number;
+    const last = view.state.doc.lineAt(to).number;
+    return Array.from({ length: last - first + 1 }, (_, i) => {
+      const line = view.state.doc.line(first + i);
+      const spaces = /^ */.exec(line.text)?.[0].length ?? 0;
+      return hangs[Math.min(spaces, MOST_INDENT)]?.range(line.from) ?? [];
+    }).flat();
+  });
+  return Decoration.set(found, true);
+}
+
+const indenting = ViewPlugin.fromClass(
+  class {
+    decorations: DecorationSet;
+    constructor(view: EditorView) {
+      this.decorations = indents(view);
+    }
+    update(update: ViewUpdate): void {
+      if (update.docChanged || update.viewportChanged) this.decorations = indents(update.view);
+    }
+  },
+  { decorations: ({ decorations }) => decorations },
+);
+
 const marks: Readonly<Record<string, Decoration>> = {
-  PropertyName: Decoration.mark({ class: "cm-name" }),
-  String: Decoration.mark({ class: "cm-text" }),
-  Number: Decoration.mark({ class: "cm-number" }),
-  True: Decoration.mark({ class: "cm-number" }),
-  False: Decoration.mark({ class: "cm-number" }),
-  Null: Decoration.mark({ class: "cm-number" }),
+  PropertyName: Decoration.mark({ class: "spec-name" }),
+  String: Decoration.mark({ class: "spec-text" }),
+  Number: Decoration.mark({ class: "spec-number" }),
+  True: Decoration.mark({ class: "spec-number" }),
+  False: Decoration.mark({ class: "spec-number" }),
+  Null: Decoration.mark({ class: "spec-number" }),
 };
-const layerMark = Decoration.mark({ class: "cm-layer" });
+const layerMark = Decoration.mark({ class: "spec-layer" });
 
 /** Names, texts and numbers in colour; the types of layers stand out. */
 function colours(view: EditorView): DecorationSet {
@@ -108,7 +150,7 @@ function colours(view: EditorView): DecorationSet {
       enter: (node) => {
         const mark = marks[node.name];
         if (mark === undefined || node.from === node.to) return;
-        const name = node.node.prevSibling;
+        const name = node.node.parent?.firstChild;
         const isType =
           node.name === "String" &&
           name?.name === "PropertyName" &&
@@ -136,4 +178,4 @@ const colouring = ViewPlugin.fromClass(
   { decorations: ({ decorations }) => decorations },
 );
 
-export const editorTheme: Extension = [look, colouring];
+export const editorTheme: Extension = [look, hanging, indenting, colouring];

@@ -20,7 +20,7 @@ import {
   foldKeymap,
   indentOnInput,
 } from "@codemirror/language";
-import { type Diagnostic, lintGutter, lintKeymap, setDiagnostics } from "@codemirror/lint";
+import { type Diagnostic, lintKeymap, setDiagnostics } from "@codemirror/lint";
 import { Annotation, EditorState, StateEffect, StateField } from "@codemirror/state";
 import { Decoration, type DecorationSet, EditorView, keymap, tooltips } from "@codemirror/view";
 import { differenceOf } from "../../../state/spec-text/difference.ts";
@@ -123,7 +123,6 @@ const extensions = (parts: EditorParts) => [
   json(),
   codeFolding(),
   foldGutter(),
-  lintGutter(),
   indentOnInput(),
   bracketMatching(),
   closeBrackets(),

@@ -6,6 +6,7 @@ import { Button } from "../../../ui/button.tsx";
 import { Panel } from "../../../ui/panel.tsx";
 import type { Problem } from "../../../worker/analysis/analyse.ts";
 import { CodeEditor } from "./code-editor.tsx";
+import { PresetPicker } from "./preset-picker.tsx";
 import { ProblemList } from "./problem-list.tsx";
 
 /** What is no JSON cannot be tidied, and is marked anyway. */
@@ -29,9 +30,12 @@ export function TextPane() {
     <Panel
       title="Text"
       tools={
-        <Button label="Tidy: one layer a line" disabled={!isJson()} onClick={tidy}>
-          Tidy
-        </Button>
+        <>
+          <PresetPicker />
+          <Button label="Tidy: one layer a line" disabled={!isJson()} onClick={tidy}>
+            Tidy
+          </Button>
+        </>
       }
     >
       <CodeEditor onReady={onReady} />
