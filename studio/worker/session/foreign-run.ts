@@ -12,6 +12,8 @@ export interface RunFiles {
   readonly config: Uint8Array<ArrayBuffer>;
   readonly metrics: Uint8Array<ArrayBuffer>;
   readonly checkpoint: Uint8Array<ArrayBuffer>;
+  /** The best weights. */
+  readonly model?: Uint8Array<ArrayBuffer>;
 }
 
 /**

@@ -1,4 +1,5 @@
 /** The one session of the trainer, as the page calls it and as what looks inside sees it. */
+import { decodeModel } from "../../../src/train/run-files.ts";
 import { engine } from "../engine.ts";
 import { type RunFiles, readForeignRun } from "./foreign-run.ts";
 import type { Leave } from "./gate.ts";
@@ -34,6 +35,9 @@ const session = new Session({ engine, load: loadData, keeper, tell });
 export const look = <T>(see: (sight: Sight) => T | Promise<T>, step?: number): Promise<T> =>
   session.look(see, step);
 
+/** What is kept of the run that was written last. */
+export const kept = { last: () => keeper.last(), best: () => keeper.best() };
+
 /** What the page calls. */
 export const sessionApi = {
   /** Where what happens is told, as `Pulse`s, at most one a frame. */
@@ -53,7 +57,8 @@ export const sessionApi = {
     const run = await readForeignRun(files);
     // Before that the run that was open still writes.
     await session.close();
-    await keeper.write({ ...run, savedAt: Date.now(), first: true });
+    const best = files.model && decodeModel(files.model);
+    await keeper.write({ ...run, savedAt: Date.now(), first: true, ...(best && { best }) });
     return session.resume();
   },
 };
