@@ -1,0 +1,129 @@
+/** The data sets of the trainer, as the page calls them and as runs load them. */
+import { transfer } from "comlink";
+import { toys } from "../../../src/data/index.ts";
+import type { TrainingData } from "../../../src/train/index.ts";
+import type { Added, DataCard, DataChoice, DataFacts, Part, TablePreview } from "./card.ts";
+import { joinCifar10 } from "./cifar10-files.ts";
+import { Library } from "./library.ts";
+import { joinMnist } from "./mnist-files.ts";
+import { ownCard } from "./own-cards.ts";
+import { type DrawnClass, keyOf, nameOf, type OwnFile, type OwnSet } from "./own-set.ts";
+import { type PictureQuery, picturesOf, pointsOf } from "./sample.ts";
+import { sortFiles } from "./sort-files.ts";
+import { BestStore, IndexedStore } from "./store.ts";
+
+const store = new BestStore(new IndexedStore());
+const library = new Library(store);
+
+/** The data of a run. @throws {RangeError|FormatError} in one line */
+export const loadData = async (choice: DataChoice, seed: number): Promise<TrainingData> =>
+  (await library.load(choice, seed)).parts;
+
+const DRAWINGS = "drawings";
+/** Rows of a table that are shown. */
+const PREVIEW_ROWS = 12;
+
+async function drawnClasses(): Promise<readonly DrawnClass[]> {
+  const set = await store.get(DRAWINGS);
+  return set?.kind === "drawings" ? set.classes : [];
+}
+
+/** @returns what can be chosen now of that kind */
+async function keep(kind: Exclude<OwnSet["kind"], "drawings">, key: string, files: OwnFile[]) {
+  const set: OwnSet = { key, kind, savedAt: Date.now(), files };
+  await store.put(set);
+  return ownCard(set);
+}
+
+async function filesOf(key: string): Promise<readonly OwnFile[]> {
+  const set = await store.get(key);
+  return set === undefined || set.kind === "drawings" ? [] : set.files;
+}
+
+/** What the page calls. */
+export const dataApi = {
+  /** What the page's own server has. */
+  offer: (names: readonly string[], base: string): void => library.served.offer(names, base),
+
+  list: (): Promise<DataCard[]> => library.list(),
+
+  /** Makes or reads a set. @throws {RangeError|FormatError} in one line */
+  describe: async (choice: DataChoice, seed: number): Promise<DataFacts> =>
+    (await library.load(choice, seed)).facts,
+
+  pictures: async (choice: DataChoice, seed: number, part: Part, query: PictureQuery) => {
+    const { parts } = await library.load(choice, seed);
+    const found = picturesOf(parts[part], query);
+    return found && transfer(found, [found.pixels.buffer]);
+  },
+
+  points: async (choice: DataChoice, seed: number, part: Part, count: number) => {
+    const { parts } = await library.load(choice, seed);
+    return pointsOf(parts[part], count);
+  },
+
+  /** Values of the function that a made regression follows, without noise; undefined where it follows none. */
+  truth: ({ name, options }: DataChoice, places: Float32Array, inputs: number) => {
+    const truth = toys.get(name)?.truth;
+    if (truth === undefined) return undefined;
+    return Float32Array.from({ length: places.length / inputs }, (_, n) =>
+      truth(places.subarray(n * inputs, (n + 1) * inputs), options),
+    );
+  },
+
+  /** Takes files of any kind that is known, and keeps them. What is wrong with one is told, and nothing of the others is lost. */
+  add: async (files: readonly OwnFile[], folder?: string): Promise<Added> => {
+    const { mnist, cifar10, tables, pictures, faults } = sortFiles(files);
+    const added: DataCard[] = [];
+    const wrong = [...faults];
+    if (mnist.length > 0)
+      added.push(await keep("mnist", "mnist", joinMnist(await filesOf("mnist"), mnist)));
+    if (cifar10.length > 0)
+      added.push(await keep("cifar10", "cifar10", joinCifar10(await filesOf("cifar10"), cifar10)));
+    for (const file of tables)
+      try {
+        const { tableOf } = await import("./table-of.ts");
+        await tableOf(file);
+        const name = nameOf(file.path);
+        added.push(await keep("table", keyOf("table", name), [file]));
+      } catch (error) {
+        wrong.push(error instanceof Error ? error.message : String(error));
+      }
+    if (pictures.length > 0) {
+      const name = folder ?? pictures[0]?.path.split("/")[0] ?? "pictures";
+      const shown = name.includes(".") ? "pictures" : name;
+      added.push(await keep("folder", keyOf("folder", shown), [...pictures]));
+    }
+    library.forget();
+    return { added, faults: wrong, lasting: store.lasting };
+  },
+
+  remove: async (name: string, file?: string): Promise<void> => {
+    await store.remove(keyOf(name, file));
+    library.forget();
+  },
+
+  /** The beginning of a table. @throws {FormatError} if it is not there */
+  table: async (file: string): Promise<TablePreview> => {
+    const { tableOf } = await import("./table-of.ts");
+    const [first] = await filesOf(keyOf("table", file));
+    const { name, columns, rows } = await tableOf(first);
+    return {
+      name,
+      columns: columns.map(({ values: _, ...column }) => column),
+      different: columns.map(({ values }) => values.length),
+      rows: rows.slice(0, PREVIEW_ROWS),
+      total: rows.length,
+    };
+  },
+
+  /** Own drawings: the classes in the order in which they were made. */
+  drawings: drawnClasses,
+
+  /** Puts these in place of the drawings that are there. */
+  saveDrawings: async (classes: readonly DrawnClass[]): Promise<void> => {
+    if (classes.length === 0) await store.remove(DRAWINGS);
+    else await store.put({ key: DRAWINGS, kind: "drawings", savedAt: Date.now(), classes });
+    library.forget();
+  },
+};

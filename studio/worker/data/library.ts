@@ -1,0 +1,165 @@
+import {
+  completePictureOptions,
+  isRegression,
+  madeSets,
+  makeData,
+  type Parts,
+  type Picture,
+  pictureFolder,
+  slice,
+  type TableData,
+  tableData,
+  targetWidth,
+  toys,
+} from "../../../src/data/index.ts";
+import { FormatError } from "../../../src/formats/index.ts";
+import type { DataCard, DataChoice, DataFacts } from "./card.ts";
+import { readCifar10 } from "./cifar10-files.ts";
+import { decodePicture } from "./decode-picture.ts";
+import { drawingData } from "./drawings.ts";
+import { madeCards } from "./made-cards.ts";
+import { readMnist } from "./mnist-files.ts";
+import { ownCard, publishedCards } from "./own-cards.ts";
+import { keyOf, nameOf, type OwnSet } from "./own-set.ts";
+import { ServedSets } from "./served-sets.ts";
+import type { Store } from "./store.ts";
+
+/** A set that was made or read. */
+export interface Loaded {
+  readonly parts: Parts;
+  readonly facts: DataFacts;
+}
+
+type Found = Parts &
+  Partial<Pick<TableData, "features" | "target" | "scale">> & {
+    readonly notes?: readonly string[];
+  };
+
+/** So many sets are held at once: the one of the run, and one that is looked at. */
+const HELD = 2;
+
+/** All data sets, and the ones that are in use. */
+export class Library {
+  readonly store: Store;
+  readonly served = new ServedSets();
+  readonly #held = new Map<string, Promise<Loaded>>();
+
+  constructor(store: Store) {
+    this.store = store;
+  }
+
+  /** Everything that can be chosen, the made ones first. */
+  async list(): Promise<DataCard[]> {
+    const own = (await this.store.all()).map(ownCard);
+    const published = (["mnist", "cifar10"] as const)
+      .filter((name) => !own.some((card) => card.name === name && card.needs === undefined))
+      .map((name): DataCard => {
+        const needs = own.find((card) => card.name === name)?.needs;
+        if (this.served.has(name)) return publishedCards[name];
+        return { ...publishedCards[name], needs: needs ?? "add its files" };
+      });
+    const whole = own.filter(({ name, needs }) => needs === undefined || !publishedNames.has(name));
+    return [...madeCards, ...published, ...whole];
+  }
+
+  /** Forgets what was read, because a set has changed. */
+  forget(): void {
+    this.#held.clear();
+  }
+
+  /**
+   * A set as a configuration says it.
+   * @throws {RangeError|FormatError} in one line: options that cannot be, files that are missing or wrong
+   */
+  load(choice: DataChoice, seed: number): Promise<Loaded> {
+    const key = JSON.stringify([choice, seed]);
+    const held = this.#held.get(key);
+    if (held !== undefined) {
+      // The last used is the last to go.
+      this.#held.delete(key);
+      this.#held.set(key, held);
+      return held;
+    }
+    const loading = this.#read(choice, seed);
+    this.#held.set(key, loading);
+    void loading.catch(() => this.#held.delete(key));
+    for (const old of [...this.#held.keys()].slice(0, -HELD)) this.#held.delete(old);
+    return loading;
+  }
+
+  async #read(choice: DataChoice, seed: number): Promise<Loaded> {
+    const found = await this.#find(choice, seed);
+    const made = madeSets.has(choice.name);
+    const head = (part: keyof Parts) =>
+      made
+        ? found[part]
+        : slice(found[part], 0, Math.min(choice[part] ?? found[part].size, found[part].size));
+    const parts = { train: head("train"), validation: head("validation") };
+    const { train, validation } = parts;
+    const card = (await this.list()).find(
+      ({ name, file }) => name === choice.name && file === choice.file,
+    );
+    const extent = toys.get(choice.name)?.extent;
+    const facts: DataFacts = {
+      name: choice.name,
+      title: card?.title ?? choice.name,
+      kind: card?.kind ?? "images",
+      ...{ shape: train.shape, classes: train.classes },
+      outputs: isRegression(train) ? targetWidth(train) : train.classes.length,
+      ...{ train: train.size, validation: validation.size, notes: found.notes ?? [] },
+      ...(extent !== undefined && { extent }),
+      ...(found.features && { features: found.features }),
+      ...(found.target !== undefined && { target: found.target }),
+      ...(found.scale && { scale: found.scale }),
+    };
+    return { parts, facts };
+  }
+
+  async #find(choice: DataChoice, seed: number): Promise<Found> {
+    const { name, file, options = {} } = choice;
+    if (madeSets.has(name)) return makeData(choice, seed);
+    const set = await this.store.get(keyOf(name, file));
+    if (set === undefined && (name === "mnist" || name === "cifar10"))
+      return this.served.read(name);
+    if (set === undefined)
+      throw new FormatError(
+        name === "drawings"
+          ? "drawings: there are none yet; draw at least two of each of two classes"
+          : `${file ?? name}: is not in this browser; add the file, or choose other data`,
+      );
+    if (set.kind === "drawings") return drawingData(set.classes, seed);
+    if (set.kind === "mnist") return readMnist(set.files);
+    if (set.kind === "cifar10") return readCifar10(set.files);
+    return set.kind === "table" ? readTable(set, options, seed) : readPictures(set, options, seed);
+  }
+}
+
+const publishedNames: ReadonlySet<string> = new Set(["mnist", "cifar10"]);
+
+type OwnFiles = Exclude<OwnSet, { readonly kind: "drawings" }>;
+
+async function readTable({ files }: OwnFiles, options: object, seed: number): Promise<Found> {
+  const { tableOf } = await import("./table-of.ts");
+  const made = tableData(await tableOf(files[0]), options, seed);
+  const { dropped } = made;
+  return { ...made, notes: dropped > 0 ? [`${dropped} rows with gaps are left out`] : [] };
+}
+
+async function readPictures(
+  { files, key }: OwnFiles,
+  options: object,
+  seed: number,
+): Promise<Found> {
+  const { share, ...form } = completePictureOptions(options);
+  const pictures: Picture[] = [];
+  const notes: string[] = [];
+  for (const { path, blob } of files)
+    try {
+      pictures.push({ path, pixels: await decodePicture(path, blob, form) });
+    } catch (error) {
+      if (!(error instanceof FormatError)) throw error;
+      notes.push(`skipped: ${error.message}`);
+    }
+  const shape = [form.height, form.width, form.channels] as const;
+  return { ...pictureFolder(nameOf(key), pictures, { shape, seed, share }), notes };
+}
