@@ -17,7 +17,7 @@ const joins: Readonly<Record<string, string>> = {
   mean: "mean",
 };
 
-/** One layer of a box: a button that chooses it. */
+/** One layer of a box: a button that chooses it. Its label says all that is in it in words; of the rest only the type is read. */
 export function BoxLine({ item, total }: BoxLineProps) {
   const { box, line, path, key } = item;
   const layer = box.node.layers[line];
@@ -53,17 +53,29 @@ export function BoxLine({ item, total }: BoxLineProps) {
       ) : (
         <>
           <span class="build-line-head">
-            {fault.value !== undefined && <b class="build-line-bad">✕</b>}
+            {fault.value !== undefined && (
+              <b class="build-line-bad" aria-hidden="true">
+                ✕
+              </b>
+            )}
             <b>{layer.type}</b>
-            {name !== "" && <span class="build-line-name">{name}</span>}
+            {name !== "" && (
+              <span class="build-line-name" aria-hidden="true">
+                {name}
+              </span>
+            )}
             {layer.params > 0 && (
-              <span class="build-line-params">
+              <span class="build-line-params" aria-hidden="true">
                 {short(layer.params)}
                 {share >= 0.01 && ` · ${Math.round(100 * share)} %`}
               </span>
             )}
           </span>
-          {layer.options !== "" && <span class="build-line-options">{layer.options}</span>}
+          {layer.options !== "" && (
+            <span class="build-line-options" aria-hidden="true">
+              {layer.options}
+            </span>
+          )}
           {layer.params > 0 && (
             <span class="build-line-bar" style={{ width: `${Math.max(1, 100 * share)}%` }} />
           )}

@@ -70,7 +70,11 @@ export function GraphPane() {
         <>
           {foldable && (
             <Button
-              label={anyFolded ? "Draw every layer" : "Draw layers made of layers as one box each"}
+              label={
+                anyFolded
+                  ? "Unfold all: draw every layer"
+                  : "Fold all: draw layers made of layers as one box each"
+              }
               onClick={anyFolded ? unfoldAll : foldAll}
             >
               {anyFolded ? "Unfold all" : "Fold all"}

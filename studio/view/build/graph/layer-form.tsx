@@ -49,8 +49,8 @@ export function LayerForm({ onAdd }: LayerFormProps) {
       {kind !== undefined && <p class="quiet">{kind.summary}</p>}
       {fault !== undefined && <p class="field-fault">✕ {fault}</p>}
       <div class="build-form-actions">
-        <Button label="Add a layer behind this one (+)" onClick={() => onAdd(path)}>
-          + Add behind
+        <Button label="Add behind: a layer after this one (+)" onClick={() => onAdd(path)}>
+          Add behind
         </Button>
         {listed && (
           <>
@@ -63,14 +63,17 @@ export function LayerForm({ onAdd }: LayerFormProps) {
           </>
         )}
         {isFoldable(path) && (
-          <Button label="Fold or unfold (F)" onClick={() => toggleFold(path)}>
+          <Button
+            label={isFolded(path) ? "Unfold (F)" : "Fold into one box (F)"}
+            onClick={() => toggleFold(path)}
+          >
             {isFolded(path) ? "Unfold" : "Fold"}
           </Button>
         )}
         {path !== "" && (
           <>
             <Button
-              label="Add the input to what this layer makes of it"
+              label="Wrap in residual: the input is added to what this layer makes of it"
               onClick={() => void wrapIn(path, "residual")}
             >
               Wrap in residual
