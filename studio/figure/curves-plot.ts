@@ -11,7 +11,10 @@ export interface PlotOptions {
   readonly height: number;
   /** Where a line stands: the moment that is looked at. */
   readonly mark?: number | undefined;
-  readonly showY: (value: number) => string;
+  /** A number of the y-axis. */
+  readonly showTick: (value: number) => string;
+  /** The y-axis ends here at the latest. */
+  readonly highest?: number | undefined;
   readonly showX: (value: number) => string;
   /** Told the place under the pointer; undefined when it leaves. */
   readonly onPoint: (x: number | undefined) => void;
@@ -41,14 +44,14 @@ export class CurvesPlot {
         cursor: { drag: { x: false, y: false }, points: { show: false }, y: false },
         scales: {
           x: { time: false, range: (_, low, high) => this.#rangeX(low, high) },
-          y: { distr: options.log ? 3 : 1 },
+          y: options.log ? { distr: 3 } : { range: (_, low, high) => this.#rangeY(low, high) },
         },
         axes: [
           { ...axis, size: 30, values: (_, ticks) => ticks.map((x) => this.#options.showX(x)) },
           {
             ...axis,
-            size: 54,
-            values: (_, ticks) => ticks.map((y) => (y === null ? "" : this.#options.showY(y))),
+            size: 52,
+            values: (_, ticks) => ticks.map((y) => (y === null ? "" : this.#options.showTick(y))),
           },
         ],
         series: [
@@ -109,6 +112,13 @@ export class CurvesPlot {
     // Before the first point uPlot has no range to give.
     if (!Number.isFinite(low) || !Number.isFinite(high)) return [0, most ?? 1];
     return [0, Math.max(high, most ?? high)];
+  }
+
+  #rangeY(low: number, high: number): UPlot.Range.MinMax {
+    const { highest } = this.#options;
+    if (low === null || high === null || !Number.isFinite(high - low)) return [0, highest ?? 1];
+    const [from, to] = UPlot.rangeNum(low, high, 0.1, true);
+    return [from, highest === undefined ? to : Math.min(Number(to), highest)];
   }
 
   #point(left: number): void {

@@ -14,6 +14,10 @@ export interface CurvesProps {
   readonly xName: string;
   readonly showX: (x: number) => string;
   readonly showY: (y: number) => string;
+  /** A number of the y-axis, shorter. Default: as `showY`. */
+  readonly showTick?: (y: number) => string;
+  /** The y-axis ends here at the latest. */
+  readonly highest?: number;
   readonly log?: boolean;
   /** The end of the x-axis, at least. */
   readonly most?: number | undefined;
@@ -26,12 +30,14 @@ export interface CurvesProps {
 
 /** Curves of many points, drawn again at most once a frame, with a cursor that pointer and arrow keys move, and a table. */
 export function Curves({ label, curves, xName, height = 240, ...props }: CurvesProps) {
-  const { showX, showY, log = false, most, mark, theme } = props;
+  const { showX, showY, showTick = showY, highest, log = false, most, mark, theme } = props;
   const place = useRef<HTMLDivElement>(null);
   const plot = useRef<CurvesPlot | undefined>(undefined);
   const frame = useRef(0);
   const [x, setX] = useState<number>();
-  const options: PlotOptions = { curves, log, most, mark, height, showX, showY, onPoint: setX };
+  const options: PlotOptions = {
+    ...{ curves, log, most, mark, height, highest, showX, showTick, onPoint: setX },
+  };
   const latest = useRef(options);
   latest.current = options;
   const style = JSON.stringify([

@@ -21,15 +21,21 @@ export const rates: ReadonlySignal<RateCurve | undefined> = drawn;
 
 /** Steps of a run of the project. */
 export const plannedSteps: ReadonlySignal<number> = computed(() => {
-  const { epochs, batch } = project.value.training;
-  const examples = dataInfo.value.train;
+  const { data, training } = project.value;
+  const { epochs, batch } = training;
+  const all = dataInfo.value.train;
+  const examples = Math.min(data.train ?? all, all);
   return epochs * Math.floor(examples / Math.max(1, batch));
 });
 
 /** @param key  what is being changed: quick changes of the same thing are undone together */
-export function changeTraining(part: Partial<TrainingChoice>, key: string): void {
+export function changeTraining(
+  part: { readonly [Name in keyof TrainingChoice]?: TrainingChoice[Name] | undefined },
+  key: string,
+): undefined {
   const { training } = project.peek();
   const next = { ...training, ...part };
+  // What is undefined is taken out.
   const given = Object.entries(next).filter(([, value]) => value !== undefined);
   change({ training: Object.fromEntries(given) as unknown as TrainingChoice }, `training/${key}`);
 }

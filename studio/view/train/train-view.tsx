@@ -1,3 +1,19 @@
-import { Panel } from "../../ui/panel.tsx";
+import { CurvesPanel } from "./curves/curves-panel.tsx";
+import { SettingsPanel } from "./settings/settings-panel.tsx";
+import { ThreadsLine } from "./threads-line.tsx";
+import { TimelinePanel } from "./timeline-panel.tsx";
+import "./train-view.css";
 
-export const TrainView = () => <Panel title="Train">{null}</Panel>;
+/** What is trained on what, how, and how it goes. */
+export const TrainView = () => (
+  <div class="train">
+    <div class="train-side">
+      <SettingsPanel />
+    </div>
+    <div class="train-main">
+      <CurvesPanel />
+      <TimelinePanel />
+      <ThreadsLine />
+    </div>
+  </div>
+);

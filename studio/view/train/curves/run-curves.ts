@@ -1,0 +1,63 @@
+/** The curves of a run, as they are drawn. */
+import { type Curve, type Points, smoothed } from "../../../figure/curve-data.ts";
+import type { EpochPoint, Metrics } from "../../../state/metrics.ts";
+
+export type Measure = "loss" | "accuracy";
+
+export interface CurveOptions {
+  readonly measure: Measure;
+  /** From 0 for none to below 1. */
+  readonly smoothing: number;
+  /** Divides steps: 1, or the steps of an epoch. */
+  readonly unit: number;
+  readonly previous?: Metrics | undefined;
+}
+
+/** Of every step; of a run that told only some of them, those. */
+function stepsOf(metrics: Metrics, measure: Measure): Points {
+  if (metrics.length > 0) return { x: metrics.step, y: metrics[measure] };
+  const told = metrics.records.filter(({ split }) => split === "batch");
+  return {
+    x: told.map(({ step }) => step),
+    y: told.map((record) => record[measure] ?? Number.NaN),
+  };
+}
+
+const epochsOf = (points: readonly EpochPoint[], measure: Measure): Points => ({
+  x: points.map(({ step }) => step),
+  y: points.map((point) => point[measure]),
+});
+
+const scaled = ({ x, y }: Points, unit: number): Points =>
+  unit === 1 ? { x, y } : { x: Array.from(x, (step) => step / unit), y };
+
+/** Training through, validation with marks; the run before fainter and dashed. */
+export function runCurves(metrics: Metrics, options: CurveOptions): Curve[] {
+  const { measure, smoothing, unit, previous } = options;
+  const ofRun = (from: Metrics, past: boolean): Curve[] => {
+    const rough = scaled(stepsOf(from, measure), unit);
+    const training: Points = { x: rough.x, y: smoothed(rough.y, smoothing) };
+    const validation = scaled(epochsOf(from.val, measure), unit);
+    const before = past ? " before" : "";
+    return [
+      {
+        ...{ name: `training${before}`, ...training, rough: true },
+        ...(past
+          ? { colour: 3 as const, look: "dashed" as const, faint: true }
+          : { colour: 1 as const, look: "line" as const }),
+      },
+      {
+        ...{ name: `validation${before}`, ...validation },
+        ...(past
+          ? { colour: 4 as const, look: "dashed" as const, faint: true }
+          : { colour: 2 as const, look: "marked" as const }),
+      },
+    ];
+  };
+  const made = [...ofRun(metrics, false), ...(previous ? ofRun(previous, true) : [])];
+  // A curve without a number is none: nothing is classified, or nothing was judged yet.
+  return made.filter(
+    ({ y, faint }, at) =>
+      (at === 0 && !faint) || Array.from(y).some((value) => !Number.isNaN(value)),
+  );
+}

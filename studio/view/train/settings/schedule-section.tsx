@@ -1,0 +1,50 @@
+import type { TrainingDescription } from "../../../../src/train/describe-training.ts";
+import type { Spec } from "../../../../src/train/run-config.ts";
+import { Curves } from "../../../figure/curves.tsx";
+import { analysis } from "../../../state/engine.ts";
+import { project } from "../../../state/project.ts";
+import { readout } from "../../../state/readout.ts";
+import { theme } from "../../../state/theme.ts";
+import { changeTraining, plannedSteps, rates, trainingProblems } from "../../../state/training.ts";
+import { showCount, showNumber } from "../../../ui/number-text.ts";
+import { ScheduleFields } from "./schedule-fields.tsx";
+import { Section } from "./section.tsx";
+
+/** The learning rate over the run, as fields and drawn. */
+export function ScheduleSection({ kinds }: { readonly kinds: TrainingDescription }) {
+  const { schedule } = project.value.training;
+  const steps = plannedSteps.value;
+  const curve = rates.value;
+  const fault = trainingProblems.value.find(({ part }) => part === "schedule")?.message;
+  const choose = async (type: string): Promise<void> => {
+    const next = await analysis().exampleSchedule(type, schedule, steps);
+    changeTraining({ schedule: next }, "schedule");
+  };
+  return (
+    <Section title="Learning rate" now={schedule.type} fault={fault} open>
+      <ScheduleFields
+        schedule={schedule}
+        kinds={kinds.schedules}
+        onChoose={(type) => void choose(type)}
+        onChange={(next: Spec, option) => changeTraining({ schedule: next }, `schedule/${option}`)}
+      />
+      <div class="train-rates">
+        <Curves
+          label="Learning rate over the run"
+          curves={
+            curve === undefined
+              ? []
+              : [{ name: "rate", x: curve.step, y: curve.rate, colour: 3, look: "line" }]
+          }
+          xName="step"
+          showX={showCount}
+          showY={showNumber}
+          most={steps}
+          mark={readout.value?.step}
+          height={130}
+          theme={theme.value}
+        />
+      </div>
+    </Section>
+  );
+}
