@@ -17,6 +17,16 @@ const readVocabulary = (): Promise<Vocabulary> => (vocabulary ??= analysis().kin
 
 export const typed = (text: string): void => change({ text }, "text");
 
+/** The project's history is the only one, here too. */
+function plainUndo(event: KeyboardEvent): void {
+  if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
+  const key = event.key.toLowerCase();
+  if (key === "z") (event.shiftKey ? redo : undo)();
+  else if (key === "y") redo();
+  else return;
+  event.preventDefault();
+}
+
 export interface CodeEditorProps {
   /** Called with a function that puts the cursor at a problem, once there is one. */
   readonly onReady: (goTo: (problem: Problem) => void) => void;
@@ -55,6 +65,7 @@ export function CodeEditor({ onReady }: CodeEditorProps) {
           spellcheck={false}
           value={text.value}
           onInput={({ currentTarget }) => typed(currentTarget.value)}
+          onKeyDown={plainUndo}
         />
       )}
     </>

@@ -6,6 +6,7 @@ import { Button } from "../../../ui/button.tsx";
 import { Panel } from "../../../ui/panel.tsx";
 import type { Problem } from "../../../worker/analysis/analyse.ts";
 import { CodeEditor } from "./code-editor.tsx";
+import { FitNote } from "./fit-note.tsx";
 import { PresetPicker } from "./preset-picker.tsx";
 import { ProblemList } from "./problem-list.tsx";
 
@@ -40,6 +41,7 @@ export function TextPane() {
     >
       <CodeEditor onReady={onReady} />
       <p class="text-hint quiet">Ctrl-Space lists what can be written; Tab leaves the text.</p>
+      <FitNote />
       <ProblemList goTo={(problem) => goTo.current(problem)} />
     </Panel>
   );
