@@ -3,6 +3,7 @@ import { analysis } from "../../state/engine.ts";
 import { network } from "../../state/network.ts";
 import { notify } from "../../state/notices.ts";
 import { change, undo } from "../../state/project.ts";
+import { printSpec } from "../../state/spec-text/print.ts";
 import { Button } from "../../ui/button.tsx";
 import { CheckField } from "../../ui/field.tsx";
 import type { PageCard } from "../../worker/analysis/activations.ts";
@@ -75,7 +76,7 @@ async function use({ name, title }: PageCard): Promise<void> {
       );
       return;
     }
-    change({ text: `${JSON.stringify(spec, undefined, 2)}\n` });
+    change({ text: printSpec(spec) });
     const many = changed === 1 ? "1 activation is" : `${changed} activations are`;
     notify("good", `${many} ${title} now.`, { title: "Undo", run: undo });
   } catch (error) {

@@ -1,0 +1,64 @@
+/** Files that a person brings, into the project. */
+import { transfer } from "comlink";
+import { trainer } from "../../state/engine.ts";
+import { notify } from "../../state/notices.ts";
+import { change, undo } from "../../state/project.ts";
+import { adoptRun } from "../../state/run.ts";
+import { printSpec } from "../../state/spec-text/print.ts";
+import type { Brought, BroughtFile } from "../../worker/take/open.ts";
+import { here } from "./wish.ts";
+
+/** Larger ones are of no network that a page could hold. */
+const MOST_BYTES = 2 ** 30;
+
+/** Opens what can be opened and says what; every other file is named with the reason, and nothing that is there is lost. */
+export async function openFiles(files: readonly File[]): Promise<void> {
+  const given = here();
+  if (given === undefined) {
+    notify("warn", "The page's own network is not ready yet: try again in a moment.");
+    return;
+  }
+  const read: BroughtFile[] = [];
+  for (const file of files) {
+    if (file.size > MOST_BYTES) notify("bad", `${file.name}: has more than 1 GiB`);
+    else
+      try {
+        read.push({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) });
+      } catch {
+        notify("bad", `${file.name}: cannot be read`);
+      }
+  }
+  const buffers = read.map(({ bytes }) => bytes.buffer);
+  const answer = await trainer().take.open(transfer(read, buffers), given);
+  if ("refused" in answer) {
+    notify("bad", answer.refused);
+    return;
+  }
+  const { opened, refused } = answer.made;
+  for (const line of refused) notify("bad", line);
+  if (opened !== undefined) await put(opened);
+}
+
+async function put({ name, what, spec, plan, run, without }: Brought): Promise<void> {
+  const { data, training, seed } = plan ?? {};
+  change({
+    text: printSpec(spec),
+    ...(data && { data }),
+    ...(training && { training }),
+    ...(seed !== undefined && { seed }),
+  });
+  const back = { title: "Undo", run: undo };
+  if (run === undefined) {
+    const why = without === undefined ? "" : ` Its weights are not opened: ${without}.`;
+    notify(without === undefined ? "good" : "warn", `${name}: ${what} is open.${why}`, back);
+    return;
+  }
+  try {
+    const adopted = await adoptRun(run);
+    if (adopted === undefined)
+      notify("warn", `${name}: the network is open, its run cannot go on here.`, back);
+    else notify("good", `${name}: ${what} is open, and can be trained further.`, back);
+  } catch (error) {
+    notify("bad", `${name}: ${error instanceof Error ? error.message : error}`);
+  }
+}
