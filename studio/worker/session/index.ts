@@ -1,12 +1,12 @@
 /** The one session of the trainer, as the page calls it and as what looks inside sees it. */
 import { decodeModel } from "../../../src/train/run-files.ts";
+import { loadData } from "../data/index.ts";
 import { engine } from "../engine.ts";
 import { type RunFiles, readForeignRun } from "./foreign-run.ts";
 import type { Leave } from "./gate.ts";
 import { IndexedKeeper } from "./indexed-keeper.ts";
 import type { Keeper } from "./keeper.ts";
 import type { Sight } from "./live-run.ts";
-import { loadData } from "./load-data.ts";
 import { MemoryKeeper } from "./memory-keeper.ts";
 import type { Plan } from "./plan.ts";
 import type { Pulse } from "./pulse.ts";

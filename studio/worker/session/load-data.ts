@@ -1,2 +1,0 @@
-/** The data of a run. */
-export { loadData } from "../data/index.ts";
