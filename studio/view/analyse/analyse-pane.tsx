@@ -1,11 +1,12 @@
 import { analysis } from "../../state/engine.ts";
 import { analysing, network } from "../../state/network.ts";
+import { Button } from "../../ui/button.tsx";
 import { Panel } from "../../ui/panel.tsx";
 import { Tabs } from "../../ui/tabs.tsx";
 import { tab } from "./analyse-state.ts";
 import { CoverageTab } from "./coverage-tab.tsx";
 import { FieldTab } from "./field-tab.tsx";
-import { isOld, lintQuestion } from "./findings.ts";
+import { isOld, lintQuestion, repair } from "./findings.ts";
 import { FindingsTab } from "./findings-tab.tsx";
 import { LayerTable } from "./layer-table.tsx";
 import { useAnswer } from "./use-answer.ts";
@@ -22,6 +23,7 @@ export function AnalysePane() {
   );
   const count = findings === undefined ? "" : ` (${findings.length})`;
   const old = isOld.value;
+  const misfit = findings?.find(({ rule }) => rule === "shape");
   return (
     <Panel title="Analysis">
       <Tabs
@@ -39,9 +41,14 @@ export function AnalysePane() {
       >
         <div class="analyse-body" aria-busy={analysing.value}>
           {old && tab.value !== "findings" && (
-            <p class="analyse-old">
-              The text has errors: this is the last network that held together.
-            </p>
+            <div class="analyse-old">
+              <p>The text has errors: this is the last network that held together.</p>
+              {misfit?.repair !== undefined && (
+                <Button onClick={() => repair(misfit, text)}>
+                  Repair: {misfit.repair.describe}
+                </Button>
+              )}
+            </div>
           )}
           {tab.value === "findings" ? (
             <FindingsTab findings={findings} text={text} />

@@ -1,12 +1,11 @@
 import { useEffect, useRef } from "preact/hooks";
 import { theme } from "../../state/theme.ts";
+import type { ExamplePicture } from "../../worker/analysis/example.ts";
 import { type FieldBox, overRim } from "./field-words.ts";
-import { held, penOf, pixelsOf, token } from "./picture.ts";
+import { held, penOf, token } from "./picture.ts";
 
 export interface FieldPictureProps {
-  readonly pixels: ArrayLike<number>;
-  /** [H, W, C] */
-  readonly shape: readonly number[];
+  readonly picture: ExamplePicture;
   readonly box: FieldBox | undefined;
   /** How far any unit's field reaches beyond the picture: room for that is left. */
   readonly margin: number;
@@ -16,9 +15,9 @@ export interface FieldPictureProps {
 const SIDE = 280;
 
 /** The input with a field drawn on it; what lies outside of the field is dimmed, padding hatched. */
-export function FieldPicture({ pixels, shape, box, margin, label }: FieldPictureProps) {
+export function FieldPicture({ picture, box, margin, label }: FieldPictureProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const [height = 1, width = 1] = shape;
+  const { height, width, pixels } = picture;
   const scale = SIDE / (Math.max(height, width) + 2 * margin);
   const size = [(width + 2 * margin) * scale, (height + 2 * margin) * scale] as const;
   const look = theme.value;
@@ -28,7 +27,13 @@ export function FieldPicture({ pixels, shape, box, margin, label }: FieldPicture
       if (!pen) return;
       hatch(pen, size);
       const at = margin * scale;
-      pen.drawImage(held(pixelsOf(pixels, shape)), at, at, width * scale, height * scale);
+      pen.drawImage(
+        held(new ImageData(pixels, width, height)),
+        at,
+        at,
+        width * scale,
+        height * scale,
+      );
       if (box === undefined) return;
       const [top, left, bottom, right] = box.map(
         (n) => (n + margin) * scale,
@@ -51,7 +56,7 @@ export function FieldPicture({ pixels, shape, box, margin, label }: FieldPicture
       }
     });
     return () => cancelAnimationFrame(frame);
-  }, [pixels, shape, box, margin, look]);
+  }, [picture, box, margin, look]);
   return (
     <canvas
       ref={canvas}

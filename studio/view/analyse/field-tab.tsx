@@ -1,11 +1,13 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { analysis } from "../../state/engine.ts";
+import { project } from "../../state/project.ts";
 import { Button } from "../../ui/button.tsx";
 import type { Network } from "../../worker/analysis/analyse.ts";
 import { shown } from "./analyse-state.ts";
 import { FieldPicture, marginOf } from "./field-picture.tsx";
 import { boxAt, fieldInWords } from "./field-words.ts";
 import { LayerChoice } from "./layer-choice.tsx";
+import { pictureFor } from "./picture-source.ts";
 import { UnitMap } from "./unit-map.tsx";
 import { useAnswer } from "./use-answer.ts";
 
@@ -20,8 +22,9 @@ export function FieldTab({ network }: { readonly network: Network }) {
     [network, path],
     input.length === 3 ? () => analysis().fieldsOf(text, input, path) : undefined,
   );
-  const picture = useAnswer([input.join(), example], () =>
-    analysis().examplePicture(input, example),
+  const { data, seed } = project.value;
+  const picture = useAnswer([input.join(), JSON.stringify(data), seed, example], () =>
+    pictureFor({ data, seed }, input, example),
   );
   useEffect(() => setChosen(undefined), [network, path]);
   const { value } = fields;
@@ -52,12 +55,12 @@ export function FieldTab({ network }: { readonly network: Network }) {
         </figure>
         <figure>
           <figcaption>
-            Input: {size.join("×")}{" "}
+            {picture.value?.isOfData === false ? "A generated digit" : "Input"}: {size.join("×")}{" "}
             <Button onClick={() => setExample(example + 1)}>Another picture</Button>
           </figcaption>
           {picture.value !== undefined && (
             <FieldPicture
-              {...{ pixels: picture.value, shape: input, box, margin }}
+              {...{ picture: picture.value, box, margin }}
               label={`The input picture. ${said ?? ""}`}
             />
           )}

@@ -4,7 +4,7 @@ import type { Network } from "../../worker/analysis/analyse.ts";
 import { batch, opened, toggle } from "./analyse-state.ts";
 import { Formula } from "./formula.tsx";
 import { NumberCell } from "./number-cell.tsx";
-import { showBytes, showCount, showEach, showExtents, showShare } from "./show.ts";
+import { showBytes, showEach, showExtents, showShare, showShort } from "./show.ts";
 import type { Row } from "./table-rows.ts";
 
 /** Bytes of a stored number. */
@@ -66,11 +66,11 @@ export function LayerRow({ network, row }: LayerRowProps) {
         </th>
         <NumberCell path={path} quantity="output" text={showExtents(layer.output)} />
         <NumberCell
-          {...{ path, quantity: "params", text: showCount(figures.params) }}
+          {...{ path, quantity: "params", text: showShort(figures.params) }}
           share={share(figures.params, summary.params)}
         />
         <NumberCell
-          {...{ path, quantity: "macs", text: showCount(figures.macs * batch.value) }}
+          {...{ path, quantity: "macs", text: showShort(figures.macs * batch.value) }}
           share={share(figures.macs, summary.macs)}
         />
         <NumberCell

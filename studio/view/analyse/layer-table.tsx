@@ -5,7 +5,7 @@ import { batch, opened, reveal, toggled } from "./analyse-state.ts";
 import { Formula } from "./formula.tsx";
 import { COLUMNS, LayerRow } from "./layer-row.tsx";
 import { NumberCell } from "./number-cell.tsx";
-import { showBytes, showCount, showExtents } from "./show.ts";
+import { showBytes, showExtents, showShort } from "./show.ts";
 import { rowsOf } from "./table-rows.ts";
 import { Totals } from "./totals.tsx";
 
@@ -54,8 +54,8 @@ export function LayerTable({ network }: { readonly network: Network }) {
               <tr>
                 <th scope="row">whole network</th>
                 <NumberCell path="" quantity="output" text={showExtents(network.output)} />
-                <NumberCell path="" quantity="params" text={showCount(summary.params)} />
-                <NumberCell path="" quantity="macs" text={showCount(summary.macs * batch.value)} />
+                <NumberCell path="" quantity="params" text={showShort(summary.params)} />
+                <NumberCell path="" quantity="macs" text={showShort(summary.macs * batch.value)} />
                 <NumberCell
                   path=""
                   quantity="activations"

@@ -12,25 +12,6 @@ export function rgbOf(name: string): readonly [number, number, number] {
   return Number.isNaN(value) ? [0, 0, 0] : [value >> 16, (value >> 8) & 255, value & 255];
 }
 
-/** Values from 0 to 1 as pixels: three channels are colour, others their mean as grey. */
-export function pixelsOf(
-  values: ArrayLike<number>,
-  [height = 0, width = 0, channels = 1]: readonly number[],
-): ImageData {
-  const image = new ImageData(Math.max(1, width), Math.max(1, height));
-  const byte = (n: number): number => Math.min(255, Math.max(0, Math.round(255 * n)));
-  for (let i = 0; i < width * height; i++) {
-    const at = i * channels;
-    let sum = 0;
-    for (let c = 0; c < channels; c++) sum += values[at + c] ?? 0;
-    const grey = byte(sum / channels);
-    for (let c = 0; c < 3; c++)
-      image.data[4 * i + c] = channels === 3 ? byte(values[at + c] ?? 0) : grey;
-    image.data[4 * i + 3] = 255;
-  }
-  return image;
-}
-
 /** A small canvas that holds an image, to be drawn enlarged. */
 export function held(image: ImageData): HTMLCanvasElement {
   const canvas = document.createElement("canvas");

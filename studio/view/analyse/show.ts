@@ -35,3 +35,13 @@ export function showEach(numbers: readonly number[]): string {
 /** Numbers of four digits and more within a formula: 663552 becomes 663,552. */
 export const spaced = (values: string): string =>
   values.replace(/(?<![\d.])\d{4,}(?!\.)/g, (digits) => showCount(Number(digits)));
+
+const powers = ["", "k", "M", "G", "T", "P"] as const;
+
+/** As `showCount` below a million, else with three digits and a power: "24.3 M". The formula has all digits. */
+export function showShort(n: number): string {
+  if (n < 1e6) return showCount(n);
+  const power = Math.min(Math.floor(Math.log10(n) / 3), powers.length - 1);
+  const value = n / 1000 ** power;
+  return `${value.toFixed(value < 10 ? 2 : value < 100 ? 1 : 0)} ${powers[power]}`;
+}
