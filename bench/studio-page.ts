@@ -35,7 +35,7 @@ export async function timeToInteractive(browser: Browser, origin: string): Promi
   const page = await openStudio(browser, origin, "build");
   const graph = page.getByRole("region", { name: "The network as a graph" });
   await graph
-    .getByRole("button", { name: /parameters/ })
+    .getByRole("button", { name: /parameters: / })
     .first()
     .waitFor();
   // The moment at which the wait ends is later than what it waited for by less than a frame.

@@ -52,10 +52,18 @@ export function RunBar() {
           <Button look="primary" onClick={() => void (active ? pause() : play())}>
             {active ? "❚❚ Pause" : begun && !stale.value ? "▶ Go on" : "▶ Train"}
           </Button>
-          <Button label="Train one batch" onClick={() => void oneBatch()} disabled={active}>
+          <Button
+            label="+1 batch: train one batch"
+            onClick={() => void oneBatch()}
+            disabled={active}
+          >
             +1 batch
           </Button>
-          <Button label="Train one epoch" onClick={() => void oneEpoch()} disabled={active}>
+          <Button
+            label="+1 epoch: train one epoch"
+            onClick={() => void oneEpoch()}
+            disabled={active}
+          >
             +1 epoch
           </Button>
           <Button

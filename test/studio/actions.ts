@@ -37,10 +37,10 @@ export async function typeNetwork(page: Page, text: string): Promise<void> {
   await page.keyboard.insertText(text);
 }
 
-/** The graph's lines that are layers: "conv2d: conv2d, filters 8, kernel 3, 80 parameters". */
+/** The graph's lines that are layers: "conv2d: conv2d, parameters: 80 · 2 %, filters 8, kernel 3". */
 export async function layersOf(page: Page): Promise<string[]> {
   const lines = page.getByRole("region", { name: "The network as a graph" }).getByRole("button");
-  const labels = await lines.evaluateAll((all) => all.map((one) => one.ariaLabel ?? ""));
+  const labels = await lines.evaluateAll((all) => all.map((one) => one.textContent ?? ""));
   return labels.filter((label) => label.includes(":"));
 }
 

@@ -1,7 +1,8 @@
 import { useComputed } from "@preact/signals";
+import type { DiagramLayer } from "../../../../src/inspect/index.ts";
 import { problems, selected } from "../../../state/network.ts";
 import { choose, current } from "./graph-state.ts";
-import { INPUT_KEY, type Item } from "./navigate.ts";
+import type { Item } from "./navigate.ts";
 
 export interface BoxLineProps {
   readonly item: Item;
@@ -17,7 +18,7 @@ const joins: Readonly<Record<string, string>> = {
   mean: "mean",
 };
 
-/** One layer of a box: a button that chooses it. Its label says all that is in it in words; of the rest only the type is read. */
+/** One layer of a box: a button that chooses it. Who hears it hears the words between, too. */
 export function BoxLine({ item, total }: BoxLineProps) {
   const { box, line, path, key } = item;
   const layer = box.node.layers[line];
@@ -33,23 +34,18 @@ export function BoxLine({ item, total }: BoxLineProps) {
   );
   const share = layer !== undefined && total > 0 ? layer.params / total : 0;
   const name = layer === undefined ? "" : nameOf(layer.path, layer.type);
-  const label =
-    layer === undefined
-      ? (joins[box.node.label] ?? box.node.label)
-      : `${layer.path}: ${layer.type}${layer.options === "" ? "" : `, ${layer.options}`}, ${layer.params.toLocaleString("en")} parameters${fault.value === undefined ? "" : `. Problem: ${fault.value}`}`;
   return (
     <button
       type="button"
       class="build-line"
       data-key={key}
       tabIndex={isCurrent.value ? 0 : -1}
-      aria-label={label}
       aria-current={isChosen.value ? "true" : undefined}
-      title={label}
+      title={fault.value ?? (layer === undefined ? undefined : titleOf(layer))}
       onClick={() => choose(item)}
     >
       {layer === undefined ? (
-        <span class="build-line-end">{key === INPUT_KEY ? "input" : box.node.label}</span>
+        <End label={box.node.label} />
       ) : (
         <>
           <span class="build-line-head">
@@ -58,6 +54,7 @@ export function BoxLine({ item, total }: BoxLineProps) {
                 ✕
               </b>
             )}
+            <span class="unseen">{layer.path}: </span>
             <b>{layer.type}</b>
             {name !== "" && (
               <span class="build-line-name" aria-hidden="true">
@@ -65,17 +62,20 @@ export function BoxLine({ item, total }: BoxLineProps) {
               </span>
             )}
             {layer.params > 0 && (
-              <span class="build-line-params" aria-hidden="true">
+              <span class="build-line-params">
+                <span class="unseen">, parameters: </span>
                 {short(layer.params)}
                 {share >= 0.01 && ` · ${Math.round(100 * share)} %`}
               </span>
             )}
           </span>
           {layer.options !== "" && (
-            <span class="build-line-options" aria-hidden="true">
+            <span class="build-line-options">
+              <span class="unseen">, </span>
               {layer.options}
             </span>
           )}
+          {fault.value !== undefined && <span class="unseen">. Problem: {fault.value}</span>}
           {layer.params > 0 && (
             <span class="build-line-bar" style={{ width: `${Math.max(1, 100 * share)}%` }} />
           )}
@@ -84,6 +84,26 @@ export function BoxLine({ item, total }: BoxLineProps) {
     </button>
   );
 }
+
+/** An end of the network, or a join, which is a sign with a word. */
+function End({ label }: { readonly label: string }) {
+  const word = joins[label];
+  return (
+    <span class="build-line-end">
+      {word === undefined ? (
+        label
+      ) : (
+        <>
+          <span aria-hidden="true">{label}</span>
+          <span class="unseen">{word}</span>
+        </>
+      )}
+    </span>
+  );
+}
+
+const titleOf = ({ path, type, options, params }: DiagramLayer): string =>
+  `${path}: ${type}${options === "" ? "" : `, ${options}`}, ${params.toLocaleString("en")} parameters`;
 
 /** The name that a person gave: not the type with a number. */
 function nameOf(path: string, type: string): string {
