@@ -3,7 +3,16 @@ import type { Plot } from "../../src/inspect/figure.ts";
 import { FunctionAxes } from "./function-axes.tsx";
 import { FunctionCursor } from "./function-cursor.tsx";
 import { FunctionNumbers } from "./function-numbers.tsx";
-import { axis, type Box, margin, pathOf, rangeOf, show, valueOn } from "./function-scale.ts";
+import {
+  type Axis,
+  axis,
+  type Box,
+  margin,
+  pathOf,
+  rangeOf,
+  show,
+  valueOn,
+} from "./function-scale.ts";
 import "./function-plot.css";
 
 export interface FunctionPlotProps {
@@ -17,6 +26,8 @@ export interface FunctionPlotProps {
   readonly values?: readonly number[] | undefined;
   /** Places where a slope jumps. */
   readonly kinks?: readonly { readonly at: number; readonly text: string }[];
+  /** Points beneath the curves. */
+  readonly dots?: readonly (readonly [x: number, y: number])[];
   /** Units of the drawing; it is as wide as there is room. */
   readonly size?: Box;
 }
@@ -29,10 +40,12 @@ const [STEP, LONG_STEP] = [0.1, 1];
 
 /** Curves of functions, with an x that a pointer or the arrow keys move. */
 export function FunctionPlot(props: FunctionPlotProps) {
-  const { plot, low, high, x: at, onX, values, kinks = [], size = SMALL } = props;
+  const { plot, low, high, x: at, onX, values, kinks = [], dots = [], size = SMALL } = props;
   const id = useId();
   const drawing = useRef<SVGSVGElement>(null);
-  const [bottom, top] = rangeOf(plot.series);
+  const [bottom, top] = rangeOf(
+    dots.length === 0 ? plot.series : [...plot.series, { name: "dots", points: dots }],
+  );
   const x = axis(low, high, margin.left, size.width - margin.right, size.width / 60);
   const y = axis(bottom, top, size.height - margin.bottom, margin.top, size.height / 45);
   const shown = plot.series.map((series, i) => values?.[i] ?? valueOn(series, at));
@@ -76,6 +89,7 @@ export function FunctionPlot(props: FunctionPlotProps) {
         </clipPath>
         <FunctionAxes {...{ x, y, size }} />
         <g clip-path={`url(#${id}-clip)`}>
+          {dots.length > 0 && <path class="function-plot-points" d={dotsPath(dots, x, y)} />}
           {plot.series.map((series, i) => (
             <path key={series.name} d={pathOf(series, x, y)} {...lookOf(i)} />
           ))}
@@ -128,6 +142,10 @@ const lookOf = (i: number) => ({
   class: `function-plot-line function-plot-c${(i % COLOURS) + 1}`,
   "stroke-dasharray": MORE_THAN_COLOUR[i % MORE_THAN_COLOUR.length],
 });
+
+/** Each a line to itself, which a round cap makes a dot: one element for all. */
+const dotsPath = (dots: NonNullable<FunctionPlotProps["dots"]>, x: Axis, y: Axis): string =>
+  dots.map(([a, b]) => `M${x.at(a).toFixed(1)} ${y.at(b).toFixed(1)}h0`).join("");
 
 const tidy = (x: number): number => Math.round(x * 100) / 100 + 0;
 
