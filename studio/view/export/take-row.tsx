@@ -1,5 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { trainer } from "../../state/engine.ts";
+import { plan, run } from "../../state/run.ts";
 import { Button } from "../../ui/button.tsx";
 import { SelectField } from "../../ui/field.tsx";
 import type { Made } from "../../worker/take/made.ts";
@@ -29,8 +30,9 @@ export function TakeRow({ kind }: { readonly kind: Kind }) {
   const [state, setState] = useState<State>({ is: "idle" });
   const [opset, setOpset] = useState(String(opsets.usual));
   const which = weights.value;
-  // What was made of other weights is not offered any more.
-  useEffect(() => setState({ is: "idle" }), [which, opset]);
+  // What was made of another network or run is not offered any more.
+  const of = which === "fresh" ? plan.value : run.value.opened;
+  useEffect(() => setState({ is: "idle" }), [which, opset, of]);
   const url = state.is === "made" ? state.url : undefined;
   useEffect(() => () => void (url && URL.revokeObjectURL(url)), [url]);
   const make = async (): Promise<void> => {

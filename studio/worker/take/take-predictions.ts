@@ -9,7 +9,7 @@ import type { RunSource, Subject } from "./subject.ts";
 /** What the network makes of every validation example. Parsed again and compared. */
 export async function takePredictions(subject: Subject, source: RunSource): Promise<Made> {
   const { label, layer, variables, recipe } = subject;
-  const data = await source.look((sight) => sight.data.validation).catch(() => undefined);
+  const data = await validationOf(source);
   if (data === undefined)
     throw new RangeError("Predictions need the data: begin a run first, one batch is enough.");
   const loss = recipe?.loss && lossFromSpec(recipe.loss as LossSpec);
@@ -34,4 +34,13 @@ export async function takePredictions(subject: Subject, source: RunSource): Prom
   const check = await checkCsv(text, table);
   const name = `${asFileName(label)}-predictions.csv`;
   return { name, type: "text/csv", bytes: encode(text), check, notes: [] };
+}
+
+/** Undefined where no run is open. */
+async function validationOf(source: RunSource) {
+  try {
+    return await source.look((sight) => sight.data.validation);
+  } catch {
+    return undefined;
+  }
 }

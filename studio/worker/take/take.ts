@@ -31,11 +31,15 @@ export async function take(
   options: ExportOptions,
 ): Promise<Made> {
   const make: Take = takes[name];
-  const made = await make(await subjectOf(wish, source), source, options);
+  const subject = await subjectOf(wish, source);
+  const made = await make(subject, source, options);
   const { how, difference, limit } = made.check;
   if (!(difference <= limit))
     throw new Error(
       `The file came out wrong and is not offered (${how}; largest difference ${difference}, at most ${limit} is right).`,
     );
-  return made;
+  const stood = wish.which === "last" && subject.step > 0;
+  return stood
+    ? { ...made, notes: [`As it was after step ${subject.step}.`, ...made.notes] }
+    : made;
 }
