@@ -50,14 +50,18 @@ export function InsideView() {
       <MomentBar subject={found} onAnew={() => void openRun()} />
       {failure && <Notice kind="bad">{failure.message}</Notice>}
       <div class="inside-panels">
-        <InputPanel subject={found} />
-        <LayersPanel subject={found} drawn={seen} />
-        {plane ? <PlanePanel layer={at} /> : <ActivationsPanel layer={at} drawn={seen} />}
-        <KernelsPanel layer={at} />
-        <SpreadPanel layer={at} />
-        <RatiosPanel layer={at} />
+        <div class="inside-column">
+          <InputPanel subject={found} />
+          {plane ? <PlanePanel layer={at} /> : <ActivationsPanel layer={at} drawn={seen} />}
+          <SpreadPanel layer={at} />
+        </div>
+        <div class="inside-column">
+          <LayersPanel subject={found} drawn={seen} />
+          <KernelsPanel subject={found} layer={at} />
+          <RatiosPanel layer={at} />
+          <MaximisePanel subject={found} layer={at} />
+        </div>
         <JudgePanel subject={found} />
-        <MaximisePanel subject={found} layer={at} />
       </div>
     </div>
   );

@@ -3,13 +3,21 @@ import { mostOf } from "../../figure/colours.ts";
 import { PixelGrid } from "../../figure/pixel-grid.tsx";
 import { ScaleLegend } from "../../figure/scale-legend.tsx";
 import { trainer } from "../../state/engine.ts";
+import { selected } from "../../state/network.ts";
+import { Button } from "../../ui/button.tsx";
 import { SelectField } from "../../ui/field.tsx";
-import type { Kernels, LayerView } from "../../worker/look/answer.ts";
+import type { Kernels, LayerView, Subject } from "../../worker/look/answer.ts";
 import { LookPanel } from "./look-panel.tsx";
 import { useAnswer } from "./use-answer.ts";
 
 /** The weights of a layer as pictures, as they began and as they are. */
-export function KernelsPanel({ layer }: { readonly layer: LayerView }) {
+export function KernelsPanel({
+  subject,
+  layer,
+}: {
+  readonly subject: Subject;
+  readonly layer: LayerView;
+}) {
   const { path } = layer;
   const answer = useAnswer((step) => trainer().look.kernels(path, step), path);
   return (
@@ -20,12 +28,33 @@ export function KernelsPanel({ layer }: { readonly layer: LayerView }) {
     >
       {(kernels) =>
         kernels.after.length === 0 ? (
-          <p class="quiet">This layer has no weights that are pictures.</p>
+          <NoKernels {...{ subject, path }} />
         ) : (
           <KernelPair kernels={kernels} />
         )
       }
     </LookPanel>
+  );
+}
+
+/** The layer before that has some is a click away. */
+function NoKernels({ subject, path }: { readonly subject: Subject; readonly path: string }) {
+  const { layers } = subject;
+  const at = layers.findIndex((layer) => layer.path === path);
+  const before = layers.slice(0, at).findLast(({ kernels }) => kernels);
+  return (
+    <p class="quiet">
+      This layer has no kernels of its own.{" "}
+      {before && (
+        <Button
+          onClick={() => {
+            selected.value = before.path;
+          }}
+        >
+          Those of {before.path}, before it
+        </Button>
+      )}
+    </p>
   );
 }
 

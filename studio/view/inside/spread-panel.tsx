@@ -26,7 +26,9 @@ const words: Readonly<Record<SpreadKind, string>> = {
 /** How a layer's weights, activations and gradients are spread, in the course of the run and at the shown moment. */
 export function SpreadPanel({ layer }: { readonly layer: LayerView }) {
   const { path } = layer;
-  const [kind, setKind] = useState<SpreadKind>("weights");
+  const [asked, setKind] = useState<SpreadKind>("weights");
+  const known = layer.parameters.length > 0 ? tabs : tabs.slice(1);
+  const kind = known.some(({ id }) => id === asked) ? asked : "activations";
   const answer = useAnswer<Spread>(
     () => trainer().look.spread(path, kind, [...momentsNow()]),
     `${path} ${kind}`,
@@ -39,7 +41,7 @@ export function SpreadPanel({ layer }: { readonly layer: LayerView }) {
       answer={answer}
     >
       {(spread) => (
-        <Tabs label="Values" chosen={kind} tabs={tabs} onChoose={setKind}>
+        <Tabs label="Values" chosen={kind} tabs={known} onChoose={setKind}>
           <p class="quiet inside-note">{words[kind]}</p>
           <SpreadBody spread={spread} label={`${kind} of ${path}`} />
         </Tabs>
