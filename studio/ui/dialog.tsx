@@ -37,12 +37,12 @@ export function Dialog({ title, onClose, children }: DialogProps) {
       }}
     >
       <div class="dialog-content">
-        <header class="dialog-head">
+        <div class="dialog-head">
           <h2 id={id}>{title}</h2>
           <Button look="plain" label="Close" onClick={onClose}>
             ×
           </Button>
-        </header>
+        </div>
         {children}
       </div>
     </dialog>

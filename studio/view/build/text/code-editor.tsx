@@ -15,7 +15,7 @@ const LABEL =
 let vocabulary: Promise<Vocabulary> | undefined;
 const readVocabulary = (): Promise<Vocabulary> => (vocabulary ??= analysis().kinds());
 
-export const typed = (text: string): void => change({ text }, "text");
+const typed = (text: string): void => change({ text }, "text");
 
 /** The project's history is the only one, here too. */
 function plainUndo(event: KeyboardEvent): void {
@@ -123,6 +123,7 @@ function follow(
     text: project.peek().text,
     vocabulary: readVocabulary,
     onChange: typed,
+    onMend: (text) => change({ text }),
     onCursor(offset) {
       cursor = offset;
       chooseAtCursor();

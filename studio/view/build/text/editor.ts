@@ -34,7 +34,10 @@ export interface EditorParts {
   readonly label: string;
   readonly text: string;
   readonly vocabulary: () => Promise<Vocabulary>;
+  /** Typed by the person. */
   readonly onChange: (text: string) => void;
+  /** A suggestion was taken: a step of its own in the history. */
+  readonly onMend: (text: string) => void;
   /** The cursor was put somewhere by the person. */
   readonly onCursor: (offset: number) => void;
   readonly undo: () => void;
@@ -165,7 +168,7 @@ const did = (action: () => void) => (): boolean => {
   return true;
 };
 
-function diagnosticOf(problem: Problem, view: EditorView, { onChange }: EditorParts): Diagnostic {
+function diagnosticOf(problem: Problem, view: EditorView, { onMend }: EditorParts): Diagnostic {
   const title = fixTitle(problem);
   return {
     ...placeOf(view.state.doc.toString(), problem),
@@ -175,12 +178,7 @@ function diagnosticOf(problem: Problem, view: EditorView, { onChange }: EditorPa
       actions: [
         {
           name: title,
-          apply: () => {
-            const before = view.state.doc.toString();
-            const text = fixed(before, problem);
-            view.dispatch({ changes: differenceOf(before, text) });
-            onChange(text);
-          },
+          apply: () => onMend(fixed(view.state.doc.toString(), problem)),
         },
       ],
     }),

@@ -1,13 +1,12 @@
 import { problems } from "../../../state/network.ts";
-import { project } from "../../../state/project.ts";
+import { change, project } from "../../../state/project.ts";
 import { Button } from "../../../ui/button.tsx";
 import type { Problem } from "../../../worker/analysis/analyse.ts";
-import { typed } from "./code-editor.tsx";
 import "./problem-list.css";
 
 async function mend(problem: Problem): Promise<void> {
   const { fixed } = await import("./problem-place.ts");
-  typed(fixed(project.peek().text, problem));
+  change({ text: fixed(project.peek().text, problem) });
 }
 
 const MOST = 6;
@@ -28,7 +27,7 @@ export function ProblemList({ goTo }: { readonly goTo: (problem: Problem) => voi
           <li key={`${problem.message} ${problem.at?.join("/")}`}>
             <span>{problem.message}</span>
             <span class="text-problem-tools">
-              <Button label={`Go to: ${problem.message}`} onClick={() => goTo(problem)}>
+              <Button label={`Go there: ${problem.message}`} onClick={() => goTo(problem)}>
                 Go there
               </Button>
               {problem.suggestion !== undefined && (
