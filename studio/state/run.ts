@@ -6,7 +6,7 @@ import type { Failure, Opened, Plan, Status } from "../worker/session/plan.ts";
 import type { Place, Pulse } from "../worker/session/pulse.ts";
 import { trainer } from "./engine.ts";
 import { Metrics } from "./metrics.ts";
-import { network } from "./network.ts";
+import { analysing, network } from "./network.ts";
 import { notify } from "./notices.ts";
 import { change, project } from "./project.ts";
 
@@ -118,8 +118,19 @@ function turnPage(): void {
   shownStep.value = undefined;
 }
 
+/** What was typed last counts: resolves when it is known what it describes. */
+const analysed = (): Promise<void> =>
+  new Promise((resolve) => {
+    const stop = analysing.subscribe((waiting) => {
+      if (waiting) return;
+      resolve();
+      queueMicrotask(() => stop());
+    });
+  });
+
 /** Sets up the run that the project describes, before its first step. False where it cannot be. */
 export async function openRun(): Promise<boolean> {
+  await analysed();
   const next = plan.peek();
   if (next === undefined) {
     notify("warn", "There is no network to train yet: correct the spec first.");
@@ -130,12 +141,14 @@ export async function openRun(): Promise<boolean> {
 
 /** Sets the run up unless the one that is there is the project's. */
 export async function requireRun(): Promise<boolean> {
+  await analysed();
   const { status } = state.peek();
   const fresh = status === "empty" || (status === "failed" && kept.peek().length === 0);
   return fresh || stale.peek() ? openRun() : true;
 }
 
 async function go(leave: "run" | "batch" | "epoch"): Promise<void> {
+  await analysed();
   const { status } = state.peek();
   const over = status === "done" || status === "failed" || status === "empty";
   if ((over || stale.peek()) && !(await openRun())) return;
