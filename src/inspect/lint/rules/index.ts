@@ -18,7 +18,7 @@ import { softmaxTwice } from "./softmax-twice.ts";
 import { strideSkips } from "./stride-skips.ts";
 import { vanishing } from "./vanishing.ts";
 
-/** Every rule. A new one is a file beside this, a line here, and a case in rules.test.ts. */
+/** Every rule. A new one is a file beside this, a line here, and cases for and against in ../cases/. */
 export const rules: readonly Rule[] = [
   outputUnits,
   softmaxBeforeLoss,
