@@ -59,7 +59,7 @@ describe("the curve of an activation", () => {
     const step = activationPlot(named("binaryStep"))?.series[0]?.points ?? [];
     expect(step.filter(([, y]) => Number.isNaN(y))).toHaveLength(1);
     const { kinks } = activationCurve(named("abrelu"), { values: { mean: 1.5 } });
-    expect(kinks).toEqual([{ at: 1.5, slope: 0 }]);
+    expect(kinks).toEqual([{ at: 1.5, slope: 0, value: 0 }]);
   });
 });
 

@@ -71,8 +71,8 @@ export interface ActivationCurve {
   readonly derivative: Written;
   readonly f: Series;
   readonly slope: Series;
-  /** Where the slope jumps, between the bounds, with the slope that is taken there. */
-  readonly kinks: readonly Kink[];
+  /** Where the slope jumps, between the bounds, with value and slope that are taken there. */
+  readonly kinks: readonly (Kink & { readonly value: number })[];
 }
 
 const SAMPLES = 400;
@@ -101,7 +101,7 @@ export function activationCurve(
     derivative: written(toLatex(differentiate(formula, 0))),
     f: { name: "f", points: joined(f, xs, jumps) },
     slope: { name: "f′", points: joined(slope, xs, jumps) },
-    kinks,
+    kinks: kinks.map((kink) => ({ ...kink, value: f(kink.at) })),
   };
 }
 

@@ -25,7 +25,11 @@ export interface FunctionPlotProps {
   /** Exact values of the curves at x, in their order; read off the curves where absent. */
   readonly values?: readonly number[] | undefined;
   /** Places where a slope jumps. */
-  readonly kinks?: readonly { readonly at: number; readonly text: string }[];
+  readonly kinks?: readonly {
+    readonly at: number;
+    readonly value: number;
+    readonly text: string;
+  }[];
   /** Points beneath the curves. */
   readonly dots?: readonly (readonly [x: number, y: number])[];
   /** Units of the drawing; it is as wide as there is room. */
@@ -94,14 +98,8 @@ export function FunctionPlot(props: FunctionPlotProps) {
             <path key={series.name} d={pathOf(series, x, y)} {...lookOf(i)} />
           ))}
         </g>
-        {kinks.map(({ at, text }) => (
-          <circle
-            key={text}
-            class="function-plot-kink"
-            cx={x.at(at)}
-            cy={y.at(valueAtKink(plot, at))}
-            r={4}
-          >
+        {kinks.map(({ at, value, text }) => (
+          <circle key={text} class="function-plot-kink" cx={x.at(at)} cy={y.at(value)} r={4}>
             <title>{text}</title>
           </circle>
         ))}
@@ -148,6 +146,3 @@ const dotsPath = (dots: NonNullable<FunctionPlotProps["dots"]>, x: Axis, y: Axis
   dots.map(([a, b]) => `M${x.at(a).toFixed(1)} ${y.at(b).toFixed(1)}h0`).join("");
 
 const tidy = (x: number): number => Math.round(x * 100) / 100 + 0;
-
-const valueAtKink = ({ series: [first] }: Plot, at: number): number =>
-  (first && (valueOn(first, at) ?? valueOn(first, at + 1e-6))) ?? 0;

@@ -54,8 +54,8 @@ export function CardPlot({ card }: { readonly card: PageCard }) {
             series: [curve.f, curve.slope],
           }}
           {...{ low: LOW, high: HIGH, x, onX: setX, values: exact }}
-          kinks={curve.kinks.map(({ at, slope }) => ({
-            at,
+          kinks={curve.kinks.map(({ at, slope, value }) => ({
+            ...{ at, value },
             text: `Kink at x = ${show(at)}; the slope there is taken as ${show(slope)}`,
           }))}
         />
