@@ -34,7 +34,7 @@ export interface Suggestions {
   readonly options: readonly Suggestion[];
 }
 
-/** What can be written at the cursor; undefined where nothing is known. */
+/** What can be written at the cursor, the likeliest first; undefined where nothing is known. */
 export function suggestionsAt(
   text: string,
   offset: number,
@@ -54,7 +54,30 @@ export function suggestionsAt(
         vocabulary,
         offset - range.from > 0 && text[range.from] === '"',
       );
-  return options.length === 0 ? undefined : { ...range, options };
+  const typed = text.slice(range.from, offset).replace(/^"/, "");
+  const fitting = ranked(options, typed);
+  return fitting.length === 0 ? undefined : { ...range, options: fitting };
+}
+
+/** Those that begin so, then those that hold it, then those that hold its letters in this order. */
+function ranked(options: readonly Suggestion[], typed: string): Suggestion[] {
+  const word = typed.toLowerCase();
+  const rankOf = (label: string): number => {
+    const at = label.toLowerCase().indexOf(word);
+    if (at >= 0) return at === 0 ? 3 : 2;
+    return isWithin(word, label.toLowerCase()) ? 1 : 0;
+  };
+  return options
+    .map((option) => ({ option, rank: rankOf(option.label) }))
+    .filter(({ rank }) => rank > 0)
+    .toSorted((a, b) => b.rank - a.rank || b.option.boost - a.option.boost)
+    .map(({ option }) => option);
+}
+
+function isWithin(letters: string, label: string): boolean {
+  let at = 0;
+  for (const letter of label) if (letter === letters[at]) at++;
+  return at === letters.length;
 }
 
 function locate(text: string, offset: number) {

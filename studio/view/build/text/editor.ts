@@ -194,19 +194,13 @@ async function complete(
   const text = context.state.doc.toString();
   const found = suggestionsAt(text, context.pos, await vocabulary());
   if (found === undefined || context.aborted) return null;
-  const quoted = text[found.from] === '"';
-  return {
-    from: found.from,
-    to: found.to,
-    options: found.options.map((option) => completionOf(option, quoted)),
-  };
+  // Chosen and ordered already, by what stands behind the quotes.
+  const { from, to, options } = found;
+  return { from, to, options: options.map(completionOf), filter: false };
 }
 
-const completionOf = (option: Suggestion, quoted: boolean): Completion => ({
-  // Matched against what is typed, quotes and all.
-  label: quoted ? JSON.stringify(option.label) : option.label,
-  displayLabel: option.label,
-  boost: option.boost,
+const completionOf = (option: Suggestion): Completion => ({
+  label: option.label,
   type: option.kind,
   ...(option.detail !== undefined && { detail: option.detail }),
   ...(option.info !== undefined && { info: option.info }),
