@@ -24,6 +24,8 @@ export interface Source extends ModelSource {
   readonly run: boolean;
   /** Of another run: what it was trained on. */
   readonly data?: DataConfig;
+  /** Of another run: it is repeated as it was unless another seed is asked for. */
+  readonly seed?: number;
 }
 
 /** @throws {UsageError} for an unknown recipe, {FormatError} for a file that cannot be read, {SpecError} for a wrong model */
@@ -53,6 +55,7 @@ export function findSource(name: string): Source {
     model: () => model,
     run: true,
     data: config.data,
+    seed: config.seed,
     settings: () => ({
       ...{ epochs, batch, optimiser, schedule, augmentation, labelSmoothing, averaging },
       ...(loss && { loss }),

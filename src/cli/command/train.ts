@@ -153,7 +153,7 @@ async function prepare(name: string | undefined, flags: TrainFlags): Promise<Pre
     ...(flags.batch !== undefined && { batch: flags.batch }),
     ...(flags.augment !== undefined && { augmentation: flags.augment }),
   };
-  const seed = flags.seed ?? Math.floor(Math.random() * SEEDS);
+  const seed = flags.seed ?? source.seed ?? Math.floor(Math.random() * SEEDS);
   const dataConfig = {
     ...chosen,
     ...(train !== undefined && { train }),
