@@ -107,7 +107,7 @@ describeStudio("the network as text", ({ open }) => {
       const { page } = await open();
       const editor = await editorOf(page);
       const graph = page.getByRole("region", { name: "The network as a graph" });
-      await graph.getByRole("button", { name: /linear, units 10/ }).click();
+      await graph.getByRole("button", { name: /^linear/ }).click();
       await editor.locator(".cm-chosen").filter({ hasText: "linear" }).waitFor();
       await editor.locator(".cm-line").filter({ hasText: "flatten" }).click();
       await editor.locator(".cm-chosen").filter({ hasText: "flatten" }).waitFor();
