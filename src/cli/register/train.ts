@@ -27,7 +27,7 @@ export const registerTrain: Register = (program, done) => {
     )
     .option(
       "--seed <n>",
-      "chooses everything random; default: a new one, noted in config.json",
+      "chooses everything random; default: that of the run it repeats, else a new one, noted in config.json",
       wholeNumber("--seed", 0),
     );
   withTraining(command);
