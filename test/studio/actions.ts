@@ -3,6 +3,7 @@ import type { Locator, Page } from "playwright-core";
 import { expect } from "vitest";
 import type { Project } from "../../studio/state/project.ts";
 import { decodeProject } from "../../studio/state/project-code.ts";
+import type { views } from "../../studio/state/view.ts";
 
 /** A moment after a change the URL is written, and the worker has answered. */
 const POLL = { timeout: 20_000, interval: 50 };
@@ -52,3 +53,55 @@ export const expectLayers = (page: Page, wanted: readonly (RegExp | string)[]) =
         typeof one === "string" ? expect.stringContaining(one) : expect.stringMatching(one),
       ),
     );
+
+export type ViewTitle = (typeof views)[number]["title"];
+
+export async function goTo(page: Page, title: ViewTitle): Promise<void> {
+  await page.getByRole("navigation", { name: "Views" }).getByRole("link", { name: title }).click();
+  await page.getByRole("heading", { level: 1, name: title }).waitFor();
+}
+
+/** The bar below every view. */
+export const runBar = (page: Page): Locator =>
+  page.getByRole("region", { name: "Training", exact: true });
+
+export const pressTrain = (page: Page): Promise<void> =>
+  runBar(page)
+    .getByRole("button", { name: /(Train|Go on)$/ })
+    .click();
+
+export const pressPause = (page: Page): Promise<void> =>
+  runBar(page)
+    .getByRole("button", { name: /Pause$/ })
+    .click();
+
+/** Waits until the run's state is this; a run that fails says why at once. */
+export async function expectStatus(page: Page, wanted: string, timeout = 150_000): Promise<void> {
+  const status = runBar(page).getByRole("status").filter({ hasText: wanted });
+  const failed = runBar(page).getByRole("alert");
+  await status.or(failed).first().waitFor({ timeout });
+  if (await failed.isVisible()) throw new Error(`the run failed: ${await failed.innerText()}`);
+}
+
+/** A number of the bar: "validation accuracy", "step". */
+export const shownNumber = (page: Page, name: string): Promise<string> =>
+  runBar(page)
+    .locator("dl > div")
+    .filter({ has: page.getByText(name, { exact: true }) })
+    .locator("dd")
+    .innerText();
+
+/** Makes a file of the export page, and gives what it offers. */
+export async function takeFile(page: Page, title: string): Promise<Buffer> {
+  await page.getByRole("button", { name: `Make ${title}`, exact: true }).click();
+  const row = page
+    .getByRole("listitem")
+    .filter({ has: page.getByRole("heading", { name: title, exact: true }) });
+  const link = row.getByRole("link", { name: /^Download / });
+  await link.or(row.locator(".field-fault")).waitFor({ timeout: 120_000 });
+  const coming = page.waitForEvent("download", { timeout: 10_000 });
+  await link.click({ timeout: 5_000 });
+  const chunks: Buffer[] = [];
+  for await (const chunk of await (await coming).createReadStream()) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks);
+}

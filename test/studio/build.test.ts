@@ -41,7 +41,7 @@ describeStudio("building", ({ open }) => {
       await search.fill("dropout");
       await search.press("Enter");
       await expectLayers(page, ["flatten", "units 32", "dropout", "relu", "units 10"]);
-      await page.getByRole("button", { name: /^relu/ }).click();
+      await page.getByRole("button", { name: "relu: relu" }).click();
       await page.getByRole("button", { name: /^Remove this layer/ }).click();
       await expectLayers(page, ["flatten", "units 32", "dropout", "units 10"]);
       for (let step = 0; step < 3; step++) await page.getByRole("button", { name: "Undo" }).click();
