@@ -64,12 +64,6 @@ describe("checkSpec", () => {
         suggestion: "kernel",
       },
       {
-        message: "block2/conv2d: kernel is missing, must be a whole number ≥ 1 or [height, width]",
-        at: [...base, 1, "type"],
-        layer: "block2/conv2d",
-        option: "kernel",
-      },
-      {
         message: "block2/linear: option init.sdt is unknown; write std",
         at: [...base, 2, "init", "sdt"],
         isName: true,
@@ -77,6 +71,12 @@ describe("checkSpec", () => {
         option: "init",
         suggestion: "std",
       },
+    ]);
+  });
+
+  it("marks the type of a layer that lacks an option", () => {
+    expect(checkSpec(within({ type: "linear" })).problems).toMatchObject([
+      { at: ["layers", 1, "layers", 0, "type"], option: "units" },
     ]);
   });
 

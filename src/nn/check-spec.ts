@@ -49,7 +49,14 @@ interface Found {
 
 function checkLayer(json: unknown, path: string, at: JsonPath, found: Found): Layer | undefined {
   found.places.set(path, at);
-  const tell = (error: SpecError) => found.problems.push(problemOf(error, json, path, at));
+  // Of an option that is only misspelt is not said that it is missing.
+  const meant = new Set<string | undefined>();
+  const tell = (error: SpecError): void => {
+    const problem = problemOf(error, json, path, at);
+    if (problem.isName) meant.add(problem.suggestion);
+    const isMissing = isObject(json) && !Object.hasOwn(json, problem.option ?? "type");
+    if (!isMissing || !meant.has(problem.option)) found.problems.push(problem);
+  };
   const read = attempt(() => kindOfSpec(json, path), tell);
   if (read === undefined) return undefined;
   const { kind, options } = read;
