@@ -1,13 +1,21 @@
 import { describe, expect, it } from "vitest";
-import { aligned, lastAt, rowsOf, smoothed, thinned, valueAt } from "./curve-data.ts";
+import { aligned, lastAt, rowsOf, Smoothing, thinned, valueAt } from "./curve-data.ts";
 
-describe("smoothed", () => {
+const smoothed = (y: number[], strength: number) => new Smoothing(strength).of(y);
+
+describe("smoothing", () => {
   it("is the series itself without smoothing, and a constant for a constant", () => {
     expect([...smoothed([3, 1, 2], 0)]).toEqual([3, 1, 2]);
     for (const value of smoothed(new Array(50).fill(2), 0.9)) expect(value).toBeCloseTo(2, 12);
   });
   it("is the weighted mean of what came", () => {
     expect(smoothed([1, 4], 0.5)[1]).toBeCloseTo((0.5 * 1 + 4) / 1.5, 12);
+  });
+  it("goes on when the series has grown", () => {
+    const y = Array.from({ length: 3000 }, (_, i) => Math.cos(i));
+    const grown = new Smoothing(0.9);
+    for (const length of [0, 1, 1000, 1024, 2999, 3000]) grown.of(y.slice(0, length));
+    expect([...grown.of(y)]).toEqual([...smoothed(y, 0.9)]);
   });
   it("passes over what is no number", () => {
     const made = smoothed([1, Number.NaN, 1], 0.9);

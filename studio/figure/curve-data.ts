@@ -19,20 +19,39 @@ export const MOST_POINTS = 1600;
 
 /**
  * Exponential moving average without the pull of its beginning: m ← s·m + (1 − s)·y, shown as m / (1 − sᵗ). What is no number is passed over.
- * @param smoothing  s, from 0 for none to below 1
+ * It goes on where it was when its series has grown.
  */
-export function smoothed(y: ArrayLike<number>, smoothing: number): Float64Array {
-  const made = new Float64Array(y.length);
-  let [mean, weight] = [0, 0];
-  for (let i = 0; i < y.length; i++) {
-    const value = y[i] as number;
-    if (Number.isFinite(value)) {
-      mean = smoothing * mean + (1 - smoothing) * value;
-      weight = smoothing * weight + (1 - smoothing);
-    }
-    made[i] = Number.isFinite(value) ? mean / weight : value;
+export class Smoothing {
+  /** s, from 0 for none to below 1. */
+  readonly strength: number;
+  #made = new Float64Array(1024);
+  #length = 0;
+  #mean = 0;
+  #weight = 0;
+
+  constructor(strength: number) {
+    this.strength = strength;
   }
-  return made;
+
+  /** @param y  the series of the last call, with what came since */
+  of(y: ArrayLike<number>): Float64Array {
+    if (y.length > this.#made.length) {
+      const larger = new Float64Array(2 * y.length);
+      larger.set(this.#made.subarray(0, this.#length));
+      this.#made = larger;
+    }
+    const s = this.strength;
+    for (let i = this.#length; i < y.length; i++) {
+      const value = y[i] as number;
+      if (Number.isFinite(value)) {
+        this.#mean = s * this.#mean + (1 - s) * value;
+        this.#weight = s * this.#weight + (1 - s);
+      }
+      this.#made[i] = Number.isFinite(value) ? this.#mean / this.#weight : value;
+    }
+    this.#length = y.length;
+    return this.#made.subarray(0, y.length);
+  }
 }
 
 export interface Points {

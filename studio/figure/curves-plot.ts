@@ -20,6 +20,7 @@ export interface PlotOptions {
   readonly onPoint: (x: number | undefined) => void;
 }
 
+const MOST_MARKS = 60;
 const DASHES = { line: [], dashed: [7, 4], marked: [] } as const;
 
 export class CurvesPlot {
@@ -65,7 +66,10 @@ export class CurvesPlot {
               alpha: faint ? 0.4 : 1,
               dash: [...DASHES[look]],
               spanGaps: true,
-              points: { show: look === "marked" && !faint, size: 7, fill: stroke, stroke },
+              points: {
+                show: (_, series) => look === "marked" && !faint && this.#isSparse(series),
+                ...{ size: 7, fill: stroke, stroke },
+              },
             };
           }),
         ],
@@ -105,6 +109,11 @@ export class CurvesPlot {
       log ? (value) => Number.isFinite(value) && value > 0 : Number.isFinite,
     );
     return [x, ...y];
+  }
+
+  /** Where marks would run into each other there are none. */
+  #isSparse(series: number): boolean {
+    return (this.#options.curves[series - 1]?.x.length ?? 0) <= MOST_MARKS;
   }
 
   #rangeX(low: number, high: number): [number, number] {

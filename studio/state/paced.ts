@@ -2,8 +2,12 @@ import { effect, type ReadonlySignal, signal } from "@preact/signals";
 
 /**
  * A signal that follows another at most once in so many milliseconds, and always to its last value: numbers that nobody could read faster.
+ * @param ms  fixed, or by what is shown
  */
-export function paced<T>(source: ReadonlySignal<T>, ms: number): ReadonlySignal<T> {
+export function paced<T>(
+  source: ReadonlySignal<T>,
+  ms: number | ((shown: T) => number),
+): ReadonlySignal<T> {
   const shown = signal(source.peek());
   let at = Number.NEGATIVE_INFINITY;
   let waiting: ReturnType<typeof setTimeout> | undefined;
@@ -16,7 +20,8 @@ export function paced<T>(source: ReadonlySignal<T>, ms: number): ReadonlySignal<
     // Asked for, so that the effect follows it.
     void source.value;
     if (waiting !== undefined) return;
-    const wait = at + ms - performance.now();
+    const pace = typeof ms === "number" ? ms : ms(shown.peek());
+    const wait = at + pace - performance.now();
     if (wait <= 0) show();
     else waiting = setTimeout(show, wait);
   });

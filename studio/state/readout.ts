@@ -4,6 +4,7 @@ import { paced } from "./paced.ts";
 import { metrics, run } from "./run.ts";
 
 const PACE_MS = 100;
+const SLOWEST_MS = 1000;
 /** Steps over which loss and accuracy are a mean. */
 const LATELY = 20;
 
@@ -43,5 +44,7 @@ const known = (name: "accuracy" | "valAccuracy", value: number | undefined): Par
   value === undefined || Number.isNaN(value) ? {} : { [name]: value };
 
 export const readout: ReadonlySignal<Readout | undefined> = paced(now, PACE_MS);
-/** As `metrics`, at a pace at which curves are drawn. */
-export const pacedMetrics: typeof metrics = paced(metrics, PACE_MS);
+/** As `metrics`, at a pace at which curves are drawn: longer ones take longer, and change less to the eye. */
+export const pacedMetrics: typeof metrics = paced(metrics, ({ metrics: { length } }) =>
+  Math.min(SLOWEST_MS, Math.max(PACE_MS, length / 100)),
+);

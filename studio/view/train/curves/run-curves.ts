@@ -1,5 +1,5 @@
 /** The curves of a run, as they are drawn. */
-import { type Curve, type Points, smoothed } from "../../../figure/curve-data.ts";
+import { type Curve, type Points, Smoothing } from "../../../figure/curve-data.ts";
 import type { EpochPoint, Metrics } from "../../../state/metrics.ts";
 
 export type Measure = "loss" | "accuracy";
@@ -23,6 +23,24 @@ function stepsOf(metrics: Metrics, measure: Measure): Points {
   };
 }
 
+/** Curves grow: what was smoothed stays as it is. */
+const smoothings = new WeakMap<Metrics, Partial<Record<Measure, Smoothing>>>();
+
+function smoothed(metrics: Metrics, measure: Measure, y: ArrayLike<number>, strength: number) {
+  const known = smoothings.get(metrics) ?? {};
+  const found = known[measure];
+  // Of records only, the series is another at each call.
+  const fits = found?.strength === strength && metrics.length > 0;
+  const made = fits ? found : new Smoothing(strength);
+  smoothings.set(metrics, { ...known, [measure]: made });
+  return made.of(y);
+}
+
+function hasNumber(y: ArrayLike<number>): boolean {
+  for (let i = 0; i < y.length; i++) if (!Number.isNaN(y[i])) return true;
+  return false;
+}
+
 const epochsOf = (points: readonly EpochPoint[], measure: Measure): Points => ({
   x: points.map(({ step }) => step),
   y: points.map((point) => point[measure]),
@@ -36,7 +54,7 @@ export function runCurves(metrics: Metrics, options: CurveOptions): Curve[] {
   const { measure, smoothing, unit, previous } = options;
   const ofRun = (from: Metrics, past: boolean): Curve[] => {
     const rough = scaled(stepsOf(from, measure), unit);
-    const training: Points = { x: rough.x, y: smoothed(rough.y, smoothing) };
+    const training: Points = { x: rough.x, y: smoothed(from, measure, rough.y, smoothing) };
     const validation = scaled(epochsOf(from.val, measure), unit);
     const before = past ? " before" : "";
     return [
@@ -56,8 +74,5 @@ export function runCurves(metrics: Metrics, options: CurveOptions): Curve[] {
   };
   const made = [...ofRun(metrics, false), ...(previous ? ofRun(previous, true) : [])];
   // A curve without a number is none: nothing is classified, or nothing was judged yet.
-  return made.filter(
-    ({ y, faint }, at) =>
-      (at === 0 && !faint) || Array.from(y).some((value) => !Number.isNaN(value)),
-  );
+  return made.filter(({ y, faint }, at) => (at === 0 && !faint) || hasNumber(y));
 }
