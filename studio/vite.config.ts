@@ -54,5 +54,7 @@ export default defineConfig({
     // A data URL would be refused as a font or a script by the page's policy.
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 1000,
+    // Which plugin takes how long depends on what else the machine does.
+    rollupOptions: { checks: { pluginTimings: false } },
   },
 });
