@@ -42,7 +42,7 @@ describeStudio("the page of activations", ({ open }) => {
       for (const name of ["SiLU", "hard swish"])
         await page.getByRole("article", { name }).getByLabel("Compare").check();
       const compared = page.getByRole("region", { name: "Comparison" });
-      await compared.getByText(/^SiLU = /).waitFor();
+      await compared.getByText(/^Swish, SiLU = /).waitFor();
       expect(await violations(page)).toEqual([]);
       await page.getByRole("searchbox", { name: "Search" }).fill("");
       await page.getByRole("button", { name: "Learned" }).click();

@@ -84,7 +84,10 @@ export function TakeRow({ kind }: { readonly kind: Kind }) {
           Download {state.file.name} ({showBytes(state.bytes)})
         </a>
       ) : (
-        <Button onClick={() => void make()} disabled={state.is === "working"}>
+        <Button
+          onClick={() => void make()}
+          disabled={state.is === "working" || plan.value === undefined}
+        >
           Make {title}
         </Button>
       )}
