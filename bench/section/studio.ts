@@ -30,6 +30,8 @@ const ROUNDS = 4;
 /** Of training in a turn, page and command line alike. */
 const TURN_SECONDS = 12;
 const LOADS = 5;
+/** Data are made, and the first step compiled. */
+const PATIENCE_MS = 120_000;
 /** A frame of 60 a second, and a little for how time is counted. */
 const FRAME_MS = 17;
 
@@ -147,15 +149,21 @@ export const studioSection: Section = {
 
 /** Plays, and waits until steps are made. */
 async function train(page: Page): Promise<void> {
-  await page.getByRole("button", { name: "Train", exact: true }).click();
-  await page.getByRole("button", { name: "Pause", exact: true }).waitFor();
+  await page.getByRole("button", { name: /(▶ Train|▶ Go on)$/ }).click();
+  await page
+    .getByRole("status")
+    .filter({ hasText: /^Training$/ })
+    .waitFor({ timeout: PATIENCE_MS });
   await page.waitForTimeout(1000);
 }
 
 /** Pauses, which keeps what was measured. */
 async function pause(page: Page): Promise<void> {
-  await page.getByRole("button", { name: "Pause", exact: true }).click();
-  await page.getByRole("button", { name: "Train", exact: true }).waitFor();
+  await page.getByRole("button", { name: /Pause$/ }).click();
+  await page
+    .getByRole("status")
+    .filter({ hasText: /^Paused$/ })
+    .waitFor({ timeout: PATIENCE_MS });
   await page.waitForTimeout(500);
 }
 
