@@ -15,9 +15,10 @@ import {
   runFileNames,
   startCheckpoint,
 } from "../../../src/train/index.ts";
+import { configText } from "../../../src/train/run-files.ts";
 import { planOf, type RunFiles } from "../session/foreign-run.ts";
 import type { Plan } from "../session/plan.ts";
-import { decode, unzip } from "./made.ts";
+import { decode, encode, unzip } from "./made.ts";
 import type { Wish } from "./subject.ts";
 
 export interface BroughtFile {
@@ -82,10 +83,10 @@ function groupsOf(files: readonly BroughtFile[]): BroughtFile[][] {
 async function openGroup(group: readonly BroughtFile[], here: Here): Promise<Brought> {
   const [first, ...more] = group;
   if (first === undefined) throw new RangeError("there is no file");
-  if (more.length > 0) return openRun(single(runFileNames.config), runOf(group));
+  if (more.length > 0) return openRun(single(runFileNames.config), runOf(group), here);
   const { name, bytes } = first;
   const ending = /\.[^.]*$/.exec(name.toLowerCase())?.[0] ?? "";
-  if (ending === ".zip") return openRun(name, runOf(entries(await unzip(bytes))));
+  if (ending === ".zip") return openRun(name, runOf(entries(await unzip(bytes))), here);
   if (ending === ".json") return openJson(name, bytes);
   if (ending === ".safetensors" || ending === ".onnx")
     return withRun(name, await readWeights(ending, bytes, here), here);
@@ -110,24 +111,29 @@ function runOf(files: readonly BroughtFile[]): Map<string, Uint8Array<ArrayBuffe
 async function openRun(
   name: string,
   files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>,
+  here: Here,
 ): Promise<Brought> {
-  const { config, checkpoint, records } = await decodeRun(files);
+  const { config: written, checkpoint, records } = await decodeRun(files);
+  const config = onData(written, here);
   const spec = toSpec(fromSpec(config.model));
   const common = { name, spec, plan: planOf(config) };
-  const [told, metrics, last, model] = [
-    files.get(runFileNames.config),
+  const [metrics, last, model] = [
     files.get(runFileNames.metrics),
     files.get(runFileNames.checkpoint),
     files.get(runFileNames.model),
   ];
-  if (checkpoint === undefined || told === undefined || last === undefined)
+  if (checkpoint === undefined || last === undefined)
     return { ...common, what: `a run's settings`, without: "there is no checkpoint in it" };
   const { step } = checkpoint.position;
   return {
     ...common,
     what: `a run of ${step} steps with ${records.length} records`,
     run: {
-      ...{ config: told, metrics: metrics ?? new Uint8Array(), checkpoint: last },
+      ...{
+        config: encode(configText(config)),
+        metrics: metrics ?? new Uint8Array(),
+        checkpoint: last,
+      },
       ...(model && { model }),
     },
   };
@@ -170,7 +176,8 @@ async function withRun(name: string, imported: ImportedModel, here: Here): Promi
   const spec = toSpec(layer);
   const common = { name, what: `${label} with its weights`, spec };
   try {
-    const config = run === undefined ? configOf(imported, here) : { ...run, model: spec };
+    const config =
+      run === undefined ? configOf(imported, here) : onData({ ...run, model: spec }, here);
     return { ...common, plan: planOf(config), run: await startOf(config, variables) };
   } catch (error) {
     if (!(error instanceof RangeError || error instanceof TypeError)) throw error;
@@ -178,12 +185,25 @@ async function withRun(name: string, imported: ImportedModel, here: Here): Promi
   }
 }
 
-function configOf({ label, layer, input }: ImportedModel, here: Here): RunConfig {
-  const { plan, classes, outputs, examples } = here;
+/** The run on the page's data, where it does not say its own: `fovea import` was not told any. */
+function onData(config: RunConfig, here: Here): RunConfig {
+  if (config.data.name !== UNKNOWN) return config;
+  requireFit(config.input, here);
+  return { ...config, data: here.plan.data };
+}
+
+const UNKNOWN = "unknown";
+
+function requireFit(input: readonly number[], here: Here): void {
   if (input.join() !== here.input.join())
     throw new RangeError(
       `it reads [${input.join(", ")}], the chosen data are [${here.input.join(", ")}]`,
     );
+}
+
+function configOf({ label, layer, input }: ImportedModel, here: Here): RunConfig {
+  const { plan, classes, outputs, examples } = here;
+  requireFit(input, here);
   const { config } = completeConfig({
     ...{ source: { name: label, model: () => layer }, settings: plan.training },
     ...{ seed: plan.seed, data: plan.data, input, classes, targets: outputs, examples },

@@ -125,6 +125,19 @@ describe("files that are brought", () => {
     expect(opened?.without).toBe("it reads [6, 6, 1], the chosen data are [8, 8, 3]");
   });
 
+  it("a run that does not say its data goes on with those of the page", async () => {
+    const unknown = { ...wish, plan: { ...wish.plan, data: { name: "unknown" } } };
+    const { name, bytes } = await made("run", unknown);
+    const { opened } = await open(name, bytes);
+    expect(opened?.plan?.data).toEqual({ name: "digits" });
+    const other = { ...here, input: [8, 8, 3] };
+    const { refused } = await openFiles(
+      [{ name, bytes: (await made("run", unknown)).bytes }],
+      other,
+    );
+    expect(refused).toEqual(["studio-3.zip: it reads [6, 6, 1], the chosen data are [8, 8, 3]"]);
+  });
+
   it("damaged ones are named and skipped, the rest is opened", async () => {
     const files = [
       { name: "a.zip", bytes: encode("nothing") },
