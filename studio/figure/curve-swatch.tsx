@@ -3,7 +3,7 @@ import type { Curve } from "./curve-data.ts";
 /** How a curve looks, beside its name. */
 export const CurveSwatch = ({ curve: { colour, look, faint } }: { readonly curve: Curve }) => (
   <svg class="curves-swatch" width="26" height="10" viewBox="0 0 26 10" aria-hidden="true">
-    <g stroke={`var(--c${colour})`} fill={`var(--c${colour})`} opacity={faint ? 0.5 : 1}>
+    <g stroke={`var(--c${colour})`} fill={`var(--c${colour})`} opacity={faint ? 0.7 : 1}>
       <line
         x1="0"
         y1="5"

@@ -63,7 +63,7 @@ export class CurvesPlot {
               label: name,
               stroke,
               width: look === "line" ? 1.5 : 2,
-              alpha: faint ? 0.4 : 1,
+              alpha: faint ? 0.7 : 1,
               dash: [...DASHES[look]],
               spanGaps: true,
               points: {

@@ -44,7 +44,7 @@ export function RunBar() {
       )}
       {stale.value && (
         <div class="run-bar-stale" role="status">
-          Network, data or settings differ from this run: training starts anew.
+          Network, data or settings have changed since this run: Train begins a new one.
         </div>
       )}
       <div class="run-bar-line">

@@ -114,7 +114,7 @@ describeStudio("training in the page", ({ open }) => {
   it(
     "goes on to the same losses after its page was left in the middle",
     async () => {
-      const long = { ...project, training: { ...project.training, epochs: 30 } };
+      const long = { ...project, training: { ...project.training, epochs: 150 } };
       const { page, origin } = await open({ fragment: await fragmentOf(long) });
       await press(page, "▶ Train");
       await says(page, "Training");

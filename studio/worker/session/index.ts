@@ -11,13 +11,15 @@ import { MemoryKeeper } from "./memory-keeper.ts";
 import type { Plan } from "./plan.ts";
 import type { Pulse } from "./pulse.ts";
 import { type Resumable, Session } from "./session.ts";
+import { claimRun, SoleKeeper } from "./sole-keeper.ts";
 
 export type { Sight } from "./live-run.ts";
 
 let port: MessagePort | undefined;
 
 /** Some browsers keep nothing in private windows. */
-const keeper: Keeper = "indexedDB" in globalThis ? new IndexedKeeper() : new MemoryKeeper();
+const keeper: Keeper =
+  "indexedDB" in globalThis ? new SoleKeeper(new IndexedKeeper(), claimRun) : new MemoryKeeper();
 
 function tell(pulse: Pulse): void {
   const { steps } = pulse;

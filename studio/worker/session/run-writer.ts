@@ -96,7 +96,9 @@ export class RunWriter implements RunStore {
     const full = error instanceof Error && error.name === "QuotaExceededError";
     const why = full
       ? "the browser's storage is full"
-      : `the browser keeps nothing (${error instanceof Error ? error.message || error.name : error})`;
+      : error instanceof Error
+        ? error.message || error.name
+        : String(error);
     this.#warn(
       `The run is not being saved: ${why}. Training goes on, but after leaving the page it begins anew.`,
     );
