@@ -192,7 +192,9 @@ describe("parseRunConfig", () => {
       'earlyStopping is 3, must be an object such as { "patience": 5 }',
     );
     expect(() => parseRunConfig({ ...config, epoch: 3 })).toThrow("field epoch is unknown");
-    expect(() => parseRunConfig({ ...config, input: 28 })).toThrow("input is 28, must be the shape");
+    expect(() => parseRunConfig({ ...config, input: 28 })).toThrow(
+      "input is 28, must be the shape",
+    );
     expect(() => parseRunConfig({ ...config, format: "fovea-run 2" })).toThrow(`"fovea-run 1"`);
     expect(() => parseRunConfig(null)).toThrow(FormatError);
   });
