@@ -105,7 +105,7 @@ describeStudio("building", ({ open }) => {
       await page.keyboard.press("ArrowUp");
       await page.keyboard.press("ArrowUp");
       const focused = () => page.evaluate(() => document.activeElement?.textContent ?? "");
-      expect(await focused()).toMatch(/: relu/);
+      await expect.poll(focused).toMatch(/: relu/);
       await page.keyboard.press("+");
       await page.getByRole("dialog").waitFor();
       await page.keyboard.type("layerNorm");
