@@ -2,6 +2,7 @@ import "./ui/tokens.css";
 import "./ui/base.css";
 import { render } from "preact";
 import { App } from "./app.tsx";
+import { followData } from "./state/data-library.ts";
 import { findMachine } from "./state/machine.ts";
 import { followNetwork } from "./state/network.ts";
 import { followRun } from "./state/run.ts";
@@ -13,6 +14,7 @@ followTheme();
 // Takes its token out of the URL before that is read.
 void findMachine();
 await followUrl(startProject);
+followData();
 followNetwork();
 void followRun();
 const root = document.getElementById("app");

@@ -1,32 +1,21 @@
 /** What is known of the chosen data. */
 import { computed, type ReadonlySignal, signal } from "@preact/signals";
+import type { DataFacts } from "../worker/data/card.ts";
+import type { DataChoice } from "./project.ts";
 
-export interface DataInfo {
-  readonly name: string;
-  readonly title: string;
-  /** Pictures, points of the plane, a function of one number, or rows of a table. */
-  readonly kind: "images" | "points" | "function" | "table";
-  /** Of one example. */
-  readonly shape: readonly number[];
-  /** None: numbers are to be found, not classes. */
-  readonly classes: readonly string[];
-  /** How many numbers the network is to give: classes, or targets of a regression. */
-  readonly outputs: number;
-  readonly train: number;
-  readonly validation: number;
-}
+export type DataInfo = DataFacts;
 
-const digits: DataInfo = {
-  name: "digits",
-  title: "Generated digits",
-  kind: "images",
-  shape: [28, 28, 1],
+/** The generated digits, of which everything is known before they are made. */
+export const digitsInfo = ({
+  train = 20_000,
+  validation = 2_000,
+}: Partial<DataChoice> = {}): DataInfo => ({
+  ...{ name: "digits", title: "Generated digits", kind: "images", shape: [28, 28, 1] },
   classes: ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"],
-  outputs: 10,
-  train: 20_000,
-  validation: 2_000,
-};
+  ...{ outputs: 10, train, validation, notes: [] },
+});
 
-export const dataInfo = signal<DataInfo>(digits);
+/** Of the last data that could be made or read. */
+export const dataInfo = signal<DataInfo>(digitsInfo());
 
 export const inputShape: ReadonlySignal<readonly number[]> = computed(() => dataInfo.value.shape);

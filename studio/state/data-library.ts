@@ -1,0 +1,119 @@
+/** All data sets that can be chosen, and the chosen one. */
+import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
+import type { Added, DataCard } from "../worker/data/card.ts";
+import type { OwnFile } from "../worker/data/own-set.ts";
+import { dataInfo, digitsInfo } from "./data.ts";
+import { trainer } from "./engine.ts";
+import { machine } from "./machine.ts";
+import { change, type DataChoice, project } from "./project.ts";
+
+const cards = signal<readonly DataCard[]>([]);
+const problem = signal<string | undefined>(undefined);
+const asked = signal(0);
+const answered = signal(0);
+const changes = signal(0);
+
+/** What can be chosen; empty until the trainer has answered. */
+export const dataCards: ReadonlySignal<readonly DataCard[]> = cards;
+/** Why the chosen data cannot be used; `dataInfo` is then still that of the last ones that could. */
+export const dataProblem: ReadonlySignal<string | undefined> = problem;
+/** True while the chosen data are being made or read. */
+export const dataLoading: ReadonlySignal<boolean> = computed(() => asked.value !== answered.value);
+/** Counts how often own data changed: what was sampled before is old. */
+export const dataVersion: ReadonlySignal<number> = changes;
+
+export const isChosen = ({ name, file }: DataCard, data: DataChoice): boolean =>
+  name === data.name && file === data.file;
+
+/** The card of the chosen set; undefined where it is not there. */
+export const dataCard: ReadonlySignal<DataCard | undefined> = computed(() =>
+  cards.value.find((card) => isChosen(card, project.value.data)),
+);
+
+/** Keeps `dataInfo` in step with the project. */
+export function followData(): () => void {
+  return effect(() => {
+    const { data, seed } = project.value;
+    void changes.value;
+    const number = asked.peek() + 1;
+    asked.value = number;
+    const settle = (message: string | undefined): void => {
+      problem.value = message;
+      answered.value = number;
+    };
+    // The digits need no worker: the page begins with them.
+    if (data.name === "digits" && data.options === undefined) {
+      dataInfo.value = digitsInfo(data);
+      settle(undefined);
+      return;
+    }
+    void trainer()
+      .data.describe(data, seed)
+      .then(
+        (facts) => {
+          if (number !== asked.peek()) return;
+          dataInfo.value = facts;
+          settle(undefined);
+        },
+        (error: unknown) => {
+          if (number === asked.peek()) settle(messageOf(error));
+        },
+      );
+  });
+}
+
+const messageOf = (error: unknown): string =>
+  error instanceof Error ? error.message : String(error);
+
+/** Asks again what there is. */
+export async function refreshCards(): Promise<void> {
+  const { data } = trainer();
+  const offered = machine.peek()?.data ?? [];
+  await data.offer(offered, new URL("data/", document.baseURI).href);
+  cards.value = await data.list();
+}
+
+/** Own data are others now. */
+export async function dataChanged(): Promise<void> {
+  await refreshCards();
+  changes.value++;
+}
+
+/** Takes another set, with settings of training that suit it where it is of another kind. */
+export function chooseData(card: DataCard): void {
+  const { name, file, sizes, kind, training } = card;
+  const before = project.peek();
+  const kindBefore = dataCard.peek()?.kind ?? dataInfo.peek().kind;
+  // A loss is of classes or of numbers, and these may be others.
+  const { loss: _, ...kept } = before.training;
+  change({
+    data: { name, ...(file !== undefined && { file }), ...sizes },
+    training: kind === kindBefore ? kept : training,
+  });
+}
+
+/** @param key  what is being changed: quick changes of the same thing are undone together */
+export function changeData(part: Partial<DataChoice>, key: string): void {
+  change({ data: { ...project.peek().data, ...part } }, `data/${key}`);
+}
+
+/** Changes one option of how the data are made or read. */
+export function changeDataOption(name: string, value: unknown): void {
+  const { options } = project.peek().data;
+  changeData({ options: { ...options, [name]: value } }, `option/${name}`);
+}
+
+/** Takes files in, and chooses what came of them if it can be used. */
+export async function addFiles(files: readonly OwnFile[], folder?: string): Promise<Added> {
+  const found = await trainer().data.add(files, folder);
+  await dataChanged();
+  const usable = found.added.find(({ needs }) => needs === undefined);
+  if (usable !== undefined) chooseData(usable);
+  return found;
+}
+
+/** Forgets an own set. */
+export async function removeData({ name, file }: DataCard): Promise<void> {
+  await trainer().data.remove(name, file);
+  await dataChanged();
+}
