@@ -27,19 +27,31 @@ export function pageFiles(folder: string): ServedFiles {
   return files;
 }
 
-const mnist = ["train-images", "train-labels", "t10k-images", "t10k-labels"].flatMap((part) => {
-  const dimensions = part.endsWith("images") ? 3 : 1;
-  return ["-", "."].map((joint) => `${part}${joint}idx${dimensions}-ubyte`);
-});
-const cifar10 = ["data_batch_1", "data_batch_2", "data_batch_3", "data_batch_4", "data_batch_5"]
-  .concat("test_batch")
-  .map((name) => `${name}.bin`);
+/** Packed or not. */
+const packedOrNot = (name: string): string[] => [`${name}.gz`, name];
 
-/** Every name that the files of a known data set go by. */
-const names: Readonly<Record<string, readonly string[]>> = {
-  mnist: mnist.flatMap((name) => [name, `${name}.gz`]),
-  cifar10: [...cifar10.flatMap((name) => [name, `${name}.gz`]), "cifar-10-binary.tar.gz"],
-};
+/** A file of a data set by all the names that it goes by: a reader sees from the content whether it is packed. */
+type Spellings = readonly string[];
+
+const mnist: readonly Spellings[] = [
+  ...["train-images-idx3", "train-labels-idx1", "t10k-images-idx3", "t10k-labels-idx1"],
+].map((stem) =>
+  // Some unpackers make a dot of the hyphen.
+  [stem, stem.replace("-idx", ".idx")].flatMap((name) => packedOrNot(`${name}-ubyte`)),
+);
+const cifar10: readonly Spellings[] = [
+  ["cifar-10-binary.tar.gz"],
+  ...[
+    "data_batch_1",
+    "data_batch_2",
+    "data_batch_3",
+    "data_batch_4",
+    "data_batch_5",
+    "test_batch",
+  ].map((stem) => packedOrNot(`${stem}.bin`)),
+];
+
+const sets: Readonly<Record<string, readonly Spellings[]>> = { mnist, cifar10 };
 
 /** Where a data set's files lie within the folder that was named. */
 const places: Readonly<Record<string, readonly string[]>> = {
@@ -48,18 +60,19 @@ const places: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * The files of MNIST and CIFAR-10 in a folder, as /data/mnist/train-images-idx3-ubyte.gz: known names only.
- * Links are followed: whoever named the folder may keep its data elsewhere.
+ * The files of MNIST and CIFAR-10 in a folder, as /data/mnist/train-images-idx3-ubyte.gz: known names only, and each under all of its
+ * names. Links are followed: whoever named the folder may keep its data elsewhere.
  */
 export function dataFiles(folder: string | undefined): ServedFiles {
   const files = new Map<string, ServedFile>();
   if (folder === undefined) return files;
-  for (const [set, known] of Object.entries(names))
-    for (const name of known) {
+  for (const [set, known] of Object.entries(sets))
+    for (const names of known) {
       const path = (places[set] ?? [])
-        .map((place) => join(folder, place, name))
+        .flatMap((place) => names.map((name) => join(folder, place, name)))
         .find((path) => existsSync(path) && statSync(path).isFile());
-      if (path !== undefined)
+      if (path === undefined) continue;
+      for (const name of names)
         files.set(`/data/${set}/${name}`, { path, type: mediaType(""), lasting: false });
     }
   return files;

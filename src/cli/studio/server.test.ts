@@ -119,6 +119,12 @@ describe("the page's files", () => {
     });
   });
 
+  it("gives a file of a data set out by each of its names", async () => {
+    for (const name of ["t10k-labels-idx1-ubyte.gz", "t10k-labels.idx1-ubyte"])
+      expect((await ask(`/data/mnist/${name}`)).body).toBe("labels");
+    expect((await ask("/data/mnist/t10k-images-idx3-ubyte")).status).toBe(404);
+  });
+
   it("answers HEAD without a body, and files that are empty", async () => {
     const head = await ask("/", { method: "HEAD" });
     expect([head.status, head.body]).toEqual([200, ""]);
