@@ -1,4 +1,5 @@
 import { CurvesPanel } from "./curves/curves-panel.tsx";
+import { DataPanel } from "./data/data-panel.tsx";
 import { SettingsPanel } from "./settings/settings-panel.tsx";
 import { ThreadsLine } from "./threads-line.tsx";
 import { TimelinePanel } from "./timeline-panel.tsx";
@@ -8,6 +9,7 @@ import "./train-view.css";
 export const TrainView = () => (
   <div class="train">
     <div class="train-side">
+      <DataPanel />
       <SettingsPanel />
     </div>
     <div class="train-main">
