@@ -74,6 +74,7 @@ export const studioSection: Section = {
 
       const here: number[] = [];
       const there: number[] = [];
+      const unjoined: number[] = [];
       for (let round = 0; round < (quick ? 1 : ROUNDS); round++) {
         progress(`round ${round + 1}: page`);
         const before = (await keptRecords(page)).length;
@@ -82,14 +83,24 @@ export const studioSection: Section = {
         await pause(page);
         here.push(...speeds((await keptRecords(page)).slice(before)));
         progress(`round ${round + 1}: command line`);
-        there.push(...(await commandLine(folder, round, threads)));
+        there.push(...(await commandLine(folder, `${round}`, threads)));
+        progress(`round ${round + 1}: command line, vectors as in a browser`);
+        unjoined.push(
+          ...(await commandLine(folder, `${round}-unjoined`, threads, {
+            FOVEA_REVECTORIZE: "off",
+          })),
+        );
       }
       await page.context().close();
       await server.close();
 
       const sorted = frames.toSorted((a, b) => a - b);
       const [median, p95] = [quantile(sorted, 0.5), quantile(sorted, 0.95)];
-      const [inPage, onCli] = [sample(here).median, sample(there).median];
+      const [inPage, onCli, alike] = [here, there, unjoined].map((of) => sample(of).median) as [
+        number,
+        number,
+        number,
+      ];
       const load = sample(loads).median;
       const ms = (value: number) => `${show(value)} ms`;
       const checks = [
@@ -126,6 +137,8 @@ export const studioSection: Section = {
             row("steps/s in the page", show(inPage)),
             row("steps/s of fovea train --backend wasm", show(onCli)),
             row("share of it", show(inPage / onCli, 2), checks[3]),
+            row("steps/s of it with vectors of 128 bits, as browsers have them", show(alike)),
+            row("share of that", show(inPage / alike, 2)),
             row("first load, gzip", `${show(loadBytes / 1024)} KiB`, checks[4]),
             row("interactive after", ms(load), checks[5]),
           ],
@@ -139,7 +152,7 @@ export const studioSection: Section = {
           threads,
           frames: { count: frames.length, median, p95, max: sorted.at(-1) },
           mainThread: { busy, longTasks },
-          stepsPerSecond: { page: sample(here), cli: sample(there) },
+          stepsPerSecond: { page: sample(here), cli: sample(there), cliUnjoined: sample(unjoined) },
           firstLoad: { gzipBytes: loadBytes, interactiveMs: sample(loads) },
         },
       };
@@ -171,7 +184,12 @@ async function pause(page: Page): Promise<void> {
 }
 
 /** The same run by the command line, for as many steps as a turn of the page has. */
-async function commandLine(folder: string, round: number, threads: number): Promise<number[]> {
+async function commandLine(
+  folder: string,
+  round: string,
+  threads: number,
+  env: Readonly<Record<string, string>> = {},
+): Promise<number[]> {
   const { text: _, data, training, seed } = project;
   const config = {
     ...{ format: "fovea-run 1", recipe: "studio", seed, data, ...training },
@@ -182,6 +200,7 @@ async function commandLine(folder: string, round: number, threads: number): Prom
   const flags = ["--seed", String(seed), "--backend", "wasm", "--threads", String(threads)];
   const child = spawn(process.execPath, [MAIN, "train", file, ...flags, "--out", out, "--quiet"], {
     stdio: "ignore",
+    env: { ...process.env, ...env },
   });
   const ended = once(child, "close");
   const metrics = join(out, "metrics.jsonl");
