@@ -53,20 +53,19 @@ describeStudio("looking inside", ({ open }) => {
     "shows an untrained network, follows its training, answers a drawing and finds what channels look for",
     async () => {
       const { page, complaints } = await open({ fragment: await fragmentOf(project) });
-      await panel(page, "Kernels of conv2d").getByText("Now: not trained yet").waitFor();
+      await panel(page, "Kernels of conv2d")
+        .getByRole("heading", { name: "not trained yet" })
+        .waitFor();
       await panel(page, "Update-to-weight ratio").getByText("No step has been taken").waitFor();
-      const before = await panel(page, /^Confusion/)
-        .getByRole("status")
-        .first()
-        .innerText();
-      expect(before).toContain("weights of step 0");
+      const judged = panel(page, /^Confusion/);
+      await judged.scrollIntoViewIfNeeded();
+      await judged.getByText("weights of step 0").waitFor();
 
       await pressTrain(page);
       await expectStatus(page, "Done");
       const kernels = panel(page, "Kernels of conv2d");
       await kernels.scrollIntoViewIfNeeded();
-      await kernels.getByText("After step 120").waitFor();
-      const judged = panel(page, /^Confusion/);
+      await kernels.getByRole("heading", { name: "After step 120" }).waitFor();
       await judged.scrollIntoViewIfNeeded();
       await expect
         .poll(async () => judged.getByRole("status").first().innerText(), POLL)
@@ -102,14 +101,17 @@ describeStudio("looking inside", ({ open }) => {
       await search.getByRole("button", { name: "Search" }).click();
       const found = search.getByRole("status").filter({ hasText: "of the noise" });
       await found.waitFor({ timeout: 60_000 });
-      const numbers = (await found.innerText()).match(/\d[\d.e−]*/g)?.map(Number) ?? [];
+      const numbers =
+        (await found.innerText())
+          .match(/\d+(\.\d+)?(e−?\d+)?/g)
+          ?.map((text) => Number(text.replace("−", "-"))) ?? [];
       const [activation = 0, noise = 1, best = 1] = numbers;
       expect(activation).toBeGreaterThan(noise);
       expect(activation).toBeGreaterThan(best);
 
       // Back in the run: everything is as it was.
       await page.getByRole("slider", { name: /^Moment of the run/ }).fill("0");
-      await panel(page, "Histograms of relu").getByText("At step 0").waitFor();
+      await panel(page, "Histograms of relu").getByRole("heading", { name: "At step 0" }).waitFor();
       expect(await violations(page)).toEqual([]);
       expect(complaints).toEqual([]);
     },

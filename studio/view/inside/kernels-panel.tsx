@@ -115,7 +115,7 @@ function KernelPair({ kernels: { before, after, step } }: { readonly kernels: Ke
         )}
       </div>
       <ScaleLegend most={most} />
-      <div class={matrix ? "inside-stack" : "inside-pair"}>
+      <div class={matrix && width > 48 ? "inside-stack" : "inside-pair"}>
         {grid(old.values, "Before training")}
         {grid(now.values, step === 0 ? "Now: not trained yet" : `After step ${step}`)}
       </div>

@@ -13,13 +13,14 @@ export function Outputs({
   readonly shown: Activations;
 }) {
   const { classes, regression } = subject;
-  const { output, truth } = shown;
+  const { output, truth, target } = shown;
   if (regression || classes.length === 0 || output.length !== classes.length)
     return (
       <p>
         The network gives{" "}
         <strong>{Array.from(output.slice(0, MOST), shortNumber).join(", ")}</strong>
         {output.length > MOST ? ", …" : ""}
+        {target && `; to be found was ${target.map(shortNumber).join(", ")}`}
       </p>
     );
   const order = Array.from(output, (_, i) => i);

@@ -4,10 +4,13 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { busy, run, shownStep } from "../../state/run.ts";
 import { ready } from "./inside-state.ts";
 
-/** Between two questions of one panel while the run goes on. */
-const LEAST_MS = 250;
-/** A question may take this part of the run's time. */
-const SHARE = 1 / 25;
+/** While the run goes on, all panels together ask so seldom that their questions take at most this part of its time … */
+const SHARE = 1 / 20;
+/** … but never more often, and seldom less often, than this. */
+const [LEAST_MS, MOST_MS] = [200, 2000];
+
+/** One question at a time, whichever panel asks; and when the next may be asked. */
+let [open, free] = [0, 0];
 
 export interface Answer<T> {
   /** For the element that is to be in sight. */
@@ -32,31 +35,36 @@ export function useAnswer<T>(
 ): Answer<T> {
   const ref = useRef<HTMLDivElement>(null);
   const [answer, setAnswer] = useState<{ value?: T; fault?: string }>({});
-  const question = useRef({ ask, more });
-  question.current = { ask, more };
+  const question = useRef({ ask, about, more });
+  question.current = { ask, about, more };
+  const changed = useRef(() => {});
   useEffect(() => {
-    let [alive, visible, open, again] = [true, false, false, false];
-    let [due, timer]: [number, ReturnType<typeof setTimeout> | undefined] = [0, undefined];
-    let asked: unknown;
+    let [alive, visible, waiting, again] = [true, false, false, false];
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    let asked: { readonly about: string; readonly moment: string } | undefined;
     const momentOf = () =>
       `${run.peek().opened?.config.seed} ${shownStep.peek() ?? run.peek().place.step} ${run.peek().status === "ready"}`;
     const want = (): void => {
       clearTimeout(timer);
-      if (!alive || !visible || open || !ready.peek()) return;
-      const now = momentOf();
-      if (now === asked && !again) return;
-      const wait = due - performance.now();
+      if (!alive || !visible || waiting || !ready.peek()) return;
+      const now = { about: question.current.about, moment: momentOf() };
+      const same = now.about === asked?.about;
+      if (same && now.moment === asked?.moment && !again) return;
+      // What a person has just chosen or drawn does not wait.
+      const wait = busy.peek() && same ? Math.max(free - performance.now(), open * 50) : 0;
       if (wait > 0) {
         timer = setTimeout(want, wait);
         return;
       }
-      [asked, open, again] = [now, true, false];
+      [asked, waiting, again] = [now, true, false];
+      open++;
       const began = performance.now();
       question.current
         .ask(shownStep.peek())
         .then(
           (value) => {
             again = question.current.more(value);
+            // An answer to what was asked before is better than none: drawings change faster than they are answered.
             if (alive) setAnswer({ value });
           },
           (error: unknown) => {
@@ -65,9 +73,10 @@ export function useAnswer<T>(
           },
         )
         .finally(() => {
-          open = false;
+          waiting = false;
+          open--;
           const now = performance.now();
-          due = busy.peek() ? now + Math.max(LEAST_MS, (now - began) / SHARE) : 0;
+          free = now + Math.min(MOST_MS, Math.max(LEAST_MS, (now - began) / SHARE));
           want();
         });
     };
@@ -81,12 +90,14 @@ export function useAnswer<T>(
       want();
     });
     if (ref.current !== null) observer.observe(ref.current);
+    changed.current = want;
     return () => {
       alive = false;
       stop();
       clearTimeout(timer);
       observer.disconnect();
     };
-  }, [about]);
+  }, []);
+  useEffect(() => changed.current(), [about]);
   return { ref, value: answer.value, fault: answer.fault };
 }

@@ -57,6 +57,8 @@ export interface Activations {
   readonly step: number;
   readonly input: Float32Array<ArrayBuffer>;
   readonly truth: number;
+  /** Of a regression. */
+  readonly target?: readonly number[];
   /** Probabilities of the classes, or what a regression found. */
   readonly output: Float32Array<ArrayBuffer>;
   readonly layers: readonly LayerActivations[];

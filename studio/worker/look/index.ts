@@ -98,6 +98,7 @@ export function lookApi(session: Looker) {
         });
         return handed({
           ...{ step, input: Float32Array.from(values), truth: example?.truth ?? -1, layers },
+          ...(example?.target && { target: example.target }),
           output: Float32Array.from(likely(output, probe).data()),
         });
       }),
