@@ -9,8 +9,8 @@ import "./train-view.css";
 export const TrainView = () => (
   <div class="train">
     <div class="train-side">
-      <DataPanel />
       <SettingsPanel />
+      <DataPanel />
     </div>
     <div class="train-main">
       <CurvesPanel />
