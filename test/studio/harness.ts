@@ -94,6 +94,8 @@ export async function openPage(
     reducedMotion: reducedMotion ? "reduce" : "no-preference",
     acceptDownloads: true,
   });
+  // A busy machine takes its time; what hangs is caught by the test's own limit.
+  context.setDefaultTimeout(120_000);
   const page = await context.newPage();
   const complaints = listen(page, origin);
   await page.goto(`${origin}/${fragment}`);
