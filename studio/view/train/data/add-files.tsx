@@ -43,6 +43,16 @@ export function AddFiles() {
           currentTarget.value = "";
         }}
       />
+      <label for={`${id}-folder`}>Or a folder of pictures, in it a folder for each class:</label>
+      <input
+        id={`${id}-folder`}
+        type="file"
+        {...{ webkitdirectory: true }}
+        onChange={({ currentTarget }) => {
+          void take([...(currentTarget.files ?? [])]);
+          currentTarget.value = "";
+        }}
+      />
       <p role="status">{said.value}</p>
       {faults.value.map((fault) => (
         <Notice key={fault} kind="bad">
