@@ -1,9 +1,9 @@
 import { PixelGrid } from "../../figure/pixel-grid.tsx";
 import { trainer } from "../../state/engine.ts";
+import { useAnswer } from "../../state/use-answer.ts";
 import type { LayerView } from "../../worker/look/answer.ts";
 import { channel, input } from "./inside-state.ts";
 import { LookPanel } from "./look-panel.tsx";
-import { useAnswer } from "./use-answer.ts";
 
 const MOST_CHANNELS = 64;
 

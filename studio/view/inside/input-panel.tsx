@@ -1,6 +1,7 @@
 import { useState } from "preact/hooks";
 import { DrawingPad } from "../../figure/drawing-pad.tsx";
 import { trainer } from "../../state/engine.ts";
+import { useAnswer } from "../../state/use-answer.ts";
 import { Button } from "../../ui/button.tsx";
 import { NumberField } from "../../ui/field.tsx";
 import { Tabs } from "../../ui/tabs.tsx";
@@ -9,7 +10,6 @@ import { ExamplePicture } from "./example-picture.tsx";
 import { drawn, input } from "./inside-state.ts";
 import { LookPanel } from "./look-panel.tsx";
 import { Outputs } from "./outputs.tsx";
-import { useAnswer } from "./use-answer.ts";
 
 /** A drawing is a square picture; a network that reads colours sees it in grey. */
 function drawingSide({ input }: Subject): number | undefined {

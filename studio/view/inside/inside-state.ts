@@ -3,6 +3,7 @@ import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
 import { trainer } from "../../state/engine.ts";
 import { selected } from "../../state/network.ts";
 import { run, shownStep } from "../../state/run.ts";
+import { ready } from "../../state/use-answer.ts";
 import type { InputChoice, LayerView, Subject } from "../../worker/look/answer.ts";
 
 export const input = signal<InputChoice>({ kind: "example", split: "validation", index: 0 });
@@ -35,11 +36,6 @@ export const layer: ReadonlySignal<LayerView | undefined> = computed(() => {
 /** The step whose weights are shown. */
 export const lookedAt: ReadonlySignal<number> = computed(
   () => shownStep.value ?? run.value.place.step,
-);
-
-/** True once there is a network with weights to look at. */
-export const ready: ReadonlySignal<boolean> = computed(
-  () => !["empty", "opening"].includes(run.value.status) && run.value.opened !== undefined,
 );
 
 /** Learns what can be looked at, anew for each run. */

@@ -1,11 +1,11 @@
 import { trainer } from "../../state/engine.ts";
+import { useAnswer } from "../../state/use-answer.ts";
 import type { Judgement, Mistake, Subject } from "../../worker/look/answer.ts";
 import { ConfusionMatrix } from "./confusion-matrix.tsx";
 import { input } from "./inside-state.ts";
 import { LookPanel } from "./look-panel.tsx";
 import { MistakeCards } from "./mistake-cards.tsx";
 import { Residuals } from "./residuals.tsx";
-import { useAnswer } from "./use-answer.ts";
 
 const WORST = 12;
 const SPLIT = "validation";

@@ -4,11 +4,11 @@ import { PixelGrid } from "../../figure/pixel-grid.tsx";
 import { ScaleLegend } from "../../figure/scale-legend.tsx";
 import { trainer } from "../../state/engine.ts";
 import { selected } from "../../state/network.ts";
+import { useAnswer } from "../../state/use-answer.ts";
 import { Button } from "../../ui/button.tsx";
 import { SelectField } from "../../ui/field.tsx";
 import type { Kernels, LayerView, Subject } from "../../worker/look/answer.ts";
 import { LookPanel } from "./look-panel.tsx";
-import { useAnswer } from "./use-answer.ts";
 
 /** The weights of a layer as pictures, as they began and as they are. */
 export function KernelsPanel({

@@ -2,10 +2,10 @@ import { mostOf } from "../../figure/colours.ts";
 import { PixelCanvas } from "../../figure/pixel-canvas.tsx";
 import { trainer } from "../../state/engine.ts";
 import { selected } from "../../state/network.ts";
+import { useAnswer } from "../../state/use-answer.ts";
 import type { LayerActivations, Subject } from "../../worker/look/answer.ts";
 import { input, layer } from "./inside-state.ts";
 import { LookPanel } from "./look-panel.tsx";
-import { useAnswer } from "./use-answer.ts";
 
 /** Layers and channels of each that fit on a page. */
 const [MOST_LAYERS, MOST_CHANNELS] = [48, 12];

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from "preact";
+import type { Answer } from "../../state/use-answer.ts";
 import { Notice } from "../../ui/notice.tsx";
 import { Panel } from "../../ui/panel.tsx";
-import type { Answer } from "./use-answer.ts";
 
 export interface LookPanelProps<T> {
   readonly title: string;

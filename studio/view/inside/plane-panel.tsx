@@ -1,10 +1,10 @@
 import { mostOf, shortNumber } from "../../figure/colours.ts";
 import { PixelGrid } from "../../figure/pixel-grid.tsx";
 import { trainer } from "../../state/engine.ts";
+import { useAnswer } from "../../state/use-answer.ts";
 import type { LayerView, Plane } from "../../worker/look/answer.ts";
 import { channel } from "./inside-state.ts";
 import { LookPanel } from "./look-panel.tsx";
-import { useAnswer } from "./use-answer.ts";
 
 /** What every unit of a layer makes of every input of one or two numbers. */
 export function PlanePanel({ layer }: { readonly layer: LayerView }) {

@@ -1,9 +1,9 @@
 import { LogChart } from "../../figure/log-chart.tsx";
 import { trainer } from "../../state/engine.ts";
 import { shownStep } from "../../state/run.ts";
+import { useAnswer } from "../../state/use-answer.ts";
 import type { LayerView, RatioMoment } from "../../worker/look/answer.ts";
 import { LookPanel } from "./look-panel.tsx";
-import { useAnswer } from "./use-answer.ts";
 
 const GUIDE = { at: 1e-3, title: "10⁻³: usual for weights" };
 

@@ -4,11 +4,11 @@ import { SpreadMap } from "../../figure/spread-map.tsx";
 import { trainer } from "../../state/engine.ts";
 import { moments, run, shownStep } from "../../state/run.ts";
 import { theme } from "../../state/theme.ts";
+import { useAnswer } from "../../state/use-answer.ts";
 import { Tabs } from "../../ui/tabs.tsx";
 import type { LayerView, Spread, SpreadKind } from "../../worker/look/answer.ts";
 import { lookedAt } from "./inside-state.ts";
 import { LookPanel } from "./look-panel.tsx";
-import { useAnswer } from "./use-answer.ts";
 
 const tabs = [
   { id: "weights", title: "Weights" },

@@ -1,8 +1,13 @@
-import { effect } from "@preact/signals";
+/** What looks at the network while it trains: asked for so seldom that training is not held up. */
+import { computed, effect, type ReadonlySignal } from "@preact/signals";
 import type { RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
-import { busy, run, shownStep } from "../../state/run.ts";
-import { ready } from "./inside-state.ts";
+import { busy, run, shownStep } from "./run.ts";
+
+/** True once there is a network with weights to look at. */
+export const ready: ReadonlySignal<boolean> = computed(
+  () => !["empty", "opening"].includes(run.value.status) && run.value.opened !== undefined,
+);
 
 /** While the run goes on, all panels together ask so seldom that their questions take at most this part of its time … */
 const SHARE = 1 / 20;
