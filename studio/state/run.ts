@@ -37,6 +37,13 @@ const before = signal<Metrics | undefined>(undefined);
 const kept = signal<readonly number[]>([]);
 
 export const run: ReadonlySignal<RunState> = state;
+// Parts that seldom change: who needs only these is not drawn again at every message.
+export const status: ReadonlySignal<Status> = computed(() => state.value.status);
+export const opened: ReadonlySignal<Opened | undefined> = computed(() => state.value.opened);
+export const failure: ReadonlySignal<Failure | undefined> = computed(() => state.value.failure);
+export const firstStepMs: ReadonlySignal<number | undefined> = computed(
+  () => state.value.firstStepMs,
+);
 /** What the run measured. The same object grows; `version` counts how often. */
 export const metrics: ReadonlySignal<{ readonly metrics: Metrics; readonly version: number }> =
   measured;
@@ -48,7 +55,7 @@ export const moments: ReadonlySignal<readonly number[]> = kept;
 export const shownStep = signal<number | undefined>(undefined);
 
 export const busy: ReadonlySignal<boolean> = computed(() =>
-  ["opening", "compiling", "running"].includes(state.value.status),
+  ["opening", "compiling", "running"].includes(status.value),
 );
 
 /** What the project says to do; undefined while it has no network that holds together. */
@@ -128,7 +135,13 @@ const analysed = (): Promise<void> =>
     });
   });
 
-/** Sets up the run that the project describes, before its first step. False where it cannot be. */
+/** What is being set up. */
+let opening: { readonly identity: string; readonly opened: Promise<boolean> } | undefined;
+
+/**
+ * Sets up the run that the project describes, before its first step. False where it cannot be. Who asks for the same while it is being
+ * set up gets that one: a second would end the first, and with it what Train was pressed for.
+ */
 export async function openRun(): Promise<boolean> {
   await analysed();
   const next = plan.peek();
@@ -136,7 +149,19 @@ export async function openRun(): Promise<boolean> {
     notify("warn", "There is no network to train yet: correct the spec first.");
     return false;
   }
-  return session().open(next);
+  const identity = identityOf(next);
+  if (opening?.identity !== identity) {
+    const mine = {
+      identity,
+      opened: session()
+        .open(next)
+        .finally(() => {
+          if (opening === mine) opening = undefined;
+        }),
+    };
+    opening = mine;
+  }
+  return opening.opened;
 }
 
 /** Sets the run up unless the one that is there is the project's. */
