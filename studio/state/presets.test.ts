@@ -4,8 +4,10 @@ import { fromSpec, toSpec } from "../../src/nn/index.ts";
 import { completeConfig } from "../../src/train/index.ts";
 import { models } from "../../src/zoo/index.ts";
 import { analyse } from "../worker/analysis/analyse.ts";
+import { lint } from "../worker/analysis/lint.ts";
 import { presets } from "./presets.ts";
 import { projectOf } from "./project-code.ts";
+import { startProject } from "./start.ts";
 
 const dataOf = (name: string): { input: readonly number[]; classes: readonly string[] } => {
   const toy = toys.get(name);
@@ -14,6 +16,14 @@ const dataOf = (name: string): { input: readonly number[]; classes: readonly str
 };
 
 describe("presets", () => {
+  for (const { id, project } of [{ id: "the start", project: startProject }, ...presets])
+    it(`${id} has nothing that the linter finds fault with`, () => {
+      const { input, classes } = dataOf(project.data.name);
+      const [outputs, loss] =
+        classes.length > 0 ? [classes.length, "crossEntropy"] : [1, "squaredError"];
+      expect(lint(project.text, input, { outputs, loss })).toEqual([]);
+    });
+
   it("have ids of their own", () => {
     expect(new Set(presets.map(({ id }) => id)).size).toBe(presets.length);
   });

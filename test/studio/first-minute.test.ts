@@ -29,9 +29,9 @@ describeStudio("the first minute", ({ open }) => {
       await filters.press("Enter");
       await page.getByRole("button", { name: /^conv2d1: conv2d.*filters 20/ }).waitFor();
 
-      // Cost: 3·3·1 weights and a bias for each of the 20 filters, with the formula.
+      // Cost: 3·3·1 weights for each of the 20 filters, with the formula.
       const analysis = page.getByRole("region", { name: "Analysis" });
-      await analysis.getByText("200", { exact: true }).first().waitFor();
+      await analysis.getByText("180", { exact: true }).first().waitFor();
 
       await pressTrain(page);
       await expectStatus(page, "Done");
