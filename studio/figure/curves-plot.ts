@@ -84,8 +84,11 @@ export class CurvesPlot {
   }
 
   update(options: PlotOptions): void {
+    const { curves, most } = this.#options;
     this.#options = options;
-    this.#plot.setData(this.#data());
+    // A mark that has moved needs no new paths.
+    if (curves === options.curves && most === options.most) this.#plot.redraw(false, false);
+    else this.#plot.setData(this.#data());
   }
 
   resize(width: number): void {

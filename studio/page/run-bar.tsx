@@ -1,8 +1,18 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { selected } from "../state/network.ts";
-import { type Readout, readout } from "../state/readout.ts";
-import { busy, oneBatch, oneEpoch, pause, play, reset, run, stale } from "../state/run.ts";
+import { readout } from "../state/readout.ts";
+import {
+  busy,
+  failure,
+  oneBatch,
+  oneEpoch,
+  pause,
+  play,
+  reset,
+  stale,
+  status,
+} from "../state/run.ts";
 import { Button } from "../ui/button.tsx";
 import { showCount, showLoss, showPercent, showSeconds } from "../ui/number-text.ts";
 import { RunKeys } from "./run-keys.tsx";
@@ -27,17 +37,17 @@ export function RunBar() {
     addEventListener("keydown", runShortcuts, { capture: true });
     return () => removeEventListener("keydown", runShortcuts, { capture: true });
   }, []);
-  const { status, failure } = run.value;
   const active = busy.value;
-  const begun = status === "paused";
+  const begun = status.value === "paused";
+  const fault = failure.value;
   return (
     <section class="run-bar" aria-label="Training">
-      {failure && (
+      {fault && (
         <div class="run-bar-failure" role="alert">
-          <strong>{failure.message}</strong>
-          {failure.layer !== undefined && (
-            <Button onClick={() => (selected.value = failure.layer)}>
-              Select {failure.layer || "the layer"}
+          <strong>{fault.message}</strong>
+          {fault.layer !== undefined && (
+            <Button onClick={() => (selected.value = fault.layer)}>
+              Select {fault.layer || "the layer"}
             </Button>
           )}
         </div>
@@ -69,7 +79,7 @@ export function RunBar() {
           <Button
             label="Reset: back to before the first step"
             onClick={() => void reset()}
-            disabled={status === "empty" || status === "opening"}
+            disabled={status.value === "empty" || status.value === "opening"}
           >
             ↺
           </Button>
@@ -82,9 +92,9 @@ export function RunBar() {
           </Button>
         </div>
         <span class="run-bar-status" role="status">
-          {titles[status]}
+          {titles[status.value]}
         </span>
-        {readout.value && <Numbers {...readout.value} />}
+        <Numbers />
       </div>
       {keysShown.value && <RunKeys />}
     </section>
@@ -92,7 +102,9 @@ export function RunBar() {
 }
 
 /** Loss, accuracy, how far it is. */
-function Numbers({ epoch, epochs, step, steps, ...measured }: Readout) {
+function Numbers() {
+  if (readout.value === undefined) return null;
+  const { epoch, epochs, step, steps, ...measured } = readout.value;
   const { loss, accuracy, valLoss, valAccuracy, speed, eta } = measured;
   return (
     <>

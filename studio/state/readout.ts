@@ -44,6 +44,11 @@ const known = (name: "accuracy" | "valAccuracy", value: number | undefined): Par
   value === undefined || Number.isNaN(value) ? {} : { [name]: value };
 
 export const readout: ReadonlySignal<Readout | undefined> = paced(now, PACE_MS);
+/** The step, for a mark that moves by less than a pixel at a time. */
+export const markedStep: ReadonlySignal<number | undefined> = paced(
+  computed(() => now.value?.step),
+  SLOWEST_MS,
+);
 /** As `metrics`, at a pace at which curves are drawn: longer ones take longer, and change less to the eye. */
 export const pacedMetrics: typeof metrics = paced(metrics, ({ metrics: { length } }) =>
   Math.min(SLOWEST_MS, Math.max(PACE_MS, length / 100)),

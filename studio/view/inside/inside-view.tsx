@@ -1,6 +1,6 @@
 import { useEffect } from "preact/hooks";
 import { network } from "../../state/network.ts";
-import { openRun, run, stale } from "../../state/run.ts";
+import { failure, openRun, run, stale } from "../../state/run.ts";
 import { Notice } from "../../ui/notice.tsx";
 import { ActivationsPanel } from "./activations-panel.tsx";
 import { InputPanel } from "./input-panel.tsx";
@@ -32,23 +32,23 @@ export function InsideView() {
   useEffect(() => {
     if (known && nothingToLose()) void openRun();
   }, [known]);
-  const { failure } = run.value;
+  const fault = failure.value;
   const found = subject.value;
   const at = layer.value;
   if (found === undefined || at === undefined)
-    return failure === undefined ? (
+    return fault === undefined ? (
       <p class="quiet" role="status">
         Setting the network and its data up…
       </p>
     ) : (
-      <Notice kind="bad">{failure.message}</Notice>
+      <Notice kind="bad">{fault.message}</Notice>
     );
   const plane = found.input.length === 1 && (found.input[0] ?? 3) <= 2;
   const seen = drawn.value;
   return (
     <div class="inside">
       <MomentBar subject={found} onAnew={() => void openRun()} />
-      {failure && <Notice kind="bad">{failure.message}</Notice>}
+      {fault && <Notice kind="bad">{fault.message}</Notice>}
       <div class="inside-panels">
         <div class="inside-column">
           <InputPanel subject={found} />

@@ -1,17 +1,17 @@
-import { run } from "../../state/run.ts";
+import { firstStepMs, opened } from "../../state/run.ts";
 
 /** How many threads train, and why not more. */
 export function ThreadsLine() {
-  const { opened, firstStepMs } = run.value;
-  const threads = opened?.threads;
+  const threads = opened.value?.threads;
+  const firstMs = firstStepMs.value;
   return (
     <p class="quiet train-threads">
       {!crossOriginIsolated
         ? "This page is not cross-origin isolated, so training uses one thread. Served by fovea studio it uses more."
         : threads !== undefined &&
           `${threads} ${threads === 1 ? "thread trains" : "threads train"}; one is left to the page.`}
-      {firstStepMs !== undefined &&
-        ` Compiling and the first step took ${(firstStepMs / 1000).toFixed(2)} s.`}
+      {firstMs !== undefined &&
+        ` Compiling and the first step took ${(firstMs / 1000).toFixed(2)} s.`}
     </p>
   );
 }

@@ -42,7 +42,7 @@ export const kept = { last: () => keeper.last(), best: () => keeper.best() };
 
 /** What the page calls. */
 export const sessionApi = {
-  /** Where what happens is told, as `Pulse`s, at most one a frame. */
+  /** Where what happens is told, as `Pulse`s, at most ten a second while a run goes on. */
   listen(to: MessagePort): void {
     port = to;
   },

@@ -48,8 +48,8 @@ export interface Prepared {
   readonly opened: Opened;
 }
 
-/** Between two messages about a run; a frame of the screen. */
-const FRAME_MS = 16;
+/** Between two messages about a run that goes on: faster than this nobody reads its numbers, and each costs the page a drawing. */
+const TELL_MS = 100;
 /** Between two checkpoints. */
 const CHECKPOINT_SECONDS = 4;
 
@@ -259,7 +259,7 @@ export class LiveRun {
     this.#ratios.see(moment, wanted);
     if (wanted) this.#timeline.keep({ step, epoch, tensors: modelTensors(moment.variables) });
     if (this.#waiting.length > 0) await this.#answer(moment);
-    if (performance.now() - this.#toldAt >= FRAME_MS) this.say();
+    if (performance.now() - this.#toldAt >= TELL_MS) this.say();
     const last = epoch >= this.#prepared.options.epochs;
     if (!last && !this.#controller.signal.aborted) await gate.pass(position);
     await this.#looking;

@@ -1,8 +1,8 @@
 import { useSignal } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { Curves } from "../../../figure/curves.tsx";
-import { pacedMetrics, readout } from "../../../state/readout.ts";
-import { previous, run, shownStep } from "../../../state/run.ts";
+import { pacedMetrics } from "../../../state/readout.ts";
+import { opened, previous, shownStep } from "../../../state/run.ts";
 import { theme } from "../../../state/theme.ts";
 import { CheckField, SelectField, SliderField } from "../../../ui/field.tsx";
 import { showCount, showLoss, showNumber, showPercent } from "../../../ui/number-text.ts";
@@ -16,10 +16,10 @@ export function CurvesPanel() {
   const smoothing = useSignal(0.6);
   const unit = useSignal<"step" | "epoch">("step");
   const compares = useSignal(true);
-  const { opened } = run.value;
+  const now = opened.value;
   const past = previous.value;
-  const classifies = (opened?.config.classes.length ?? 10) > 0;
-  const perEpoch = opened?.stepsPerEpoch ?? 1;
+  const classifies = (now?.config.classes.length ?? 10) > 0;
+  const perEpoch = now?.stepsPerEpoch ?? 1;
   const shared = {
     ...{ smoothing: smoothing.value, unit: unit.value === "epoch" ? perEpoch : 1 },
     previous: compares.value ? past : undefined,
@@ -80,7 +80,7 @@ function MeasureCurves({ measure, log, smoothing, unit, previous }: MeasureProps
     () => runCurves(metrics, { measure, smoothing, unit, previous }),
     [metrics, version, measure, smoothing, unit, previous],
   );
-  const steps = readout.value?.steps;
+  const steps = opened.value?.steps;
   const looked = shownStep.value;
   return (
     <div>
