@@ -47,7 +47,7 @@ export async function timeToInteractive(browser: Browser, origin: string): Promi
 /** What the page's own thread did while one looked on. */
 export interface Watched {
   readonly frames: readonly number[];
-  /** Share of the time in which it could do nothing else: scripts, style, layout, painting. */
+  /** Processor time of scripts, style, layout and painting, as a share of one core. Waiting for a core is not in it. */
   readonly busy: number;
   /** … and in tasks of more than 50 ms, which a person feels. */
   readonly longTasks: number;
@@ -55,7 +55,7 @@ export interface Watched {
 
 export async function watchFrames(page: Page, seconds: number): Promise<Watched> {
   const session = await page.context().newCDPSession(page);
-  await session.send("Performance.enable");
+  await session.send("Performance.enable", { timeDomain: "threadTicks" });
   const taskSeconds = async () => {
     const { metrics } = await session.send("Performance.getMetrics");
     return metrics.find(({ name }) => name === "TaskDuration")?.value ?? Number.NaN;
