@@ -30,6 +30,7 @@ describeStudio("analysing", ({ open }) => {
       const params = panel.getByRole("button", { name: /^Parameters of conv2d: 40/ });
       await params.press("Enter");
       await panel.getByText("3·3·1·4 + 4").waitFor();
+      await panel.locator(".analyse-formula .katex").first().waitFor();
       expect(await params.getAttribute("aria-expanded")).toBe("true");
       await panel.getByText("Training memory, batch 64").waitFor();
 

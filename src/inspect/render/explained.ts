@@ -47,9 +47,15 @@ export function renderExplained(explained: Explained, { width = 120 } = {}): str
 
 const legend: readonly (readonly [symbol: RegExp, meaning: string])[] = [
   [/\bn\b/, "n the extent of the input"],
-  [/\bK/, "K the window"],
+  [/\bN·/, "N the examples"],
+  [/\bT·/, "T the steps"],
+  [/\bLo\b/, "Lo the length of the output"],
+  [/\bHo\b/, "Ho and Wo the height and width of the output"],
+  [/\bK/, "K the size of the window"],
+  [/\bCin\b/, "Cin the channels of the input"],
   [/\bd·/, "d its dilation"],
   [/\bs\b/, "s its stride"],
+  [/− p$/, "p what the padding of both sides cuts off"],
   [/\+ p /, "p the padding, for the output that of both sides, for the start that of the first"],
   [/\br\b/, "r and j the field and the jump of the input"],
 ];

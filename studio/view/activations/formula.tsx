@@ -1,18 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Written } from "../../../src/inspect/activation.ts";
+import { typesetter } from "../../ui/typesetter.ts";
 import "./formula.css";
-
-type Typesetter = typeof import("katex").default;
-
-let asked: Promise<Typesetter> | undefined;
-
-/** The typesetter and its fonts come with the first formula. */
-function typesetter(): Promise<Typesetter> {
-  asked ??= Promise.all([import("katex"), import("katex/dist/katex.min.css")]).then(
-    ([katex]) => katex.default,
-  );
-  return asked;
-}
 
 export interface FormulaProps {
   /** What stands left of it, in LaTeX and for those who hear it: f(x). */
@@ -29,7 +18,6 @@ export function Formula({ of, formula }: FormulaProps) {
     void typesetter().then((katex) => {
       const element = place.current;
       if (left || element === null) return;
-      // Builds elements and sets their styles one by one: an HTML text with style attributes would be refused by the page's policy.
       katex.render(`\\displaystyle ${of} = ${formula.latex}`, element, { throwOnError: false });
       setWide(element.scrollWidth > element.clientWidth + 1);
     });

@@ -1,37 +1,18 @@
 import type { Case, Quantity } from "../../../src/inspect/explain/formula.ts";
 import type { Explained } from "../../../src/inspect/explain/index.ts";
+import { isWords, numberTex, texOf } from "./formula-tex.ts";
 import { showBytes, showCount, spaced } from "./show.ts";
-
-/** A piece of a formula: text, or what stands below the line. */
-export interface Piece {
-  readonly text: string;
-  readonly isLow: boolean;
-}
-
-/** Indices of the symbols as a book sets them: Kh, Cin, Wo. */
-export function piecesOf(symbols: string): Piece[] {
-  const pieces: Piece[] = [];
-  const add = (text: string, isLow: boolean): void => {
-    if (text !== "") pieces.push({ text, isLow });
-  };
-  let at = 0;
-  for (const match of symbols.matchAll(/(?<![A-Za-z])([A-Z])(h|w|d|o|in|out)(?![A-Za-z])/g)) {
-    add(symbols.slice(at, match.index + 1), false);
-    add(match[2] ?? "", true);
-    at = match.index + match[0].length;
-  }
-  add(symbols.slice(at), false);
-  return pieces;
-}
 
 /** One line of an explanation: what it is of, the symbols, the values in them, what comes of it. */
 export interface FormulaLine {
   /** "height, width"; "" where there is one only. */
   readonly of: string;
-  readonly symbols: string;
-  /** "" where it says no more than the symbols or the result. */
-  readonly values: string;
-  readonly result: string;
+  /** What the number is, where words say it and no symbols; "" else. */
+  readonly words: string;
+  /** "in·units = 4·3 = 12" */
+  readonly text: string;
+  /** The same in LaTeX; undefined where it is a number only, or no arithmetic. */
+  readonly tex: string | undefined;
   readonly note: string;
 }
 
@@ -42,44 +23,72 @@ export function linesOf({ formulas }: Explained, quantity: Quantity): FormulaLin
   const own = formulas.filter((formula) => formula.quantity === quantity);
   return own.flatMap(({ symbols, cases, note = "" }) => {
     if (symbols === "") {
-      const result = cases.map(({ result }) => showCount(result)).join("×");
-      return [{ of: "", symbols: "", values: "", result, note }];
+      const text = cases.map(({ result }) => showCount(result)).join("×");
+      return [{ of: "", words: "", text, tex: undefined, note }];
     }
     const groups = Map.groupBy(cases, ({ values }) => values);
     const isNamed = groups.size > 1 || own.length > 1;
-    return [...groups.values()].map((group) => lineOf(symbols, group, isNamed, note, quantity));
+    const bytes = quantity === "activations";
+    return [...groups.values()].map((group) => {
+      const of = isNamed ? group.map(({ of }) => of).join(", ") : "";
+      return lineOf(of, symbols, group[0] ?? NONE, { note, bytes });
+    });
   });
 }
 
+const NONE = { values: "", result: 0 };
+
 function lineOf(
+  of: string,
   symbols: string,
-  group: readonly Case[],
-  isNamed: boolean,
-  note: string,
-  quantity: Quantity,
+  { values, result }: Pick<Case, "values" | "result">,
+  { note = "", bytes = false } = {},
 ): FormulaLine {
-  const [{ values, result } = { values: "", result: 0 }] = group;
-  const shown = showCount(result);
+  const [formula, remark] = remarked(symbols);
   const written = spaced(values);
-  const inBytes = quantity === "activations" ? ` · ${BYTES} B = ${showBytes(BYTES * result)}` : "";
+  const shown = showCount(result);
+  const words = isWords(formula) ? formula : "";
+  const steps = [
+    ...(words === "" ? [formula] : []),
+    ...(written === shown || written === formula ? [] : [written]),
+  ];
+  const stored = bytes ? ([shown, showBytes(BYTES * result)] as const) : undefined;
   return {
-    of: isNamed ? group.map(({ of }) => of).join(", ") : "",
-    symbols,
-    values: written === shown || written === symbols ? "" : written,
-    result: shown + inBytes,
-    note,
+    ...{ of, words },
+    text: [...steps, ...(stored ? [`${shown} · ${BYTES} B`, stored[1]] : [shown])].join(" = "),
+    tex: texOfSteps(steps, shown, stored?.[1]),
+    note: [remark, note].filter((each) => each !== "").join("; "),
   };
 }
 
-/** What the same work done otherwise would need, where that is known. */
+/** What stands behind a comma says what a symbol is: "r + (K − 1)·j, K elements of its input". */
+function remarked(symbols: string): readonly [formula: string, remark: string] {
+  const [, formula = symbols, remark = ""] = /^([^,]*[+−·/][^,]*), (.*)$/.exec(symbols) ?? [];
+  return [formula, remark];
+}
+
+function texOfSteps(
+  steps: readonly string[],
+  result: string,
+  bytes: string | undefined,
+): string | undefined {
+  const found = steps.map(texOf);
+  if (found.includes(undefined)) return undefined;
+  const bold = (text: string): string => {
+    const [number = "", unit] = text.split(" ");
+    return `\\mathbf{${numberTex(number).replace("-", "{-}")}}${unit ? `\\,\\textbf{${unit}}` : ""}`;
+  };
+  const ends = bytes
+    ? [`${numberTex(result)} \\cdot ${BYTES}\\,\\text{B}`, bold(bytes)]
+    : [bold(result)];
+  return [...found, ...ends].join(" = ");
+}
+
+/** What the same work done otherwise would need, where that is known of this quantity. */
 export function besideOf({ beside }: Explained, quantity: Quantity): FormulaLine[] {
-  return (beside?.lines ?? [])
+  const lines = beside?.lines ?? [];
+  if (!lines.some(({ of }) => of === quantity)) return [];
+  return lines
     .filter(({ of }) => of === quantity || of === "ratio")
-    .map(({ of, symbols, values, result }) => ({
-      of: of === "ratio" ? "ratio" : "",
-      symbols,
-      values: spaced(values),
-      result: showCount(result),
-      note: "",
-    }));
+    .map((line) => lineOf(line.of === "ratio" ? "ratio" : "", line.symbols, line));
 }

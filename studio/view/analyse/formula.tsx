@@ -1,7 +1,8 @@
 import type { Quantity } from "../../../src/inspect/explain/formula.ts";
 import { analysis } from "../../state/engine.ts";
+import { Typeset } from "../../ui/typeset.tsx";
 import type { Network } from "../../worker/analysis/analyse.ts";
-import { besideOf, type FormulaLine, linesOf, piecesOf } from "./formula-text.ts";
+import { besideOf, type FormulaLine, linesOf } from "./formula-text.ts";
 import { useAnswer } from "./use-answer.ts";
 
 export const titles: Readonly<Record<Quantity, string>> = {
@@ -59,26 +60,14 @@ interface LinesProps {
 const Lines = ({ title, lines, legend }: LinesProps) => (
   <section>
     <h3>{title}</h3>
-    {lines.map(({ of, symbols, values, result, note }) => (
-      <p key={`${of} ${symbols}`} class="analyse-line">
+    {lines.map(({ of, words, text, tex, note }) => (
+      <p key={`${of} ${words} ${text}`} class="analyse-line">
         {of !== "" && <span class="quiet">{of}: </span>}
-        {symbols !== "" && (
-          <>
-            <span>{typeset(symbols)}</span> ={" "}
-          </>
-        )}
-        {values !== "" && (
-          <>
-            <span>{values}</span> ={" "}
-          </>
-        )}
-        <strong>{result}</strong>
+        {words !== "" && `${words} = `}
+        {tex === undefined ? <strong>{text}</strong> : <Typeset {...{ tex, text }} />}
         {note !== "" && <span class="quiet"> ({note})</span>}
       </p>
     ))}
     {legend && <p class="quiet">with {legend}</p>}
   </section>
 );
-
-const typeset = (symbols: string) =>
-  piecesOf(symbols).map(({ text, isLow }, i) => (isLow ? <sub key={`${i}`}>{text}</sub> : text));

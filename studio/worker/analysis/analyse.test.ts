@@ -4,12 +4,11 @@ import { analyse } from "./analyse.ts";
 const linear = `{ "type": "sequential", "layers": [{ "type": "flatten" }, { "type": "linear", "units": 10 }] }`;
 
 describe("analyse", () => {
-  it("gives a network with its figures and boxes", () => {
+  it("gives a network with its figures", () => {
     const { network, problems } = analyse(linear, [28, 28, 1]);
     expect(problems).toEqual([]);
     expect(network?.summary.params).toBe(7850);
     expect(network?.output).toEqual([10]);
-    expect(network?.diagram.nodes.length).toBeGreaterThan(2);
   });
 
   it("says what is no JSON, no layer, and what does not fit", () => {

@@ -1,7 +1,5 @@
 import { ShapeError } from "../../../src/graph/shape.ts";
 import {
-  type Diagram,
-  diagramOf,
   type LayerTree,
   renderJson,
   type SummaryJson,
@@ -45,7 +43,6 @@ export interface Network {
   readonly output: readonly number[];
   readonly summary: SummaryJson;
   readonly tree: readonly LayerTree[];
-  readonly diagram: Diagram;
   /** Where in the text the layers stand that are written there, by their paths; "" is the outermost. */
   readonly places: Readonly<Record<string, JsonPath>>;
 }
@@ -90,7 +87,6 @@ function networkOf(
     output: summary.output,
     summary: renderJson(summary, "network"),
     tree: summary.tree,
-    diagram: diagramOf(layer, input),
     places: Object.fromEntries(places),
   };
 }
