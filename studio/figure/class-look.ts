@@ -6,11 +6,13 @@ const fixed = {
   dark: ["#e3c94a", "#a9adff", "#b5b5b5", "#d9a27c"],
 } as const;
 
-/** "#rrggbb" → its parts. */
 export type Rgb = readonly [red: number, green: number, blue: number];
 
+/** "#rrggbb", or "#rgb" as a minifier leaves it, → its parts. */
 export const rgbOf = (colour: string): Rgb => {
-  const value = Number.parseInt(colour.trim().slice(1), 16);
+  const digits = colour.trim().slice(1);
+  const whole = digits.length === 3 ? digits.replace(/./g, "$&$&") : digits;
+  const value = Number.parseInt(whole, 16);
   return [value >> 16, (value >> 8) & 255, value & 255];
 };
 

@@ -26,7 +26,8 @@ export interface FunctionFitProps {
   readonly fourier?: FourierFit | undefined;
 }
 
-const SIZE = { width: 620, height: 300 };
+/** As wide as it is shown, or less: its numbers can be read. */
+const SIZE = { width: 460, height: 270 };
 
 /** A function of one number: examples, the function that they follow, what the network makes of it, and a Fourier series beside it. */
 export function FunctionFit(props: FunctionFitProps) {

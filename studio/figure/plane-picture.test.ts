@@ -80,5 +80,10 @@ it("every class has a mark of its own", () => {
     return path.join(";");
   });
   expect(new Set(drawn).size).toBe(markCount);
+});
+
+it("reads colours as they are written, and as a minifier leaves them", () => {
   expect(rgbOf(" #0072b2")).toEqual([0, 114, 178]);
+  expect(rgbOf("#fff")).toEqual([255, 255, 255]);
+  expect(rgbOf("#07b")).toEqual([0, 119, 187]);
 });

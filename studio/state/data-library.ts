@@ -1,5 +1,5 @@
 /** All data sets that can be chosen, and the chosen one. */
-import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
+import { batch, computed, effect, type ReadonlySignal, signal } from "@preact/signals";
 import type { Added, DataCard } from "../worker/data/card.ts";
 import type { OwnFile } from "../worker/data/own-set.ts";
 import { dataInfo, digitsInfo } from "./data.ts";
@@ -30,21 +30,32 @@ export const dataCard: ReadonlySignal<DataCard | undefined> = computed(() =>
   cards.value.find((card) => isChosen(card, project.value.data)),
 );
 
+/** Which data, and the seed that makes or divides them; the same object until one of them changes. */
+export const chosenData: ReadonlySignal<{ readonly data: DataChoice; readonly seed: number }> =
+  (() => {
+    const data = computed(() => project.value.data);
+    const seed = computed(() => project.value.seed);
+    return computed(() => ({ data: data.value, seed: seed.value }));
+  })();
+
 /** Keeps `dataInfo` in step with the project. */
 export function followData(): () => void {
   return effect(() => {
-    const { data, seed } = project.value;
+    const { data, seed } = chosenData.value;
     void changes.value;
     const number = asked.peek() + 1;
     asked.value = number;
-    const settle = (message: string | undefined): void => {
-      problem.value = message;
-      answered.value = number;
-    };
+    const settle = (message: string | undefined): void =>
+      batch(() => {
+        problem.value = message;
+        answered.value = number;
+      });
     // The digits need no worker: the page begins with them.
     if (data.name === "digits" && data.options === undefined) {
-      dataInfo.value = digitsInfo(data);
-      settle(undefined);
+      batch(() => {
+        dataInfo.value = digitsInfo(data);
+        settle(undefined);
+      });
       return;
     }
     void trainer()
@@ -52,8 +63,10 @@ export function followData(): () => void {
       .then(
         (facts) => {
           if (number !== asked.peek()) return;
-          dataInfo.value = facts;
-          settle(undefined);
+          batch(() => {
+            dataInfo.value = facts;
+            settle(undefined);
+          });
         },
         (error: unknown) => {
           if (number === asked.peek()) settle(messageOf(error));

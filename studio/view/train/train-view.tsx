@@ -1,4 +1,5 @@
 import { CurvesPanel } from "./curves/curves-panel.tsx";
+import { AnswerPanel } from "./data/answer-panel.tsx";
 import { DataPanel } from "./data/data-panel.tsx";
 import { SettingsPanel } from "./settings/settings-panel.tsx";
 import { ThreadsLine } from "./threads-line.tsx";
@@ -9,11 +10,14 @@ import "./train-view.css";
 export const TrainView = () => (
   <div class="train">
     <div class="train-side">
-      <SettingsPanel />
       <DataPanel />
+      <SettingsPanel />
     </div>
     <div class="train-main">
-      <CurvesPanel />
+      <div class="train-live">
+        <AnswerPanel />
+        <CurvesPanel />
+      </div>
       <TimelinePanel />
       <ThreadsLine />
     </div>
