@@ -22,22 +22,27 @@ export interface StartOptions {
   readonly cwd?: string;
   /** A shell command that runs `"$@"`, for limits and redirections. */
   readonly through?: string;
+  /** It gets a channel to this process, as `fovea studio` gives it to its runs. */
+  readonly channel?: boolean;
 }
 
-export function start(args: readonly string[], { cwd, through }: StartOptions = {}): Running {
+export function start(
+  args: readonly string[],
+  { cwd, through, channel = false }: StartOptions = {},
+): Running {
   const command = [process.execPath, main, ...args];
   const [file, ...rest] = through ? ["bash", "-c", through, "bash", ...command] : command;
   const child = spawn(file as string, rest, {
     cwd,
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: ["ignore", "pipe", "pipe", ...(channel ? (["ipc"] as const) : [])],
     env: { ...process.env, NO_COLOR: "1" },
   });
   let stdout = "";
   let stderr = "";
-  child.stdout.on("data", (chunk) => {
+  child.stdout?.on("data", (chunk) => {
     stdout += chunk;
   });
-  child.stderr.on("data", (chunk) => {
+  child.stderr?.on("data", (chunk) => {
     stderr += chunk;
   });
   const ended = new Promise<Outcome>((resolve) => {

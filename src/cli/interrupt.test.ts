@@ -133,6 +133,17 @@ describe("a run that is stopped", () => {
     await expectSame(path, whole);
   });
 
+  it("by the end of the program that it belongs to saves and exits with 143", async () => {
+    const path = join(folder, "orphaned");
+    const running = start(train(path), { channel: true });
+    await begun(running);
+    running.child.disconnect();
+    const { code, stderr } = await running.ended;
+    expect(code).toBe(143);
+    expect(stderr).toContain("saved: go on with fovea train --resume ");
+    expect((await checkpointOf(path)).position.step).toBeLessThan(2000);
+  });
+
   it("by SIGTERM saves and exits with 143", async () => {
     const path = join(folder, "terminated");
     const running = start(train(path));

@@ -26,7 +26,7 @@ export async function untilStopped(work: (signal: AbortSignal) => Promise<void>)
 }
 
 /**
- * Turns Ctrl-C, SIGTERM and a closed stdout into a request, so that work can be saved first. A second Ctrl-C ends the process at once:
+ * Turns Ctrl-C, SIGTERM, a closed stdout and, of a process with a channel, the end of the one that started it into a request, so that work can be saved first. A second Ctrl-C ends the process at once:
  * a checkpoint is whole whenever that happens.
  */
 export function listenForStop(): Stop {
@@ -45,6 +45,9 @@ export function listenForStop(): Stop {
   };
   process.on("SIGINT", interrupt);
   process.on("SIGTERM", terminate);
+  // However that one ended: a run must not outlive the studio that it belongs to.
+  process.on("disconnect", terminate);
+  if (process.send !== undefined && !process.connected) terminate();
   whenClosed(close);
   return {
     signal: controller.signal,
@@ -54,6 +57,7 @@ export function listenForStop(): Stop {
     release() {
       process.off("SIGINT", interrupt);
       process.off("SIGTERM", terminate);
+      process.off("disconnect", terminate);
       whenClosed(undefined);
     },
   };

@@ -4,6 +4,7 @@ import { extname } from "node:path";
 import { faultOf } from "../fault.ts";
 import { checkApi } from "./guard.ts";
 import { mediaType } from "./headers.ts";
+import { CONFIG_BYTES } from "./limits.ts";
 import { READING, Refused, requireMethod } from "./refused.ts";
 import { findRunFile, listRuns } from "./runs.ts";
 import { sendFile, sendJson, sendRefusal } from "./send.ts";
@@ -29,9 +30,6 @@ export interface ApiOptions {
   /** Data sets whose files are here → the folder that they lie in. */
   readonly dataFolders: Readonly<Record<string, string>>;
 }
-
-/** A configuration with a model of a thousand layers is far below. */
-const BODY_BYTES = 4 * 2 ** 20;
 
 export class Api {
   readonly #options: ApiOptions;
@@ -127,9 +125,9 @@ function readBody(request: IncomingMessage): Promise<string> {
     let bytes = 0;
     request.on("data", (chunk: Buffer) => {
       bytes += chunk.length;
-      if (bytes > BODY_BYTES) {
+      if (bytes > CONFIG_BYTES) {
         request.pause();
-        reject(new Refused(413, `the request has more than ${BODY_BYTES} bytes`));
+        reject(new Refused(413, `the request has more than ${CONFIG_BYTES} bytes`));
       } else chunks.push(chunk);
     });
     request.on("end", () => resolve(Buffer.concat(chunks).toString("utf8")));

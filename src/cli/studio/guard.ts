@@ -11,7 +11,8 @@ export const makeToken = (): string => randomBytes(32).toString("base64url");
 
 /** The names by which this machine reaches itself. */
 const hostsAt = (port: number): readonly string[] =>
-  ["127.0.0.1", "localhost"].map((name) => `${name}:${port}`);
+  // Browsers leave the usual port out.
+  ["127.0.0.1", "localhost"].map((name) => (port === 80 ? name : `${name}:${port}`));
 
 /**
  * A page of another site whose name was made to lead here (DNS rebinding) sends that site's name.

@@ -1,6 +1,7 @@
 import {
   closeSync,
   type Dirent,
+  existsSync,
   fstatSync,
   lstatSync,
   openSync,
@@ -10,8 +11,10 @@ import {
   statSync,
 } from "node:fs";
 import { join } from "node:path";
-import type { MetricRecord } from "../../train/index.ts";
-import { parseRunConfig, type RunConfig } from "../../train/index.ts";
+import { isRecord } from "../../tensor/index.ts";
+import { type MetricRecord, parseRunConfig, type RunConfig } from "../../train/index.ts";
+import { printable } from "../printable.ts";
+import { CONFIG_BYTES } from "./limits.ts";
 
 /** A run folder, as the page lists it. */
 export interface RunEntry {
@@ -50,7 +53,16 @@ export function listRuns(folder: string, running: string | undefined): RunEntry[
     .map((name) => ({ name, changed: changedAt(join(folder, name)) }))
     .sort((a, b) => b.changed - a.changed)
     .slice(0, MOST)
-    .map(({ name, changed }) => entryOf(folder, name, changed, name === running));
+    .flatMap(({ name, changed }) => {
+      try {
+        return [entryOf(folder, name, changed, name === running)];
+      } catch (error) {
+        // A run that cannot be read is no reason not to see the others; one that is gone meanwhile is none.
+        if (!existsSync(join(folder, name))) return [];
+        const problem = printable(error instanceof Error ? error.message : String(error));
+        return [{ name, problem, status: "damaged" as const, changed, files: [] }];
+      }
+    });
 }
 
 /** Where a file of a run lies; undefined unless there is such a run with such a file, which is a file and no link. */
@@ -81,11 +93,10 @@ function entryOf(folder: string, name: string, changed: number, running: boolean
   );
   let config: RunConfig;
   try {
-    config = parseRunConfig(
-      JSON.parse(readFileSync(join(folder, name, paths["config.json"]), "utf8")),
-    );
+    config = readConfig(join(folder, name, paths["config.json"]));
   } catch (error) {
-    const problem = `config.json: ${error instanceof Error ? error.message : error}`;
+    const message = error instanceof Error ? error.message : String(error);
+    const problem = printable(`config.json: ${message}`);
     return { name, problem, status: "damaged", changed, files };
   }
   const records = tailRecords(join(folder, name, paths["metrics.jsonl"]));
@@ -98,6 +109,15 @@ function entryOf(folder: string, name: string, changed: number, running: boolean
     ...(train && { train }),
     ...(validation && { validation }),
   };
+}
+
+/** @throws {FormatError|SyntaxError|RangeError} */
+function readConfig(path: string): RunConfig {
+  const { size } = statSync(path);
+  // Everything waits while it is read.
+  if (size > CONFIG_BYTES)
+    throw new RangeError(`has ${size} bytes, at most ${CONFIG_BYTES} are read`);
+  return parseRunConfig(JSON.parse(readFileSync(path, "utf8")));
 }
 
 /** The records at the end of the file; a line that is cut off, at either end, does not count. */
@@ -114,7 +134,8 @@ function tailRecords(path: string): MetricRecord[] {
       .slice(size > bytes.length ? 1 : 0, -1);
     return lines.flatMap((line) => {
       try {
-        return [JSON.parse(line) as MetricRecord];
+        const record: unknown = JSON.parse(line);
+        return isMetricRecord(record) ? [record] : [];
       } catch {
         return [];
       }
@@ -124,10 +145,18 @@ function tailRecords(path: string): MetricRecord[] {
   }
 }
 
+const isMetricRecord = (value: unknown): value is MetricRecord =>
+  isRecord(value) &&
+  typeof value.split === "string" &&
+  typeof value.epoch === "number" &&
+  // A run that diverged has written a loss that is none, which JSON holds as null.
+  (typeof value.loss === "number" || value.loss === null) &&
+  (value.accuracy === undefined || typeof value.accuracy === "number");
+
 function changedAt(run: string): number {
   for (const file of ["metrics.jsonl", "config.json"] as const) {
-    const path = join(run, paths[file]);
-    if (isPlainFile(path)) return statSync(path).mtimeMs;
+    const stats = lstatSync(join(run, paths[file]), { throwIfNoEntry: false });
+    if (stats?.isFile()) return stats.mtimeMs;
   }
   return 0;
 }

@@ -38,6 +38,11 @@ beforeAll(async () => {
   write("runs/one/README.md", "card");
   write("runs/broken/config.json", "{");
   write("runs/empty/config.json", JSON.stringify(smallRun));
+  write("runs/giant/config.json", "");
+  fs.truncateSync(join(folder, "runs/giant/config.json"), 3e9);
+  write("runs/odd/config.json", JSON.stringify(smallRun));
+  const odd = ["null", "5", "{}", '{"split":"val","epoch":{},"loss":"x"}', "\u0000{", ""];
+  write("runs/odd/metrics.jsonl", odd.join("\n"));
   write("runs/no-run/notes.txt", "secret");
   fs.symlinkSync(join(folder, "secret.txt"), join(folder, "runs/empty/model.safetensors"));
   fs.symlinkSync(join(folder, "runs/one"), join(folder, "runs/linked"));
@@ -232,13 +237,21 @@ describe("the api", () => {
   it("lists runs, damaged ones too, and no others", async () => {
     const { runs } = await json("runs");
     const byName = Object.fromEntries(runs.map((run: { name: string }) => [run.name, run]));
-    expect(Object.keys(byName).sort()).toEqual(["broken", "empty", "one"]);
+    expect(Object.keys(byName).sort()).toEqual(["broken", "empty", "giant", "odd", "one"]);
     expect(byName.one).toMatchObject({
       ...{ status: "done", config: { recipe: "small" } },
       train: { loss: 2 },
       files: ["config.json", "metrics.jsonl", "checkpoint"],
     });
     expect(byName.empty).toMatchObject({ status: "begun", files: ["config.json"] });
+    expect(byName.giant).toMatchObject({
+      ...{
+        status: "damaged",
+        problem: "config.json: has 3000000000 bytes, at most 4194304 are read",
+      },
+    });
+    expect(byName.odd).toMatchObject({ status: "begun", config: { recipe: "small" } });
+    expect(byName.odd).not.toHaveProperty("validation");
     expect(byName.broken).toMatchObject({ status: "damaged", problem: /^config\.json: / });
   });
 

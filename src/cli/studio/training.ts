@@ -6,9 +6,15 @@ import { createInterface } from "node:readline";
 import { madeSets } from "../../data/index.ts";
 import { FormatError } from "../../formats/index.ts";
 import { fromSpec } from "../../nn/index.ts";
-import { type MetricRecord, parseRunConfig, type RunConfig } from "../../train/index.ts";
+import {
+  type MetricRecord,
+  parseRunConfig,
+  type RunConfig,
+  runFileNames,
+} from "../../train/index.ts";
 import { asFileName } from "../../train/node.ts";
 import { exitCodes } from "../exit-codes.ts";
+import { faultOf } from "../fault.ts";
 import { LineReader } from "./line-reader.ts";
 
 /** A line of the answer to POST /api/train. */
@@ -35,6 +41,7 @@ const SERVED_DATA: readonly string[] = [...madeSets.keys(), "mnist", "cifar10"];
 const MAIN = join(import.meta.dirname, "..", `main${import.meta.filename.slice(-3)}`);
 /** How often the run's metrics are looked for. */
 const LOOK_MS = 100;
+const CHECKPOINT = join(...runFileNames.checkpoint.split("/"));
 /** A step may take long, and its checkpoint is saved after it. */
 const PATIENCE_MS = 30_000;
 
@@ -87,13 +94,16 @@ export class TrainingProcess {
       ...["--backend", backend, "--out", this.#path, "--json", "--quiet"],
       ...(dataDir === undefined ? [] : ["--data-dir", dataDir]),
     ];
-    // In a group of its own: Ctrl-C in the terminal is for the server, which then asks the run to stop, once.
+    // In a group of its own: Ctrl-C in the terminal is for the server, which then asks the run to stop, once. The channel carries no
+    // message: its end tells the run that the server is gone, even where that was killed.
     this.#child = spawn(process.execPath, [MAIN, ...args], {
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
       detached: true,
       windowsHide: true,
     });
-    this.ended = this.#follow(onEvent).finally(() => rmSync(scratch, { recursive: true }));
+    this.ended = this.#follow(onEvent).finally(() =>
+      rmSync(scratch, { recursive: true, force: true }),
+    );
   }
 
   /** Asks the run to save its checkpoint and end. */
@@ -107,12 +117,19 @@ export class TrainingProcess {
   async #follow(tell: (event: TrainingEvent) => void): Promise<void> {
     const metrics = new LineReader(join(this.#path, "metrics.jsonl"));
     let started = false;
+    let fault: string | undefined;
     const look = (): void => {
-      if (!started && existsSync(this.#path)) {
-        started = true;
-        tell({ event: "start", run: this.run });
+      try {
+        if (!started && existsSync(this.#path)) {
+          started = true;
+          tell({ event: "start", run: this.run });
+        }
+        for (const line of metrics.read()) tell({ event: "record", ...JSON.parse(line) });
+      } catch (error) {
+        // Somebody else has been at the folder: what cannot be followed is not trained on.
+        fault ??= faultOf(error).message;
+        this.stop();
       }
-      for (const line of metrics.read()) tell({ event: "record", ...JSON.parse(line) });
     };
     const timer = setInterval(look, LOOK_MS);
     let result: object | undefined;
@@ -120,36 +137,43 @@ export class TrainingProcess {
     const { stdout, stderr } = this.#child;
     if (stdout !== null)
       createInterface({ input: stdout }).on("line", (line) => {
-        const event = JSON.parse(line) as { readonly event: string };
-        if (event.event === "done") result = event;
+        result ??= resultOf(line);
       });
     if (stderr !== null)
       createInterface({ input: stderr }).on("line", (line) => {
         last = line;
       });
-    const code = await new Promise<number | null>((resolve) => {
-      this.#child.on("close", resolve);
+    const ending = await new Promise<string | number>((resolve) => {
+      this.#child.on("close", (code, signal) => resolve(signal ?? code ?? ""));
       this.#child.on("error", ({ message }) => {
         last = message;
-        resolve(null);
+        resolve("");
       });
     });
     clearInterval(timer);
     look();
-    if (code === 0 && result !== undefined) tell({ event: "done", run: this.run, result });
-    else if (this.#stopping || code === exitCodes.interrupted.code)
-      tell({
-        event: "stopped",
-        run: this.run,
-        saved: existsSync(join(this.#path, "checkpoints", "last.safetensors")),
-      });
-    else
-      tell({
-        event: "error",
-        message: last.replace(/^fovea: /, "") || `the run ended with code ${code}`,
-      });
+    if (fault !== undefined) tell({ event: "error", message: fault });
+    else if (ending === 0 && result !== undefined) tell({ event: "done", run: this.run, result });
+    else if (this.#stopping || ending === exitCodes.interrupted.code)
+      tell({ event: "stopped", run: this.run, saved: existsSync(join(this.#path, CHECKPOINT)) });
+    else tell({ event: "error", message: last.replace(/^fovea: /, "") || whyEnded(ending) });
   }
 }
+
+/** What the run came to, as its last line on stdout says it; a line that a kill cut off says nothing. */
+function resultOf(line: string): object | undefined {
+  try {
+    const event = JSON.parse(line) as { readonly event?: unknown };
+    return event.event === "done" ? event : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const whyEnded = (ending: string | number): string =>
+  ending === "SIGKILL"
+    ? "the system ended the run, as it does where memory runs out: take a smaller batch or network"
+    : `the run ended with ${typeof ending === "number" ? `code ${ending}` : ending || "no word"}`;
 
 /** As `fovea train` names its folders. */
 function newName(runs: string, { recipe, seed }: RunConfig): string {
