@@ -176,7 +176,7 @@ async function go(leave: "run" | "batch" | "epoch"): Promise<void> {
   await analysed();
   const { status } = state.peek();
   const over = status === "done" || status === "failed" || status === "empty";
-  if ((over || stale.peek()) && !(await openRun())) return;
+  if ((over || stale.peek() || opening !== undefined) && !(await openRun())) return;
   shownStep.value = undefined;
   await session().go(leave);
 }
