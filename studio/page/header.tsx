@@ -1,10 +1,10 @@
 import { useEffect } from "preact/hooks";
 import { canRedo, canUndo, redo, undo } from "../state/project.ts";
 import { switchTheme, theme } from "../state/theme.ts";
-import { view, views } from "../state/view.ts";
 import { Button } from "../ui/button.tsx";
 import { ShareButton } from "./share.tsx";
 import { undoKeys } from "./undo-keys.ts";
+import { Views } from "./views.tsx";
 
 /** The name, the views, and what can be done everywhere. */
 export function Header() {
@@ -14,28 +14,19 @@ export function Header() {
   }, []);
   return (
     <header class="app-header">
-      <a class="app-skip button" href="#main">
+      <button
+        type="button"
+        class="app-skip button"
+        // No link to #main: the address holds the project.
+        onClick={() => document.getElementById("main")?.focus()}
+      >
         To the content
-      </a>
+      </button>
       <span class="app-brand">
         <img src="./icon.svg" alt="" />
         fovea
       </span>
-      <nav class="app-views" aria-label="Views">
-        {views.map(({ id, title }) => (
-          <a
-            key={id}
-            href={`#view=${id}`}
-            aria-current={view.value === id ? "page" : undefined}
-            onClick={(event) => {
-              event.preventDefault();
-              view.value = id;
-            }}
-          >
-            {title}
-          </a>
-        ))}
-      </nav>
+      <Views />
       <div class="app-tools">
         <ShareButton />
         <Button label="Undo" disabled={!canUndo.value} onClick={undo}>

@@ -2,9 +2,26 @@
 import { type Remote, wrap } from "comlink";
 import type { AnalysisApi } from "../worker/analysis/index.ts";
 import type { TrainerApi } from "../worker/trainer.ts";
+import { notify } from "./notices.ts";
 
-const start = (name: "analysis" | "trainer"): Worker =>
-  new Worker(new URL("../worker/main.ts", import.meta.url), { type: "module", name });
+function start(name: "analysis" | "trainer"): Worker {
+  const worker = new Worker(new URL("../worker/main.ts", import.meta.url), {
+    type: "module",
+    name,
+  });
+  // Whoever has asked it something would wait for ever.
+  worker.addEventListener("error", (event) => {
+    // Or the page says it once more.
+    event.preventDefault();
+    const { message } = event;
+    notify(
+      "bad",
+      `The part of the page that ${name === "trainer" ? "trains" : "analyses networks"} has failed${message ? ` (${message})` : ": it could not be loaded"}. Load the page again; the project is in the address.`,
+      { title: "Load the page again", run: () => location.reload() },
+    );
+  });
+  return worker;
+}
 
 /** What comlink makes of an object of objects, whose types it takes for promises. */
 type Parts<T> = { readonly [Part in keyof T]: Remote<T[Part]> };

@@ -22,3 +22,7 @@ export function notify(kind: Notice["kind"], text: string, action?: Notice["acti
 export function closeNotice(id: number): void {
   notices.value = notices.value.filter((notice) => notice.id !== id);
 }
+
+export function closeNotices(): void {
+  notices.value = [];
+}

@@ -1,9 +1,9 @@
 /** The project in the URL's fragment, which no server sees: #view=train&p=1.<deflated JSON>. */
-import { effect } from "@preact/signals";
+import { effect, signal } from "@preact/signals";
 import { notify } from "./notices.ts";
 import { change, open, type Project, project } from "./project.ts";
 import { decodeProject, encodeProject, LinkError } from "./project-code.ts";
-import { isView, view } from "./view.ts";
+import { isView, type ViewId, view } from "./view.ts";
 
 /** Changes are written when there was none for so long. */
 const REST_MS = 250;
@@ -11,25 +11,38 @@ const REST_MS = 250;
 const fragment = (): URLSearchParams => new URLSearchParams(location.hash.slice(1));
 
 /** What the URL holds because this page wrote it, or read it already. */
-let known: string | null = null;
+const known = signal<string | null>(null);
+
+/** Marks the steps of the browser's history that this page made: going back to one shows its view, of the project as it is now. */
+const OWN = "fovea";
+
+/** Another view of the project, as a link within this page. */
+export const fragmentOf = (id: ViewId): string =>
+  `#${new URLSearchParams({ view: id, ...(known.value !== null && { p: known.value }) })}`;
 
 /** Opens what the URL holds, else `fallback`, and keeps the URL in step from then on. */
 export async function followUrl(fallback: Project): Promise<void> {
   open((await readProject("this page's own example is open instead")) ?? fallback);
   readView();
-  addEventListener("hashchange", () => void followChange());
   let waiting: ReturnType<typeof setTimeout> | undefined;
-  effect(() => {
+  const writeSoon = (): void => {
     const [now, shown] = [project.value, view.value];
     clearTimeout(waiting);
     waiting = setTimeout(() => void write(now, shown), REST_MS);
+  };
+  effect(writeSoon);
+  addEventListener("hashchange", () => {
+    if (history.state !== OWN) return void followChange();
+    readView();
+    // That step may hold the project as it was.
+    writeSoon();
   });
 }
 
-/** Somebody went back, or put another link into the same page. */
+/** Somebody put another link into the same page, or went back to one. */
 async function followChange(): Promise<void> {
   readView();
-  if (fragment().get("p") === known) return;
+  if (fragment().get("p") === known.peek()) return;
   const linked = await readProject("the project that was here stays open");
   // A step of the history, so that what was there before is not lost.
   if (linked !== undefined) change(linked);
@@ -37,10 +50,11 @@ async function followChange(): Promise<void> {
 
 /** A link that cannot be read is said, with what is there instead. */
 async function readProject(otherwise: string): Promise<Project | undefined> {
-  known = fragment().get("p");
-  if (known === null) return undefined;
+  const code = fragment().get("p");
+  known.value = code;
+  if (code === null) return undefined;
   try {
-    return await decodeProject(known);
+    return await decodeProject(code);
   } catch (error) {
     notify("bad", `${messageOf(error)}; ${otherwise}`);
     return undefined;
@@ -54,6 +68,7 @@ function readView(): void {
 
 async function write(now: Project, shown: string): Promise<void> {
   const next = fragment();
+  const left = next.get("view");
   next.set("view", shown);
   try {
     const code = await encodeProject(now);
@@ -65,8 +80,9 @@ async function write(now: Project, shown: string): Promise<void> {
     next.delete("p");
     notify("warn", `the address does not hold this project: ${messageOf(error)}`);
   }
-  known = next.get("p");
-  history.replaceState(null, "", `#${next}`);
+  known.value = next.get("p");
+  const isStep = left !== null && left !== shown;
+  history[isStep ? "pushState" : "replaceState"](OWN, "", `#${next}`);
 }
 
 /** The project as a link to this page, wherever it is served. @throws {LinkError} for one that is too large */

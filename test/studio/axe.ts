@@ -4,10 +4,7 @@ import type { Page } from "playwright-core";
 /** What axe finds wrong with the page as it stands, one line each: rule, why, where. */
 export async function violations(page: Page): Promise<string[]> {
   // What sticks to an edge covers half of something wherever one scrolls to.
-  await page.evaluate(() => {
-    for (const one of document.querySelectorAll<HTMLElement>(".app-header, .run-bar"))
-      one.style.position = "static";
-  });
+  await position(page, "static");
   // Not as a script of the page, which its policy would refuse.
   await page.evaluate(axe.source);
   const { violations } = await page.evaluate(() =>
@@ -16,10 +13,7 @@ export async function violations(page: Page): Promise<string[]> {
       rules: { "target-size": { enabled: true } },
     }),
   );
-  await page.evaluate(() => {
-    for (const one of document.querySelectorAll<HTMLElement>(".app-header, .run-bar"))
-      one.style.position = "";
-  });
+  await position(page, "");
   return violations.flatMap(({ id, nodes }) =>
     nodes.map(
       ({ target, failureSummary = "" }) =>
@@ -27,3 +21,9 @@ export async function violations(page: Page): Promise<string[]> {
     ),
   );
 }
+
+const position = (page: Page, position: string): Promise<void> =>
+  page.evaluate((position) => {
+    const edges = ".app-header, .app-notices, .app-foot";
+    for (const one of document.querySelectorAll<HTMLElement>(edges)) one.style.position = position;
+  }, position);

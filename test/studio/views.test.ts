@@ -59,16 +59,66 @@ describeStudio("the studio's views", ({ open }) => {
   );
 
   it(
-    "can be told to be light or dark, and remember it",
+    "can be told to be light or dark, and remember it; are links, steps to go back, and steps of the keyboard",
     async () => {
-      const { page } = await open({ theme: "light" });
+      const { page, complaints } = await open({ theme: "light", width: 390 });
+      // A link to the content would write "#main" over the project.
+      await page.keyboard.press("Tab");
+      await page.keyboard.press("Enter");
+      expect(await page.evaluate(() => document.activeElement?.id)).toBe("main");
+      await expect.poll(() => page.url()).toContain("#view=build&p=");
+
+      const link = page.getByRole("link", { name: "Train", exact: true });
+      const opening = page.context().waitForEvent("page");
+      await link.click({ modifiers: ["ControlOrMeta"] });
+      const other = await opening;
+      await expect.poll(() => other.url()).toContain("#view=train&p=");
+      await other.close();
+      await expect.poll(() => page.title()).toBe("Build – fovea studio");
+      await goTo(page, "Train");
+      await expect.poll(() => page.url()).toContain("#view=train&p=");
+      expect(await coveredStops(page, 40)).toEqual([]);
+      await page.goBack();
+      await expect.poll(() => page.title()).toBe("Build – fovea studio");
+
       await page.getByRole("button", { name: "Switch to dark colours" }).click();
       expect(await page.locator("html").getAttribute("data-theme")).toBe("dark");
       await page.reload();
       await page.getByRole("button", { name: "Switch to light colours" }).waitFor();
       expect(await page.locator("html").getAttribute("data-theme")).toBe("dark");
+      expect(complaints).toEqual([]);
+
+      // A view that cannot be loaded says so, and is there when it can.
+      const part = /export-[^/]*\.js$/;
+      await page.route(part, (route) => route.abort());
+      await goTo(page, "Export");
+      await page.getByText("This view has stopped: it could not be loaded").waitFor();
+      await page.unroute(part);
+      await page.getByRole("button", { name: "Show it again" }).click();
+      await page.getByRole("heading", { name: "Take it away" }).waitFor();
       await page.context().close();
     },
     PATIENCE_MS,
   );
 });
+
+/** Presses Tab, and gives what has the focus under the header, the notices or the controls of the run. */
+async function coveredStops(page: Page, stops: number): Promise<string[]> {
+  const covered: string[] = [];
+  for (let stop = 0; stop < stops; stop++) {
+    await page.keyboard.press("Tab");
+    const found = await page.evaluate(() => {
+      const edges = [...document.querySelectorAll(".app-header, .app-notices, .app-foot")];
+      const focused = document.activeElement ?? document.body;
+      if (edges.some((edge) => edge.contains(focused))) return undefined;
+      const { top, bottom } = focused.getBoundingClientRect();
+      const lies = edges
+        .filter((edge) => getComputedStyle(edge).position === "sticky")
+        .map((edge) => edge.getBoundingClientRect())
+        .some((edge) => edge.height > 0 && top < edge.bottom && bottom > edge.top);
+      return lies ? `${focused.tagName} ${focused.textContent}` : undefined;
+    });
+    if (found !== undefined) covered.push(found);
+  }
+  return covered;
+}

@@ -31,7 +31,7 @@ export const linkedCard = (): string | undefined =>
 export function linkCard(name: string): void {
   const fragment = new URLSearchParams(location.hash.slice(1));
   fragment.set("card", name);
-  history.replaceState(null, "", `#${fragment}`);
+  history.replaceState(history.state, "", `#${fragment}`);
 }
 
 /** Puts the search, the filters and the comparison away. */
