@@ -10,7 +10,11 @@ import { FormatError } from "../formats/index.ts";
  * @param name  for messages
  * @throws {FormatError} for a quotation mark that is not closed, bytes that are no text, and what `readTable` refuses
  */
-export function readCsv(name: string, bytes: Uint8Array): Table {
+export const readCsv = (name: string, bytes: Uint8Array): Table =>
+  readTable(name, readCells(name, bytes));
+
+/** The cells of a table, row by row, with or without names above them. @throws {FormatError} as `readCsv` does */
+export function readCells(name: string, bytes: Uint8Array): string[][] {
   if (bytes.subarray(0, 4096).includes(0))
     throw new FormatError(`${name}: is no text, but a file of another kind; save the table as CSV`);
   const { data, errors } = Papa.parse<string[]>(decode(bytes), { delimiter: "" });
@@ -19,7 +23,7 @@ export function readCsv(name: string, bytes: Uint8Array): Table {
     throw new FormatError(
       `${name}: row ${(open.row ?? 0) + 1} has a quotation mark that is not closed, or text behind one`,
     );
-  return readTable(name, data);
+  return data;
 }
 
 function decode(bytes: Uint8Array): string {

@@ -1,4 +1,5 @@
 import Table from "cli-table3";
+import type { Table as FoundTable } from "../inspect/index.ts";
 import type { Evaluation } from "../train/index.ts";
 import { showPercent } from "./duration.ts";
 import { printable } from "./printable.ts";
@@ -69,6 +70,15 @@ export function textTable(
     .split("\n")
     .map((line) => line.trimEnd())
     .join("\n");
+}
+
+/** A table that was found, under its title; columns of numbers stand to the right. */
+export function titledTable({ title, columns, rows }: FoundTable): string {
+  const numbers = columns.map((_, at) => at).filter((at) => typeof rows[0]?.[at] === "number");
+  const cells = rows.map((row) =>
+    row.map((cell) => (typeof cell === "string" ? cell : showNumber(cell))),
+  );
+  return `${title}\n${textTable(columns, cells, numbers)}`;
 }
 
 /** A number in a table: whole ones below a million as they are, others to so many digits, with an exponent where they are very small or large. */

@@ -30,7 +30,7 @@ export {
 export { alignLayers, compareTotals, type FigurePair, type LayerPair } from "./diff.ts";
 export type { Case, Comparison, Formula, Quantity } from "./explain/formula.ts";
 export { type Explained, explainLayer } from "./explain/index.ts";
-export type { Plot, Series, Table } from "./figure.ts";
+export type { Figure, Heatmap, Pictures, Plot, Series, Table } from "./figure.ts";
 export { type Foldable, foldables, foldedTo } from "./folding.ts";
 export { type ChannelMaps, channelMaps } from "./inside/channel-maps.ts";
 export {

@@ -4,7 +4,7 @@ import { unknownName } from "../load-data.ts";
 import { openBackend } from "../open-backend.ts";
 import { note, print, printJson } from "../output.ts";
 import { terminalPlot } from "../plot/terminal.ts";
-import { showNumber, textTable } from "../report.ts";
+import { textTable, titledTable } from "../report.ts";
 import { untilStopped } from "../stop.ts";
 
 export interface ExperimentFlags {
@@ -63,17 +63,10 @@ export function renderFindings(
   const held = claims.filter(({ holds }) => holds).length;
   const parts = [
     summary,
-    ...tables.map(({ title, columns, rows }) => {
-      const numbers = columns.map((_, at) => at).filter((at) => typeof rows[0]?.[at] === "number");
-      const cells = rows.map((row) => row.map(showCell));
-      return `${title}\n${textTable(columns, cells, numbers)}`;
-    }),
+    ...tables.map(titledTable),
     ...plots.map((plot) => terminalPlot(plot)),
     claims.map(({ text, holds }) => `${holds ? "holds" : "does not hold"}: ${text}`).join("\n"),
     `${held} of ${claims.length} claims hold`,
   ];
   return parts.filter((part) => part !== "").join("\n\n");
 }
-
-const showCell = (value: string | number): string =>
-  typeof value === "string" ? value : showNumber(value);

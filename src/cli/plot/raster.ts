@@ -31,7 +31,7 @@ export function extentOf(series: readonly Series[]): Extent | undefined {
 
 /**
  * Which series is seen in each cell: rows from the bottom, columns from the left; −1 where there is none. Points that follow each other
- * are joined; one that is not finite leaves a gap. Where lines lie on each other they take turns, column by column.
+ * are joined, where they make a line; one that is not finite leaves a gap. Where lines lie on each other they take turns, column by column.
  */
 export function rasterise(
   series: readonly Series[],
@@ -44,7 +44,7 @@ export function rasterise(
   );
   const column = cellOf(extent.x, width);
   const row = cellOf(extent.y, height);
-  for (const [index, { points }] of series.entries()) {
+  for (const [index, { points, mark: kind = "line" }] of series.entries()) {
     const mark = (x: number, y: number) => {
       const cell = met[Math.round(y)]?.[Math.round(x)];
       if (cell !== undefined && cell.at(-1) !== index) cell.push(index);
@@ -56,7 +56,7 @@ export function rasterise(
         continue;
       }
       const here: Point = [column(point[0]), row(point[1])];
-      const from = before ?? here;
+      const from = (kind === "line" ? before : undefined) ?? here;
       const steps = Math.ceil(
         Math.max(Math.abs(here[0] - from[0]), Math.abs(here[1] - from[1]), 1),
       );

@@ -1,5 +1,6 @@
 import { registerActivations } from "./activations.ts";
 import { registerAugment } from "./augment.ts";
+import { registerClassic } from "./classic.ts";
 import { registerCoverage } from "./coverage.ts";
 import { registerDiff } from "./diff.ts";
 import { registerDoctor } from "./doctor.ts";
@@ -35,6 +36,7 @@ export const commands: readonly Register[] = [
   registerSeparability,
   registerCoverage,
   registerExperiment,
+  registerClassic,
   registerAugment,
   registerExport,
   registerImport,

@@ -1,0 +1,75 @@
+/** Small dense linear algebra in float64, for what has a closed form. */
+
+export const dot = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number);
+  return sum;
+};
+
+export const squaredDistance = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += ((a[i] as number) - (b[i] as number)) ** 2;
+  return sum;
+};
+
+/** The number of the nearest of `centres`, [count, width] row by row; the first of equals. */
+export function nearest(
+  row: ArrayLike<number>,
+  centres: Float64Array,
+  width: number,
+): { readonly at: number; readonly squared: number } {
+  let at = 0;
+  let squared = Number.POSITIVE_INFINITY;
+  for (let start = 0, k = 0; start < centres.length; start += width, k++) {
+    let sum = 0;
+    for (let i = 0; i < width && sum < squared; i++)
+      sum += ((row[i] as number) - (centres[start + i] as number)) ** 2;
+    if (sum < squared) {
+      squared = sum;
+      at = k;
+    }
+  }
+  return { at, squared };
+}
+
+/**
+ * Solves A·X = B for a symmetric positive definite A, by Cholesky's A = L·Lᵀ.
+ *
+ * @param a      [n, n], row by row; only its lower triangle is read
+ * @param b      [n, columns]
+ * @returns      [n, columns]
+ * @cost         n³/6 + n²·columns multiply-adds
+ * @throws {RangeError} if A is not positive definite: its rows depend on each other
+ */
+export function solvePositive(a: Float64Array, b: Float64Array, n: number): Float64Array {
+  const columns = b.length / n;
+  const factor = new Float64Array(n * n);
+  for (let i = 0; i < n; i++)
+    for (let j = 0; j <= i; j++) {
+      let sum = a[i * n + j] as number;
+      for (let k = 0; k < j; k++)
+        sum -= (factor[i * n + k] as number) * (factor[j * n + k] as number);
+      if (i !== j) factor[i * n + j] = sum / (factor[j * n + j] as number);
+      else if (sum > 1e-13 * Math.abs(a[i * n + i] as number)) factor[i * n + i] = Math.sqrt(sum);
+      else
+        throw new RangeError(
+          `the equations do not fix ${n} unknowns: number ${i + 1} depends on those before it; a ridge above 0 would`,
+        );
+    }
+  const x = Float64Array.from(b);
+  for (let c = 0; c < columns; c++) {
+    for (let i = 0; i < n; i++) {
+      let sum = x[i * columns + c] as number;
+      for (let k = 0; k < i; k++)
+        sum -= (factor[i * n + k] as number) * (x[k * columns + c] as number);
+      x[i * columns + c] = sum / (factor[i * n + i] as number);
+    }
+    for (let i = n - 1; i >= 0; i--) {
+      let sum = x[i * columns + c] as number;
+      for (let k = i + 1; k < n; k++)
+        sum -= (factor[k * n + i] as number) * (x[k * columns + c] as number);
+      x[i * columns + c] = sum / (factor[i * n + i] as number);
+    }
+  }
+  return x;
+}

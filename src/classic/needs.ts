@@ -1,0 +1,70 @@
+import type { Samples } from "./samples.ts";
+
+/**
+ * What a network learns from.
+ *
+ * - `rows`: any rows of numbers
+ * - `classes`: rows of two classes or more
+ * - `numbers`: rows with a number to be found for each
+ * - `patterns`: rows of two values only, as of black and white pictures
+ * - `nothing`: it makes what it learns from itself
+ */
+export type Needs = "rows" | "classes" | "numbers" | "patterns" | "nothing";
+
+/** @throws {RangeError} naming the network, what came and what was needed */
+export function requireSamples(network: string, needs: Needs, samples: Samples): void {
+  if (needs === "nothing") return;
+  const { name, rows, size, width, classes, labels, targets, features } = samples;
+  const refuse = (came: string, needed: string): never => {
+    throw new RangeError(`${network}: ${name} ${came}; needed ${needed}`);
+  };
+  if (size === 0 || width === 0) refuse("is empty", "is at least one row of numbers");
+  const wrong = rows.findIndex((value) => !Number.isFinite(value));
+  if (wrong >= 0)
+    refuse(
+      `has ${rows[wrong]} in row ${Math.floor(wrong / width) + 1}, ${features[wrong % width] ?? "x"}`,
+      "are finite numbers",
+    );
+  if (needs === "classes") {
+    const present = new Set(labels);
+    if (present.size < 2)
+      refuse(
+        present.size === 0
+          ? "has no classes"
+          : `has one class only: ${classes[labels[0] ?? 0] ?? labels[0]}`,
+        "are at least two",
+      );
+  }
+  if (needs === "numbers" && targets === undefined)
+    refuse("has no numbers to find", "is one for each row");
+  if (needs === "patterns") {
+    const values = [...new Set(rows)];
+    if (values.length > 2)
+      refuse(
+        `has ${values.length} different values`,
+        "are patterns of two, such as 0 and 1 (--data patterns)",
+      );
+  }
+}
+
+/** Patterns as −1 and +1: the larger of the two values is +1; of one value alone, what is above 0. */
+export function bipolar({ rows }: Pick<Samples, "rows">): Float64Array {
+  const threshold = middle(rows);
+  return rows.map((value) => (value > threshold ? 1 : -1));
+}
+
+/** Patterns as 0 and 1. */
+export function binary({ rows }: Pick<Samples, "rows">): Float64Array {
+  const threshold = middle(rows);
+  return rows.map((value) => (value > threshold ? 1 : 0));
+}
+
+function middle(rows: Float64Array): number {
+  let least = Number.POSITIVE_INFINITY;
+  let most = Number.NEGATIVE_INFINITY;
+  for (const value of rows) {
+    if (value < least) least = value;
+    if (value > most) most = value;
+  }
+  return least === most ? 0 : (least + most) / 2;
+}

@@ -1,0 +1,183 @@
+import { readFileSync } from "node:fs";
+import {
+  type Classic,
+  classics,
+  type Fitted,
+  type Samples,
+  type SavedModel,
+} from "../../classic/index.ts";
+import { FormatError } from "../../formats/index.ts";
+import type { Figure, Table } from "../../inspect/index.ts";
+import { writeAtomically } from "../../train/node.ts";
+import { loadSamples, type SamplesFlags } from "../classic/load-samples.ts";
+import { assignments, optionTable } from "../classic/options.ts";
+import { UsageError } from "../fault.ts";
+import { unknownName } from "../load-data.ts";
+import { openBackend } from "../open-backend.ts";
+import { note, print, printJson } from "../output.ts";
+import { terminalFigure } from "../plot/figure.ts";
+import { showNumber, textTable, titledTable } from "../report.ts";
+import { untilStopped } from "../stop.ts";
+
+export interface ClassicFlags extends Partial<SamplesFlags> {
+  readonly set?: readonly string[];
+  readonly seed?: number;
+  readonly plot?: string;
+  readonly save?: string;
+  readonly load?: string;
+  readonly backend?: string;
+  readonly threads?: number;
+  readonly json?: boolean;
+}
+
+/** `fovea classic`: fits a classical network and shows what it learnt, or answers with one that was kept. Gives the exit code. */
+export async function classic(name: string | undefined, flags: ClassicFlags): Promise<number> {
+  if (name === undefined) return list(flags.json ?? false);
+  const found = classics.get(name);
+  if (found === undefined) throw new UsageError(unknownName("network", name, [...classics.keys()]));
+  const { seed = 1, load } = flags;
+  const samples = await samplesFor(found, flags, seed);
+  return load === undefined
+    ? learn(found, samples, flags, seed)
+    : answer(found, samples, load, flags);
+}
+
+async function learn(
+  found: Classic,
+  samples: Samples,
+  { set = [], plot, save, backend: asked = "auto", threads, json = false }: ClassicFlags,
+  seed: number,
+): Promise<number> {
+  const options = assignments(found, set);
+  const backend = await openBackend(asked, threads);
+  try {
+    return await untilStopped(async (signal) => {
+      const fitted = await found.fit(samples, options, { seed, backend, signal, onProgress: note });
+      const figures = [trackedPlot(fitted), ...fitted.figures];
+      if (save !== undefined) writeJson(save, found.save(fitted.model));
+      if (plot !== undefined) {
+        const { figuresSvg } = await import("../plot/svg/index.ts");
+        writeAtomically(plot, new TextEncoder().encode(await figuresSvg(figures)));
+      }
+      const { tracked, tables, model } = fitted;
+      if (json)
+        printJson({
+          network: found.name,
+          data: samples.name,
+          seed,
+          options,
+          tracked,
+          tables,
+          model,
+        });
+      else print(render(found, samples, tables, figures));
+      for (const file of [save, plot]) if (file !== undefined) note(`${file} written`);
+    });
+  } finally {
+    backend.dispose();
+  }
+}
+
+function answer(
+  found: Classic,
+  samples: Samples,
+  load: string,
+  { json = false }: ClassicFlags,
+): number {
+  const { network, model } = readModel(load);
+  if (network !== found.name)
+    throw new FormatError(`${load}: holds a model of ${network}, not of ${found.name}`);
+  const answers = found.answer(model, samples);
+  const width = answers.length / samples.size;
+  const rows = Array.from({ length: samples.size }, (_, n) =>
+    Array.from(answers.subarray(n * width, (n + 1) * width)),
+  );
+  if (json)
+    printJson({ network, data: samples.name, answers: width === 1 ? Array.from(answers) : rows });
+  else print(rows.map((row) => row.map((value) => showNumber(value)).join(" ")).join("\n"));
+  return 0;
+}
+
+/** @throws {FormatError} for a file that holds no model */
+function readModel(file: string): SavedModel {
+  const text = readFileSync(file, "utf8");
+  let read: unknown;
+  try {
+    read = JSON.parse(text);
+  } catch (error) {
+    throw new FormatError(`${file}: is no JSON: ${error instanceof Error ? error.message : error}`);
+  }
+  const { network, version, model } = (read ?? {}) as Partial<SavedModel>;
+  if (typeof network !== "string" || version !== 1 || typeof model !== "object" || model === null)
+    throw new FormatError(`${file}: is no model of fovea classic --save`);
+  return { network, version, model };
+}
+
+const writeJson = (file: string, value: object): void =>
+  writeAtomically(file, new TextEncoder().encode(`${JSON.stringify(value)}\n`));
+
+async function samplesFor(
+  { name, data }: Classic,
+  flags: ClassicFlags,
+  seed: number,
+): Promise<Samples> {
+  const asked = flags.data ?? data;
+  if (asked !== undefined) return loadSamples({ ...flags, data: asked }, seed);
+  if (flags.target !== undefined || flags.dataDir !== undefined)
+    throw new UsageError(`${name} learns from no data; leave --target and --data-dir out`);
+  return {
+    name: "nothing",
+    rows: new Float64Array(),
+    size: 0,
+    width: 0,
+    features: [],
+    classes: [],
+    labels: new Int32Array(),
+  };
+}
+
+const trackedPlot = ({ tracked: { name, per, values } }: Fitted<object>): Figure => ({
+  ...{ title: `${name} by ${per}`, x: per, y: name },
+  series: [{ name, points: values.map((value, i) => [i + 1, value] as const) }],
+});
+
+function render(
+  { title, summary, source }: Classic,
+  samples: Samples,
+  tables: readonly Table[],
+  figures: readonly Figure[],
+): string {
+  const about = samples.size > 0 ? `${samples.name}: ${samples.size} rows of ${samples.width}` : "";
+  return [
+    `${title}: ${summary}\n${source}${about && `\n${about}`}`,
+    ...tables.map(titledTable),
+    ...figures.map(terminalFigure),
+  ].join("\n\n");
+}
+
+function list(json: boolean): number {
+  const all = [...classics.values()];
+  if (json)
+    printJson(
+      all.map(({ name, title, summary, formula, source, data, options }) => ({
+        name,
+        title,
+        summary,
+        formula,
+        source,
+        data,
+        options: Object.keys(options),
+      })),
+    );
+  else {
+    print(
+      textTable(
+        ["network", "what it does", "data", "source"],
+        all.map(({ name, summary, data = "none", source }) => [name, summary, data, source]),
+      ),
+    );
+    print("\nOptions (--set name=value)");
+    print(optionTable(all));
+  }
+  return 0;
+}

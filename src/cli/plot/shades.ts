@@ -1,0 +1,84 @@
+import type { Heatmap, Pictures } from "../../inspect/index.ts";
+
+/** From nothing to most: told apart without colour. */
+const SHADES = [" ", "░", "▒", "▓", "█"] as const;
+const MOST_COLUMNS = 100;
+
+/** Values as 0 … 1 of their range; of signed ones 0 is the middle. Not finite: undefined. */
+export function levelOf(
+  values: readonly number[],
+  signed: boolean,
+): (value: number) => number | undefined {
+  const finite = values.filter(Number.isFinite);
+  const low = Math.min(...finite);
+  const high = Math.max(...finite);
+  const most = Math.max(Math.abs(low), Math.abs(high)) || 1;
+  const [from, span] = signed ? [-most, 2 * most] : [low, high - low || 1];
+  return (value) => (Number.isFinite(value) ? (value - from) / span : undefined);
+}
+
+const shade = (level: number | undefined): string =>
+  level === undefined ? "·" : (SHADES[Math.min(4, Math.floor(level * 5))] ?? "");
+
+/** A map as shaded places, two characters wide; labels stand in their places. Below it what the darkest and the lightest are. */
+export function terminalHeatmap(map: Heatmap): string {
+  const { title, rows, columns, lattice, signed = false, labels } = map;
+  const values = Array.from(map.values);
+  const level = levelOf(values, signed);
+  const letters = Math.max(2, ...(labels ?? []).map((label) => Math.min(4, label.length + 1)));
+  const lines = Array.from({ length: rows }, (_, row) => {
+    const shift = lattice === "hexagonal" && row % 2 === 1 ? " ".repeat(letters / 2) : "";
+    const cells = Array.from({ length: columns }, (_, column) => {
+      const at = row * columns + column;
+      const label = labels?.[at];
+      return label
+        ? label.slice(0, letters).padEnd(letters)
+        : shade(level(values[at] as number)).repeat(letters);
+    });
+    return `  ${shift}${cells.join("")}`.slice(0, MOST_COLUMNS).trimEnd();
+  });
+  const finite = values.filter(Number.isFinite);
+  const range = `${round(Math.min(...finite))} (blank) to ${round(Math.max(...finite))} (█)`;
+  const axes = [map.y && `down: ${map.y}`, map.x && `across: ${map.x}`].filter(Boolean).join(", ");
+  return [title, ...lines, `  ${range}${axes && `; ${axes}`}`].join("\n");
+}
+
+/** Small pictures side by side, two rows of pixels to a line. */
+export function terminalPictures(pictures: Pictures, room = 80): string {
+  const { title, height, width, names, signed = false } = pictures;
+  const count = pictures.values.length / (height * width);
+  const fit = Math.max(1, Math.floor((Math.min(room, MOST_COLUMNS) - 2) / (width + 2)));
+  const across = Math.min(pictures.columns ?? fit, fit, count);
+  const lines: string[] = [title];
+  for (let first = 0; first < count; first += across) {
+    const some = Array.from({ length: Math.min(across, count - first) }, (_, k) => first + k);
+    const drawn = some.map((k) => pictureLines(pictures, k, signed));
+    const deep = Math.ceil(height / 2);
+    for (let line = 0; line < deep; line++)
+      lines.push(`  ${drawn.map((one) => one[line]).join("  ")}`.trimEnd());
+    if (names)
+      lines.push(
+        `  ${some.map((k) => (names[k] ?? "").slice(0, width).padEnd(width)).join("  ")}`.trimEnd(),
+      );
+  }
+  return lines.join("\n");
+}
+
+/** Each character holds two pixels, the upper and the lower: black where it is above the middle of the picture's range. */
+function pictureLines({ values, height, width }: Pictures, k: number, signed: boolean): string[] {
+  const own = Array.from(
+    { length: height * width },
+    (_, at) => values[k * height * width + at] as number,
+  );
+  const level = levelOf(own, signed);
+  const isDark = (y: number, x: number) =>
+    y < height && (level(own[y * width + x] as number) ?? 0) > 0.5;
+  return Array.from({ length: Math.ceil(height / 2) }, (_, line) =>
+    Array.from({ length: width }, (_, x) => {
+      const [upper, lower] = [isDark(2 * line, x), isDark(2 * line + 1, x)];
+      return upper ? (lower ? "█" : "▀") : lower ? "▄" : "·";
+    }).join(""),
+  );
+}
+
+const round = (value: number): string => String(Number(value.toPrecision(3)));
