@@ -11,6 +11,8 @@ export interface DrawingPadProps {
    * pad is empty. The array is the caller's.
    */
   readonly onDraw: (picture: Uint8Array<ArrayBuffer> | undefined) => void;
+  /** Enter on the pad: the drawing is done. */
+  readonly onEnter?: () => void;
   /** Of the result. Default 28. */
   readonly side?: number;
   /** The pad is emptied when this changes. */
@@ -35,7 +37,7 @@ const arrows: Readonly<Record<string, readonly [number, number]>> = {
 const widget = { role: "application", tabIndex: 0 } as const;
 
 /** A pad to draw on, with pointer, finger or keys, and beside it the picture that a network gets. */
-export function DrawingPad({ label, onDraw, side = 28, round = 0 }: DrawingPadProps) {
+export function DrawingPad({ label, onDraw, onEnter, side = 28, round = 0 }: DrawingPadProps) {
   const id = useId();
   const canvas = useRef<HTMLCanvasElement>(null);
   const shown = useRef<HTMLCanvasElement>(null);
@@ -99,7 +101,14 @@ export function DrawingPad({ label, onDraw, side = 28, round = 0 }: DrawingPadPr
       if (!at.down) strokes.current.begin(at.x, at.y);
       setKeys({ ...at, down: !at.down });
     } else if (event.key === "Backspace" || event.key === "Delete") strokes.current.undo();
-    else return;
+    else if (event.key === "Enter" && onEnter !== undefined && !event.ctrlKey && !event.metaKey) {
+      // What the last key drew counts.
+      if (frame.current !== 0) {
+        cancelAnimationFrame(frame.current);
+        draw();
+      }
+      onEnter();
+    } else return;
     event.preventDefault();
     soon();
   };
@@ -142,7 +151,7 @@ export function DrawingPad({ label, onDraw, side = 28, round = 0 }: DrawingPadPr
         </div>
         <p class="quiet pad-how" id={`${id}-how`}>
           Draw with pointer or finger. Keys: arrows move the pen, Space puts it down and lifts it,
-          Backspace takes the last stroke back.
+          Backspace takes the last stroke back{onEnter ? ", Enter adds the drawing" : ""}.
         </p>
         <span class="unseen" role="status">
           {keys === undefined ? "" : keys.down ? "pen down" : "pen up"}

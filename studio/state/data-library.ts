@@ -1,17 +1,20 @@
 /** All data sets that can be chosen, and the chosen one. */
 import { batch, computed, effect, type ReadonlySignal, signal } from "@preact/signals";
 import type { Added, DataCard } from "../worker/data/card.ts";
-import type { OwnFile } from "../worker/data/own-set.ts";
+import type { DrawnClass, OwnFile } from "../worker/data/own-set.ts";
 import { dataInfo, digitsInfo } from "./data.ts";
 import { trainer } from "./engine.ts";
 import { machine } from "./machine.ts";
-import { change, type DataChoice, project } from "./project.ts";
+import { change, type DataChoice, project, type TrainingChoice } from "./project.ts";
+
+const DRAWINGS = "drawings";
 
 const cards = signal<readonly DataCard[]>([]);
 const problem = signal<string | undefined>(undefined);
 const asked = signal(0);
 const answered = signal(0);
 const changes = signal(0);
+let good: DataChoice | undefined;
 
 /** What can be chosen; empty until the trainer has answered. */
 export const dataCards: ReadonlySignal<readonly DataCard[]> = cards;
@@ -49,6 +52,7 @@ export function followData(): () => void {
       batch(() => {
         problem.value = message;
         answered.value = number;
+        if (message === undefined) good = data;
       });
     // The digits need no worker: the page begins with them.
     if (data.name === "digits" && data.options === undefined) {
@@ -86,23 +90,31 @@ export async function refreshCards(): Promise<void> {
   cards.value = await data.list();
 }
 
-/** Own data are others now. */
-export async function dataChanged(): Promise<void> {
+/** Sets of this name are others now: what was sampled of them is old. */
+async function dataChanged(name: string): Promise<void> {
   await refreshCards();
-  changes.value++;
+  if (project.peek().data.name === name) changes.value++;
 }
 
 /** Takes another set, with settings of training that suit it where it is of another kind. */
 export function chooseData(card: DataCard): void {
   const { name, file, sizes, kind, training } = card;
-  const before = project.peek();
   const kindBefore = dataCard.peek()?.kind ?? dataInfo.peek().kind;
-  // A loss is of classes or of numbers, and these may be others.
-  const { loss: _, ...kept } = before.training;
   change({
     data: { name, ...(file !== undefined && { file }), ...sizes },
-    training: kind === kindBefore ? kept : training,
+    training: kind === kindBefore ? withoutLoss() : training,
   });
+}
+
+/** A loss is of classes or of numbers: where these may be others it is chosen anew. */
+function withoutLoss(): TrainingChoice {
+  const { loss: _, ...kept } = project.peek().training;
+  return kept;
+}
+
+/** Back to the last data that could be used. */
+export function chooseLastGood(): void {
+  if (good !== undefined) change({ data: good, training: withoutLoss() });
 }
 
 /** @param key  what is being changed: quick changes of the same thing are undone together */
@@ -110,16 +122,24 @@ export function changeData(part: Partial<DataChoice>, key: string): void {
   change({ data: { ...project.peek().data, ...part } }, `data/${key}`);
 }
 
-/** Changes one option of how the data are made or read. */
-export function changeDataOption(name: string, value: unknown): void {
-  const { options } = project.peek().data;
-  changeData({ options: { ...options, [name]: value } }, `option/${name}`);
+/** Changes options of how the data are made or read; one that is undefined is taken out. */
+export function changeDataOptions(part: Readonly<Record<string, unknown>>): void {
+  const all = Object.entries({ ...project.peek().data.options, ...part });
+  const options = Object.fromEntries(all.filter(([, value]) => value !== undefined));
+  changeData({ options }, `option/${Object.keys(part).join()}`);
+}
+
+/** As `changeDataOptions`, where what is to be found may be numbers afterwards and classes before. */
+export function changeTarget(part: Readonly<Record<string, unknown>>): void {
+  const training = withoutLoss();
+  changeDataOptions(part);
+  change({ training }, `data/option/${Object.keys(part).join()}`);
 }
 
 /** Takes files in, and chooses what came of them if it can be used. */
 export async function addFiles(files: readonly OwnFile[], folder?: string): Promise<Added> {
   const found = await trainer().data.add(files, folder);
-  await dataChanged();
+  for (const { name } of found.added) await dataChanged(name);
   const usable = found.added.find(({ needs }) => needs === undefined);
   if (usable !== undefined) chooseData(usable);
   return found;
@@ -128,5 +148,26 @@ export async function addFiles(files: readonly OwnFile[], folder?: string): Prom
 /** Forgets an own set. */
 export async function removeData({ name, file }: DataCard): Promise<void> {
   await trainer().data.remove(name, file);
-  await dataChanged();
+  await dataChanged(name);
+}
+
+/** The drawings of this browser. */
+export const drawings = (): Promise<readonly DrawnClass[]> => trainer().data.drawings();
+
+/** Puts these in place of the drawings that are there. */
+export async function saveDrawings(classes: readonly DrawnClass[]): Promise<void> {
+  await trainer().data.saveDrawings(classes);
+  await dataChanged(DRAWINGS);
+}
+
+/** Chooses the drawings if they can be used. @returns why they cannot, in words */
+export async function chooseDrawings(): Promise<string | undefined> {
+  try {
+    await trainer().data.describe({ name: DRAWINGS }, project.peek().seed);
+  } catch (error) {
+    return messageOf(error);
+  }
+  const card = cards.peek().find(({ name }) => name === DRAWINGS);
+  if (card !== undefined) chooseData(card);
+  return undefined;
 }

@@ -72,6 +72,9 @@ export interface PointSample {
   readonly values?: Float32Array<ArrayBuffer>;
 }
 
+/** How many examples each class has. */
+export type ClassCounts = Readonly<Record<Part, Uint32Array<ArrayBuffer>>>;
+
 /** The beginning of a table of text. */
 export interface TablePreview {
   readonly name: string;

@@ -1,14 +1,22 @@
 /** The data sets of the trainer, as the page calls them and as runs load them. */
 import { transfer } from "comlink";
-import { toys } from "../../../src/data/index.ts";
+import { classOfPath, toys } from "../../../src/data/index.ts";
 import type { TrainingData } from "../../../src/train/index.ts";
-import type { Added, DataCard, DataChoice, DataFacts, Part, TablePreview } from "./card.ts";
+import type {
+  Added,
+  ClassCounts,
+  DataCard,
+  DataChoice,
+  DataFacts,
+  Part,
+  TablePreview,
+} from "./card.ts";
 import { joinCifar10 } from "./cifar10-files.ts";
 import { Library } from "./library.ts";
 import { joinMnist } from "./mnist-files.ts";
 import { ownCard } from "./own-cards.ts";
 import { type DrawnClass, keyOf, nameOf, type OwnFile, type OwnSet } from "./own-set.ts";
-import { type PictureQuery, picturesOf, pointsOf } from "./sample.ts";
+import { countsOf, type PictureQuery, picturesOf, pointsOf } from "./sample.ts";
 import { sortFiles } from "./sort-files.ts";
 import { BestStore, IndexedStore } from "./store.ts";
 
@@ -32,6 +40,7 @@ async function drawnClasses(): Promise<readonly DrawnClass[]> {
 async function keep(kind: Exclude<OwnSet["kind"], "drawings">, key: string, files: OwnFile[]) {
   const set: OwnSet = { key, kind, savedAt: Date.now(), files };
   await store.put(set);
+  library.forget(kind);
   return ownCard(set);
 }
 
@@ -39,6 +48,16 @@ async function filesOf(key: string): Promise<readonly OwnFile[]> {
   const set = await store.get(key);
   return set === undefined || set.kind === "drawings" ? [] : set.files;
 }
+
+/** The folder that all lie in; undefined where there is none. */
+function commonFolder(files: readonly OwnFile[]): string | undefined {
+  const tops = new Set(files.map(({ path }) => (path.includes("/") ? path.split("/")[0] : "")));
+  const [top] = tops;
+  return tops.size === 1 && top ? top : undefined;
+}
+
+const oneClass = (name: string, count: number, only: string | undefined): string =>
+  `${name}: ${count === 1 ? "one picture" : `${count} pictures`}, ${only === undefined ? "without a folder" : `all in the folder ${only}`}; needed is a folder with at least two folders of pictures in it, each named as its class`;
 
 /** What the page calls. */
 export const dataApi = {
@@ -60,6 +79,13 @@ export const dataApi = {
   points: async (choice: DataChoice, seed: number, part: Part, count: number) => {
     const { parts } = await library.load(choice, seed);
     return pointsOf(parts[part], count);
+  },
+
+  /** How many examples each class has in either part; undefined where numbers are to be found. */
+  counts: async (choice: DataChoice, seed: number): Promise<ClassCounts | undefined> => {
+    const { parts } = await library.load(choice, seed);
+    const [train, validation] = [countsOf(parts.train), countsOf(parts.validation)];
+    return train && validation && { train, validation };
   },
 
   /** Values of the function that a made regression follows, without noise; undefined where it follows none. */
@@ -90,17 +116,17 @@ export const dataApi = {
         wrong.push(error instanceof Error ? error.message : String(error));
       }
     if (pictures.length > 0) {
-      const name = folder ?? pictures[0]?.path.split("/")[0] ?? "pictures";
-      const shown = name.includes(".") ? "pictures" : name;
-      added.push(await keep("folder", keyOf("folder", shown), [...pictures]));
+      const name = folder ?? commonFolder(pictures) ?? "pictures";
+      const classes = new Set(pictures.map(({ path }) => classOfPath(path)));
+      if (classes.size < 2) wrong.push(oneClass(name, pictures.length, [...classes][0]));
+      else added.push(await keep("folder", keyOf("folder", name), [...pictures]));
     }
-    library.forget();
     return { added, faults: wrong, lasting: store.lasting };
   },
 
   remove: async (name: string, file?: string): Promise<void> => {
     await store.remove(keyOf(name, file));
-    library.forget();
+    library.forget(name);
   },
 
   /** The beginning of a table. @throws {FormatError} if it is not there */
@@ -124,6 +150,6 @@ export const dataApi = {
   saveDrawings: async (classes: readonly DrawnClass[]): Promise<void> => {
     if (classes.length === 0) await store.remove(DRAWINGS);
     else await store.put({ key: DRAWINGS, kind: "drawings", savedAt: Date.now(), classes });
-    library.forget();
+    library.forget(DRAWINGS);
   },
 };

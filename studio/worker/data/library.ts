@@ -42,7 +42,7 @@ const HELD = 2;
 export class Library {
   readonly store: Store;
   readonly served = new ServedSets();
-  readonly #held = new Map<string, Promise<Loaded>>();
+  readonly #held = new Map<string, { readonly name: string; readonly loaded: Promise<Loaded> }>();
 
   constructor(store: Store) {
     this.store = store;
@@ -62,9 +62,9 @@ export class Library {
     return [...madeCards, ...published, ...whole];
   }
 
-  /** Forgets what was read, because a set has changed. */
-  forget(): void {
-    this.#held.clear();
+  /** Forgets what was read under a name, because such a set has changed. */
+  forget(name: string): void {
+    for (const [key, held] of this.#held) if (held.name === name) this.#held.delete(key);
   }
 
   /**
@@ -78,13 +78,17 @@ export class Library {
       // The last used is the last to go.
       this.#held.delete(key);
       this.#held.set(key, held);
-      return held;
+      return held.loaded;
     }
-    const loading = this.#read(choice, seed);
-    this.#held.set(key, loading);
-    void loading.catch(() => this.#held.delete(key));
+    const loaded = this.#read(choice, seed);
+    const holding = { name: choice.name, loaded };
+    this.#held.set(key, holding);
+    void loaded.catch(() => {
+      // Under this key there may be another by now.
+      if (this.#held.get(key) === holding) this.#held.delete(key);
+    });
     for (const old of [...this.#held.keys()].slice(0, -HELD)) this.#held.delete(old);
-    return loading;
+    return loaded;
   }
 
   async #read(choice: DataChoice, seed: number): Promise<Loaded> {

@@ -53,3 +53,11 @@ export function pointsOf(data: Dataset, count: number): PointSample | undefined 
     ...(isRegression(data) && { values: Float32Array.from(data.targets.subarray(0, size)) }),
   };
 }
+
+/** How many examples each class has; undefined where there are no classes. */
+export function countsOf({ labels, classes }: Dataset): Uint32Array<ArrayBuffer> | undefined {
+  if (classes.length === 0) return undefined;
+  const counts = new Uint32Array(classes.length);
+  for (const label of labels) counts[label] = (counts[label] ?? 0) + 1;
+  return counts;
+}

@@ -1,64 +1,63 @@
-import { useSignal } from "@preact/signals";
-import { useId } from "preact/hooks";
-import { addFiles } from "../../../state/data-library.ts";
+import { useEffect, useId, useState } from "preact/hooks";
 import { Notice } from "../../../ui/notice.tsx";
+import { bring, brought, chosenFiles, droppedFiles } from "./bring.ts";
+import { Lines } from "./lines.tsx";
 
-/** Files from this machine, chosen or dropped: they stay in this browser. */
+/** Files from this machine, chosen, or dropped anywhere on the page: they stay in this browser. */
 export function AddFiles() {
   const id = useId();
-  const faults = useSignal<readonly string[]>([]);
-  const said = useSignal("");
-  const take = async (files: readonly File[]): Promise<void> => {
-    if (files.length === 0) return;
-    said.value = "Reading…";
-    try {
-      const own = files.map((file) => ({ path: file.webkitRelativePath || file.name, blob: file }));
-      const found = await addFiles(own);
-      faults.value = found.faults;
-      const names = found.added.map(({ title }) => title).join(", ");
-      said.value = names === "" ? "" : `Added: ${names}.`;
-    } catch (error) {
-      said.value = "";
-      faults.value = [error instanceof Error ? error.message : String(error)];
-    }
+  const over = useDrop();
+  const { said, faults } = brought.value;
+  const take = ({ currentTarget }: { readonly currentTarget: HTMLInputElement }): void => {
+    void bring(chosenFiles(currentTarget.files));
+    // The same file can be chosen again.
+    currentTarget.value = "";
   };
   return (
-    <fieldset
-      class="data-files"
-      onDragOver={(event) => event.preventDefault()}
-      onDrop={(event) => {
-        event.preventDefault();
-        void take([...(event.dataTransfer?.files ?? [])]);
-      }}
-    >
+    <fieldset class={over ? "data-files data-files-over" : "data-files"}>
       <label for={id}>
-        Your own: a CSV table, the files of MNIST or CIFAR-10, pictures. Drop them here or choose:
+        Your own: a CSV table, the files of MNIST or CIFAR-10, pictures. Drop them anywhere on this
+        page, or choose:
       </label>
-      <input
-        id={id}
-        type="file"
-        multiple
-        onChange={({ currentTarget }) => {
-          void take([...(currentTarget.files ?? [])]);
-          currentTarget.value = "";
-        }}
-      />
+      <input id={id} type="file" multiple onChange={take} />
       <label for={`${id}-folder`}>Or a folder of pictures, in it a folder for each class:</label>
-      <input
-        id={`${id}-folder`}
-        type="file"
-        {...{ webkitdirectory: true }}
-        onChange={({ currentTarget }) => {
-          void take([...(currentTarget.files ?? [])]);
-          currentTarget.value = "";
-        }}
-      />
-      <p role="status">{said.value}</p>
-      {faults.value.map((fault) => (
-        <Notice key={fault} kind="bad">
-          {fault}
+      <input id={`${id}-folder`} type="file" {...{ webkitdirectory: true }} onChange={take} />
+      <p role="status">{said}</p>
+      {faults.length > 0 && (
+        <Notice kind="bad">
+          <Lines of={faults} />
         </Notice>
-      ))}
+      )}
     </fieldset>
   );
+}
+
+/** Takes what is dropped on the page while this is shown. @returns whether files are held over it */
+function useDrop(): boolean {
+  const [over, setOver] = useState(false);
+  useEffect(() => {
+    const isOurs = ({ dataTransfer, defaultPrevented }: DragEvent): boolean =>
+      !defaultPrevented && (dataTransfer?.types.includes("Files") ?? false);
+    const hold = (event: DragEvent): void => {
+      if (!isOurs(event)) return;
+      event.preventDefault();
+      setOver(true);
+    };
+    const leave = ({ relatedTarget }: DragEvent): void => {
+      if (relatedTarget === null) setOver(false);
+    };
+    const drop = (event: DragEvent): void => {
+      setOver(false);
+      if (!isOurs(event) || event.dataTransfer === null) return;
+      event.preventDefault();
+      void bring(droppedFiles(event.dataTransfer));
+    };
+    const heard = { dragover: hold, dragleave: leave, drop } as const;
+    for (const [name, hear] of Object.entries(heard)) addEventListener(name, hear as EventListener);
+    return () => {
+      for (const [name, hear] of Object.entries(heard))
+        removeEventListener(name, hear as EventListener);
+    };
+  }, []);
+  return over;
 }
