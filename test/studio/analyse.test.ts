@@ -41,6 +41,7 @@ describeStudio("analysing", ({ open }) => {
       await units.press("ArrowRight");
       await panel.getByText("Unit (1, 2) of 28×28 sees 3×3 pixels").waitFor();
       await panel.getByText("only padding: 1 above").waitFor();
+      await panel.getByText("read every pixel in the frame: once").waitFor();
       expect(await violations(page)).toEqual([]);
 
       await panel.getByRole("tab", { name: "Coverage" }).click();

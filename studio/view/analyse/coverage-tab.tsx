@@ -6,7 +6,7 @@ import type { CoverageView } from "../../worker/analysis/coverage.ts";
 import { shown } from "./analyse-state.ts";
 import { HeatMap } from "./heat-map.tsx";
 import { LayerChoice } from "./layer-choice.tsx";
-import { showCount, showShare } from "./show.ts";
+import { showCount, showExtents, showLarge, showShare } from "./show.ts";
 import { useAnswer } from "./use-answer.ts";
 
 /** So many different counts are a table that somebody reads. */
@@ -43,6 +43,13 @@ export function CoverageTab({ network }: { readonly network: Network }) {
       {fault !== undefined && <p class="quiet">{fault}</p>}
       {view !== undefined && (
         <>
+          {value?.instead !== undefined && (
+            <p class="quiet">
+              Counting the ways of all {showExtents(input.slice(0, 2))} pixels would take too long.
+              These are the counts of a picture of {showExtents(value.instead)}: away from the rim
+              the pattern is the same.
+            </p>
+          )}
           <p aria-live="polite">
             Ways from the input {end}. {view.words}
           </p>
@@ -67,8 +74,6 @@ export function CoverageTab({ network }: { readonly network: Network }) {
     </div>
   );
 }
-
-const showLarge = (n: number): string => (n < 1e7 ? showCount(n) : n.toExponential(2));
 
 function Histogram({ view: { facts, counts } }: { readonly view: CoverageView }) {
   const rows = facts.histogram.slice(0, MOST_ROWS);

@@ -1,21 +1,25 @@
 import { useEffect, useRef } from "preact/hooks";
 import { theme } from "../../state/theme.ts";
 import type { ExamplePicture } from "../../worker/analysis/example.ts";
+import type { ReadsAnswer } from "../../worker/analysis/reads.ts";
 import { type FieldBox, overRim } from "./field-words.ts";
-import { held, penOf, token } from "./picture.ts";
+import { held, penOf, rgbOf, token } from "./picture.ts";
 
 export interface FieldPictureProps {
   readonly picture: ExamplePicture;
   readonly box: FieldBox | undefined;
+  /** Which pixels in the box are read; undefined where that is not known, or not yet. */
+  readonly reads: ReadsAnswer | undefined;
   /** How far any unit's field reaches beyond the picture: room for that is left. */
   readonly margin: number;
   readonly label: string;
 }
 
 const SIDE = 280;
+const DIM = 0.55;
 
-/** The input with a field drawn on it; what lies outside of the field is dimmed, padding hatched. */
-export function FieldPicture({ picture, box, margin, label }: FieldPictureProps) {
+/** The input with a field drawn on it: what is not read is dimmed, what is read often is coloured, padding hatched. */
+export function FieldPicture({ picture, box, reads, margin, label }: FieldPictureProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const { height, width, pixels } = picture;
   const scale = SIDE / (Math.max(height, width) + 2 * margin);
@@ -41,10 +45,19 @@ export function FieldPicture({ picture, box, margin, label }: FieldPictureProps)
       const path = new Path2D();
       path.rect(0, 0, ...size);
       path.rect(left, top, right - left, bottom - top);
+      pen.save();
+      if (reads !== undefined) {
+        const layer = held(readsImage(reads, width, height));
+        pen.drawImage(layer, at, at, width * scale, height * scale);
+        const outside = new Path2D();
+        outside.rect(0, 0, ...size);
+        outside.rect(at, at, width * scale, height * scale);
+        pen.clip(outside, "evenodd");
+      }
       pen.fillStyle = token("--bg");
-      pen.globalAlpha = 0.55;
+      pen.globalAlpha = DIM;
       pen.fill(path, "evenodd");
-      pen.globalAlpha = 1;
+      pen.restore();
       // Two lines, one of which stands out from whatever is below.
       for (const [colour, line] of [
         [token("--surface"), 5],
@@ -56,7 +69,7 @@ export function FieldPicture({ picture, box, margin, label }: FieldPictureProps)
       }
     });
     return () => cancelAnimationFrame(frame);
-  }, [picture, box, margin, look]);
+  }, [picture, box, reads, margin, look]);
   return (
     <canvas
       ref={canvas}
@@ -66,6 +79,19 @@ export function FieldPicture({ picture, box, margin, label }: FieldPictureProps)
       aria-label={label}
     />
   );
+}
+
+/** What is drawn over the picture: a veil over the pixels that are not read, colour over those that are, by how often. */
+function readsImage({ counts, least, most }: ReadsAnswer, width: number, height: number) {
+  const image = new ImageData(width, height);
+  const [veil, colour] = [rgbOf("--bg"), rgbOf("--c2")];
+  for (const [i, times] of counts.entries()) {
+    const share = most === least ? 0.5 : (times - least) / (most - least);
+    // Even the least is seen on a black picture.
+    const strength = times === 0 ? DIM : 0.15 + 0.45 * share;
+    image.data.set([...(times === 0 ? veil : colour), Math.round(255 * strength)], 4 * i);
+  }
+  return image;
 }
 
 function hatch(pen: CanvasRenderingContext2D, [width, height]: readonly [number, number]): void {

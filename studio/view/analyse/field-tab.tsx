@@ -5,11 +5,14 @@ import { Button } from "../../ui/button.tsx";
 import type { Network } from "../../worker/analysis/analyse.ts";
 import { shown } from "./analyse-state.ts";
 import { FieldPicture, marginOf } from "./field-picture.tsx";
-import { boxAt, fieldInWords } from "./field-words.ts";
+import { boxAt, fieldInWords, readsInWords } from "./field-words.ts";
 import { LayerChoice } from "./layer-choice.tsx";
 import { pictureFor } from "./picture-source.ts";
 import { UnitMap } from "./unit-map.tsx";
 import { useAnswer } from "./use-answer.ts";
+
+/** So long a pointer rests on a unit before its pixels are asked for: its frame is there at once. */
+const REST_MS = 30;
 
 /** What each unit of the chosen layer sees of the picture. */
 export function FieldTab({ network }: { readonly network: Network }) {
@@ -33,12 +36,23 @@ export function FieldTab({ network }: { readonly network: Network }) {
     () => (value === undefined ? 0 : marginOf(value.boxes, size)),
     [value, size],
   );
-  if (input.length !== 3)
-    return <p class="quiet">The input is no picture, so there is nothing to draw fields on.</p>;
   const map = value?.map ?? ([1, 1] as const);
   const unit = chosen ?? ([Math.floor(map[0] / 2), Math.floor(map[1] / 2)] as const);
   const box = value && boxAt(value.boxes, unit[0] * map[1] + unit[1]);
-  const said = value && fieldInWords(box, unit, map, size, value.exact);
+  const reads = useAnswer(
+    [network, path, ...unit],
+    box && (() => analysis().readsOf(text, input, path, unit)),
+    REST_MS,
+  ).value;
+  if (input.length !== 3)
+    return (
+      <p class="quiet">
+        The input is a row of {input.join("×")} numbers, no picture, so there are no fields to draw.
+        A unit of a linear layer sees them all.
+      </p>
+    );
+  const words = value && fieldInWords(box, unit, map, size, value.exact);
+  const said = words && (reads && box ? `${words} ${readsInWords(reads, box, size)}` : words);
   return (
     <div class="analyse-field">
       <LayerChoice network={network} />
@@ -49,7 +63,7 @@ export function FieldTab({ network }: { readonly network: Network }) {
             Output of {path}: {map.join("×")} {map[0] * map[1] === 1 ? "unit" : "units"}
           </figcaption>
           <UnitMap
-            {...{ map, unit, onUnit: setChosen, said }}
+            {...{ map, unit, onUnit: setChosen, said: words }}
             label={`Units of ${path}, ${map.join(" by ")}. Arrow keys choose one.`}
           />
         </figure>
@@ -60,7 +74,7 @@ export function FieldTab({ network }: { readonly network: Network }) {
           </figcaption>
           {picture.value !== undefined && (
             <FieldPicture
-              {...{ picture: picture.value, box, margin }}
+              {...{ picture: picture.value, box, reads, margin }}
               label={`The input picture. ${said ?? ""}`}
             />
           )}

@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { boxAt, fieldInWords, overRim, unitAfterKey } from "./field-words.ts";
+import {
+  boxAt,
+  type FieldBox,
+  fieldInWords,
+  overRim,
+  readsInWords,
+  unitAfterKey,
+} from "./field-words.ts";
 
 describe("a field in words", () => {
   it("says where it is and how much of the picture", () => {
@@ -17,6 +24,18 @@ describe("a field in words", () => {
     expect(all).toContain("the whole picture");
     expect(all).toContain("Behind flatten");
     expect(fieldInWords(undefined, [1, 1], [3, 3], [28, 28], true)).toContain("sees nothing");
+  });
+
+  it("says which pixels are read, and how often", () => {
+    const say = (facts: object, box: FieldBox = [-1, 0, 4, 5]) =>
+      readsInWords({ pixels: 20, least: 1, most: 1, ...facts }, box, [9, 9]);
+    expect(say({})).toBe("Its windows read every pixel in the frame: once.");
+    expect(say({ pixels: 9, least: 2, most: 2 })).toBe(
+      "Of the 20 pixels in the frame its windows read 9: 2 times.",
+    );
+    expect(say({ most: 9, before: "flatten" })).toMatch(
+      /up to flatten: 1 to 9 times, the stronger/,
+    );
   });
 
   it("reads boxes, and what has none", () => {

@@ -1,3 +1,6 @@
+import type { ReadsAnswer } from "../../worker/analysis/reads.ts";
+import { showCount, showLarge } from "./show.ts";
+
 /** What a unit sees, in pixels from the top left corner, the last two behind the last one. */
 export type FieldBox = readonly [top: number, left: number, bottom: number, right: number];
 
@@ -35,10 +38,7 @@ export function fieldInWords(
   if (box === undefined) return `${who} sees nothing: it is one of the zeros between.`;
   const [top, left, bottom, right] = box.map((n) => Math.round(n)) as unknown as FieldBox;
   const [height, width] = picture;
-  const inside =
-    Math.max(0, Math.min(bottom, height) - Math.max(top, 0)) *
-    Math.max(0, Math.min(right, width) - Math.max(left, 0));
-  const share = (100 * inside) / (height * width);
+  const share = (100 * pixelsIn([top, left, bottom, right], picture)) / (height * width);
   const part =
     share >= 99.95 ? "the whole picture" : `${share.toFixed(share < 10 ? 1 : 0)} % of the picture`;
   const beyond = overRim([top, left, bottom, right], picture).flatMap((n, side) =>
@@ -50,6 +50,35 @@ export function fieldInWords(
       : ` It reaches beyond the picture, where there is only padding: ${beyond.join(", ")}.`;
   const merged = exact ? "" : " Behind flatten a unit has no place; this is what all of them see.";
   return `${who} sees ${bottom - top}×${right - left} pixels: rows ${from(top, height)} to ${to(bottom, height)}, columns ${from(left, width)} to ${to(right, width)}; ${part}.${rim}${merged}`;
+}
+
+/** Pixels of the picture in a box. */
+const pixelsIn = (
+  [top, left, bottom, right]: FieldBox,
+  [height, width]: readonly [number, number],
+): number =>
+  Math.max(0, Math.min(bottom, height) - Math.max(top, 0)) *
+  Math.max(0, Math.min(right, width) - Math.max(left, 0));
+
+/** Which of the pixels in a unit's field it reads, and how often, in a sentence. */
+export function readsInWords(
+  { pixels, least, most, before }: Omit<ReadsAnswer, "counts">,
+  box: FieldBox,
+  picture: readonly [height: number, width: number],
+): string {
+  const all = pixelsIn(box.map((n) => Math.round(n)) as unknown as FieldBox, picture);
+  const upTo = before === undefined ? "" : `, up to ${before}`;
+  const which =
+    pixels < all
+      ? `Of the ${showCount(all)} pixels in the frame its windows read ${showCount(pixels)}${upTo}`
+      : `Its windows read every pixel in the frame${upTo}`;
+  const often =
+    least === most
+      ? most === 1
+        ? "once"
+        : `${showLarge(most)} times`
+      : `${showLarge(least)} to ${showLarge(most)} times, the stronger the colour the more often`;
+  return `${which}: ${often}.`;
 }
 
 const from = (n: number, extent: number): number => Math.min(Math.max(n, 0), extent - 1) + 1;

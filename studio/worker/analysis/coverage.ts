@@ -14,6 +14,8 @@ export interface CoverageAnswer {
   readonly writes: CoverageView;
   /** Path of the layer that the ways were counted up to; undefined where they end before `before`. */
   readonly upTo?: string;
+  /** Of the picture that was counted instead, where the input is larger than a person waits for. */
+  readonly instead?: readonly [height: number, width: number];
   /** Path of the first layer without windows, before which counting ended. */
   readonly before?: string;
 }
@@ -24,7 +26,15 @@ export interface CoverageView extends CoverageMap {
 }
 
 /** The ways of larger pictures take longer than a person waits. */
-const MOST_PIXELS = 512 * 512;
+const MOST = 512;
+
+/**
+ * An extent of a picture that can be counted. Inside, counts repeat with the steps of the layers, which are powers of 2 as a rule: what is
+ * left out is a multiple of them, so that the windows end at the rim as they do in the whole.
+ */
+const countable = (extent: number): number =>
+  extent <= MOST ? extent : MOST - STEPS + (extent % STEPS);
+const STEPS = 32;
 
 /**
  * How often each pixel is read on all ways up to a layer; up to the last layer with windows where that one lies behind, or is none.
@@ -38,13 +48,13 @@ export function coverageOf(
 ): CoverageAnswer {
   const [height = 0, width = 0] = input;
   if (input.length !== 3) throw new RangeError("only pictures have pixels to count");
-  if (height * width > MOST_PIXELS)
-    throw new RangeError(`${height}×${width} pixels are too many to count the ways of`);
+  const size = [countable(height), countable(width)] as const;
   const { layer } = tracedNetwork(text, input);
-  const found = upTo(path) ?? count(layer, [height, width]);
+  const found = upTo(path) ?? count(layer, size);
   return {
     reads: viewOf("read", found.reads),
     writes: viewOf("written to", found.writes),
+    ...((size[0] !== height || size[1] !== width) && { instead: size }),
     ...(found.before === undefined
       ? path !== undefined && { upTo: path }
       : { before: found.before }),
@@ -53,7 +63,7 @@ export function coverageOf(
   function upTo(path: string | undefined): Coverage | undefined {
     if (path === undefined || path === "") return undefined;
     try {
-      return count(layer, [height, width], path);
+      return count(layer, size, path);
     } catch (error) {
       // Behind flatten or global pooling: then as far as it goes.
       if (error instanceof RangeError) return undefined;

@@ -10,6 +10,7 @@ import type * as Field from "./field.ts";
 import type * as Graph from "./graph.ts";
 import type * as Lint from "./lint.ts";
 import type * as Memory from "./memory.ts";
+import type * as Reads from "./reads.ts";
 import type * as Training from "./training.ts";
 
 /** The page on activations is not looked at by everyone. */
@@ -23,6 +24,7 @@ const lint = (): Promise<typeof Lint> => import("./lint.ts");
 const explain = (): Promise<typeof Explain> => import("./explain.ts");
 const field = (): Promise<typeof Field> => import("./field.ts");
 const coverage = (): Promise<typeof Coverage> => import("./coverage.ts");
+const reads = (): Promise<typeof Reads> => import("./reads.ts");
 const memory = (): Promise<typeof Memory> => import("./memory.ts");
 const example = (): Promise<typeof Example> => import("./example.ts");
 
@@ -40,6 +42,7 @@ export const api = {
     (await explain()).explain(...given),
   fieldsOf: async (...given: Parameters<typeof Field.fieldsOf>) =>
     (await field()).fieldsOf(...given),
+  readsOf: async (...given: Parameters<typeof Reads.readsOf>) => (await reads()).readsOf(...given),
   coverageOf: async (...given: Parameters<typeof Coverage.coverageOf>) =>
     (await coverage()).coverageOf(...given),
   memoryOf: async (...given: Parameters<typeof Memory.memoryOf>) =>

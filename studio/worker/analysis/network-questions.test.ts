@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { coverage, coverageFacts } from "../../../src/inspect/index.ts";
+import { fromSpec } from "../../../src/nn/index.ts";
 import { coverageOf } from "./coverage.ts";
 import { examplePicture } from "./example.ts";
 import { explain } from "./explain.ts";
@@ -36,6 +38,17 @@ describe("questions about a network", () => {
     expect(coverageOf(net, input, "linear")).toMatchObject({ before: "flatten" });
     expect(coverageOf(net, input, "conv2d").reads.words).toContain("9 times");
     expect(() => coverageOf(`{ "type": "linear", "units": 1 }`, [2], "linear")).toThrow("pictures");
+  });
+
+  it("counts the ways of a smaller picture in place of a large one, with the same pattern inside", () => {
+    const strided = { type: "conv2d", filters: 1, kernel: 3, stride: 2 };
+    const text = JSON.stringify({ type: "sequential", layers: [strided, strided] });
+    const { instead, reads } = coverageOf(text, [600, 521, 3], undefined);
+    expect(instead).toEqual([504, 489]);
+    const whole = coverage(fromSpec(JSON.parse(text)), [600, 521]);
+    const { middle, most, least } = coverageFacts(whole.reads);
+    expect(reads.facts).toMatchObject({ middle, most, least });
+    expect(coverageOf(net, input, "conv2d").instead).toBeUndefined();
   });
 
   it("finds what is wrong, with changes at places of the text", () => {
