@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Button } from "../ui/button.tsx";
 import { centreDrawing } from "./centre-drawing.ts";
 import "./drawing-pad.css";
@@ -25,6 +25,9 @@ const SIZE = 168;
 const PEN = 12.5;
 /** What an arrow key moves the pen by; with Shift a quarter. */
 const STEP = SIZE / 28;
+
+/** Where the pen of the keys begins, lifted. */
+const MIDDLE = { x: SIZE / 2, y: SIZE / 2, down: false };
 
 const arrows: Readonly<Record<string, readonly [number, number]>> = {
   ArrowLeft: [-1, 0],
@@ -62,9 +65,10 @@ export function DrawingPad({ label, onDraw, onEnter, side = 28, round = 0 }: Dra
   const soon = (): void => {
     frame.current ||= requestAnimationFrame(draw);
   };
-  // A new round, or a page that is left.
-  useEffect(() => {
+  // A new round, or a page that is left. At once: what is drawn next belongs to the new one.
+  useLayoutEffect(() => {
     strokes.current.clear();
+    setKeys((pen) => pen && MIDDLE);
     draw();
     return () => cancelAnimationFrame(frame.current);
   }, [round, side]);
@@ -89,7 +93,7 @@ export function DrawingPad({ label, onDraw, onEnter, side = 28, round = 0 }: Dra
     soon();
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    const at = keys ?? { x: SIZE / 2, y: SIZE / 2, down: false };
+    const at = keys ?? MIDDLE;
     const way = arrows[event.key];
     if (way !== undefined) {
       const step = event.shiftKey ? STEP / 4 : STEP;
