@@ -41,6 +41,14 @@ export async function openFiles(files: readonly File[]): Promise<void> {
 
 async function put({ name, what, spec, plan, run, without }: Brought): Promise<void> {
   const { data, training, seed } = plan ?? {};
+  let adopted: unknown;
+  try {
+    // Before the project changes: a run that is damaged after all leaves everything as it is.
+    adopted = run && (await adoptRun(run));
+  } catch (error) {
+    notify("bad", `${name}: ${error instanceof Error ? error.message : error}`);
+    return;
+  }
   change({
     text: printSpec(spec),
     ...(data && { data }),
@@ -51,14 +59,7 @@ async function put({ name, what, spec, plan, run, without }: Brought): Promise<v
   if (run === undefined) {
     const why = without === undefined ? "" : ` Its weights are not opened: ${without}.`;
     notify(without === undefined ? "good" : "warn", `${name}: ${what} is open.${why}`, back);
-    return;
-  }
-  try {
-    const adopted = await adoptRun(run);
-    if (adopted === undefined)
-      notify("warn", `${name}: the network is open, its run cannot go on here.`, back);
-    else notify("good", `${name}: ${what} is open, and can be trained further.`, back);
-  } catch (error) {
-    notify("bad", `${name}: ${error instanceof Error ? error.message : error}`);
-  }
+  } else if (adopted === undefined)
+    notify("warn", `${name}: the network is open, its run cannot go on here.`, back);
+  else notify("good", `${name}: ${what} is open, and can be trained further.`, back);
 }

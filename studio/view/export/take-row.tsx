@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { trainer } from "../../state/engine.ts";
 import { plan, run } from "../../state/run.ts";
 import { Button } from "../../ui/button.tsx";
@@ -6,7 +6,7 @@ import { SelectField } from "../../ui/field.tsx";
 import type { Made } from "../../worker/take/made.ts";
 import { type Kind, opsets } from "./kinds.ts";
 import { showBytes, showCheck } from "./show.ts";
-import { weights, wish } from "./wish.ts";
+import { pastStep, weights, wish } from "./wish.ts";
 
 type State =
   | { readonly is: "idle" }
@@ -27,15 +27,24 @@ const opsetOptions = Array.from({ length: opsets.most - opsets.least + 1 }, (_, 
 /** One kind of file: made and checked in the worker, then offered. */
 export function TakeRow({ kind }: { readonly kind: Kind }) {
   const { name, title, about } = kind;
-  const [state, setState] = useState<State>({ is: "idle" });
+  const { state, setState, action } = useAction();
   const [opset, setOpset] = useState(String(opsets.usual));
   const which = weights.value;
   // What was made of another network or run is not offered any more.
   const of = which === "fresh" ? plan.value : run.value.opened;
-  useEffect(() => setState({ is: "idle" }), [which, opset, of]);
+  const step = which === "moment" ? pastStep.value : undefined;
+  // Counts them: what is still being made of the one before is not offered either.
+  const number = useRef(0);
+  useEffect(() => {
+    number.current++;
+    setState({ is: "idle" });
+  }, [which, opset, of, step]);
   const url = state.is === "made" ? state.url : undefined;
   useEffect(() => () => void (url && URL.revokeObjectURL(url)), [url]);
+  const working = state.is === "working";
   const make = async (): Promise<void> => {
+    // Not by disabling the button, which would take its focus away.
+    if (working) return;
     const asked = wish();
     if (asked === undefined) {
       setState({ is: "refused", message: "There is no network yet: correct the spec first." });
@@ -43,7 +52,9 @@ export function TakeRow({ kind }: { readonly kind: Kind }) {
     }
     setState({ is: "working" });
     const options = name === "onnx" ? { opset: Number(opset) } : {};
+    const mine = number.current;
     const answer = await trainer().take.take(name, asked, options);
+    if (mine !== number.current) return;
     if ("refused" in answer) setState({ is: "refused", message: answer.refused });
     else {
       const { bytes, ...file } = answer.made;
@@ -75,22 +86,36 @@ export function TakeRow({ kind }: { readonly kind: Kind }) {
               ))}
             </>
           )}
-          {state.is === "working" && <p class="quiet">Being made and checked…</p>}
+          {working && <p class="quiet">Being made and checked…</p>}
           {state.is === "refused" && <p class="field-fault">{state.message}</p>}
         </div>
       </div>
-      {state.is === "made" ? (
-        <a class="button button-primary" href={state.url} download={state.file.name}>
-          Download {state.file.name} ({showBytes(state.bytes)})
-        </a>
-      ) : (
-        <Button
-          onClick={() => void make()}
-          disabled={state.is === "working" || plan.value === undefined}
-        >
-          Make {title}
-        </Button>
-      )}
+      <div class="export-action" ref={action}>
+        {state.is === "made" ? (
+          <a class="button button-primary" href={state.url} download={state.file.name}>
+            Download {state.file.name} ({showBytes(state.bytes)})
+          </a>
+        ) : (
+          <Button onClick={() => void make()} disabled={plan.value === undefined}>
+            Make {title}
+          </Button>
+        )}
+      </div>
     </li>
   );
+}
+
+/** The state of the row; who pressed the button has the focus on what takes its place. */
+function useAction() {
+  const [state, set] = useState<State>({ is: "idle" });
+  const action = useRef<HTMLDivElement>(null);
+  const focused = useRef(false);
+  const setState = (next: State): void => {
+    focused.current = action.current?.contains(document.activeElement) ?? false;
+    set(next);
+  };
+  useLayoutEffect(() => {
+    if (focused.current) action.current?.querySelector<HTMLElement>("a, button")?.focus();
+  }, [state.is]);
+  return { state, setState, action };
 }

@@ -1,12 +1,14 @@
+import { problems } from "../../state/network.ts";
 import { project } from "../../state/project.ts";
 import { run, stale } from "../../state/run.ts";
 import { SelectField } from "../../ui/field.tsx";
 import type { Which } from "../../worker/take/subject.ts";
-import { chosenWeights, trained, weights } from "./wish.ts";
+import { chosenWeights, pastStep, trained, weights } from "./wish.ts";
 
 /** Whose weights go into the files. */
 export function WeightsField() {
   const { step, best } = run.value.place;
+  const past = pastStep.value;
   const judged =
     best === null
       ? "not judged yet, so where the run stands"
@@ -20,6 +22,9 @@ export function WeightsField() {
           { value: "last", title: `Where the run stands: after step ${step}` },
         ] as const)
       : []),
+    ...(past === undefined
+      ? []
+      : [{ value: "moment", title: `The moment of the timeline: after step ${past}` } as const]),
     { value: "fresh", title: `Untrained, as seed ${project.value.seed} draws them` },
   ];
   return (
@@ -34,6 +39,11 @@ export function WeightsField() {
       />
       {!trained.value && (
         <p class="quiet">Nothing is trained yet: the files hold the network with random weights.</p>
+      )}
+      {weights.value === "fresh" && problems.value.length > 0 && (
+        <p class="quiet">
+          The text is not right yet: the files hold the last network that held together.
+        </p>
       )}
       {trained.value && stale.value && weights.value !== "fresh" && (
         <p class="quiet">

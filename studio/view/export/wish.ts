@@ -3,7 +3,7 @@ import { computed, type ReadonlySignal, signal } from "@preact/signals";
 import { dataInfo } from "../../state/data.ts";
 import { network } from "../../state/network.ts";
 import { project } from "../../state/project.ts";
-import { plan, run } from "../../state/run.ts";
+import { plan, run, shownStep } from "../../state/run.ts";
 import type { Here } from "../../worker/take/open.ts";
 import type { Which, Wish } from "../../worker/take/subject.ts";
 
@@ -13,9 +13,17 @@ export const trained: ReadonlySignal<boolean> = computed(() => run.value.place.s
 /** Undefined until somebody chooses: then the best, or fresh ones where nothing is trained. */
 export const chosenWeights = signal<Which | undefined>(undefined);
 
-export const weights: ReadonlySignal<Which> = computed(() =>
-  trained.value ? (chosenWeights.value ?? "best") : "fresh",
-);
+/** The step of the timeline that is looked at, where that is not the present. */
+export const pastStep: ReadonlySignal<number | undefined> = computed(() => {
+  const step = shownStep.value;
+  return step !== undefined && step < run.value.place.step ? step : undefined;
+});
+
+export const weights: ReadonlySignal<Which> = computed(() => {
+  const chosen = chosenWeights.value ?? "best";
+  if (!trained.value) return "fresh";
+  return chosen === "moment" && pastStep.value === undefined ? "best" : chosen;
+});
 
 /** The project for files that come without one of their own; undefined before there is a network. */
 export function here(): Here | undefined {
@@ -28,5 +36,12 @@ export function here(): Here | undefined {
 
 export function wish(): Wish | undefined {
   const given = here();
-  return given && { ...given, which: weights.peek() };
+  if (given === undefined) return undefined;
+  const [which, step, opened] = [weights.peek(), pastStep.peek(), run.peek().opened];
+  return {
+    ...given,
+    which,
+    ...(which !== "fresh" && opened && { plan: opened.plan }),
+    ...(which === "moment" && step !== undefined && { step }),
+  };
 }

@@ -7,6 +7,7 @@ import {
   type Checkpoint,
   completeConfig,
   type HostTensor,
+  judgedTensors,
   type MetricRecord,
   modelTensors,
   type RunConfig,
@@ -15,16 +16,18 @@ import {
 } from "../../../src/train/index.ts";
 import type { KeptRun } from "../session/keeper.ts";
 import type { Sight } from "../session/live-run.ts";
-import type { Plan } from "../session/plan.ts";
+import { identityOf, type Plan } from "../session/plan.ts";
 import type { StepSeries } from "../session/pulse.ts";
 
-/** Whose weights: those that were judged best, those where the run stands, or fresh ones. */
-export type Which = "best" | "last" | "fresh";
+/** Whose weights: those that were judged best, those where the run stands, those of a moment of its timeline, or fresh ones. */
+export type Which = "best" | "last" | "moment" | "fresh";
 
 export interface Wish {
   readonly which: Which;
-  /** What the project says; of fresh weights. */
+  /** Of the run; of fresh weights what the project says. */
   readonly plan: Plan;
+  /** Of the moment. */
+  readonly step?: number;
   /** Shape of one example. */
   readonly input: readonly number[];
   readonly classes: readonly string[];
@@ -36,7 +39,7 @@ export interface Wish {
 
 /** The open run, as the session has it. */
 export interface RunSource {
-  look<T>(see: (sight: Sight) => T | Promise<T>): Promise<T>;
+  look<T>(see: (sight: Sight) => T | Promise<T>, step?: number): Promise<T>;
   save(): Promise<void>;
   last(): Promise<KeptRun | undefined>;
   best(): Promise<ReadonlyMap<string, HostTensor> | undefined>;
@@ -50,15 +53,21 @@ export interface Subject extends TrainedModel {
   readonly step: number;
   readonly records: readonly MetricRecord[];
   readonly steps: readonly StepSeries[];
-  /** From where the run can go on; absent where the browser kept none. */
+  /** From where the run can go on; absent where the browser kept none, and of a moment that is past. */
   readonly checkpoint?: Omit<Checkpoint, "run">;
   /** Why there is no run's configuration. */
   readonly noRun?: string;
+  /** Where the weights are others than those that were asked for. */
+  readonly notes?: readonly string[];
 }
 
 /** @throws {Error} in one line: no run is open */
 export const subjectOf = (wish: Wish, source: RunSource): Promise<Subject> =>
-  wish.which === "fresh" ? Promise.resolve(freshSubject(wish)) : ofRun(wish.which, source);
+  wish.which === "fresh"
+    ? Promise.resolve(freshSubject(wish))
+    : wish.which === "moment"
+      ? pastSubject(wish, source)
+      : runSubject(wish, source);
 
 function freshSubject({ plan, input, classes, outputs, examples }: Wish): Subject {
   const { name, model, text, training, seed, data } = plan;
@@ -84,27 +93,69 @@ function freshSubject({ plan, input, classes, outputs, examples }: Wish): Subjec
   }
 }
 
+/** The run where it stands, all parts of the same step although it may go on meanwhile. */
+async function runSubject(wish: Wish, source: RunSource): Promise<Subject> {
+  await source.save();
+  const kept = await keptRun(wish, source);
+  const seen = await sight(source);
+  const best = wish.which === "best" && kept ? await source.best() : undefined;
+  const tensors = best ?? (kept ? judgedTensors(kept.checkpoint.tensors) : seen.tensors);
+  const step = kept?.checkpoint.position.step ?? seen.step;
+  const wasJudged = kept === undefined || kept.checkpoint.position.best !== null;
+  const noBest = wish.which === "best" && best === undefined && wasJudged;
+  return {
+    ...ofRun(seen.config, step, tensors),
+    ...{ records: kept?.records ?? [], steps: kept?.steps ?? [] },
+    ...(kept?.plan.text !== undefined && { text: kept.plan.text }),
+    ...(kept && { checkpoint: kept.checkpoint }),
+    ...(noBest && { notes: [`The browser kept no best weights: these are of step ${step}.`] }),
+  };
+}
+
+/** The run as it was. */
+async function pastSubject(wish: Wish, source: RunSource): Promise<Subject> {
+  await source.save();
+  const kept = await keptRun(wish, source);
+  const { config, step, tensors } = await sight(source, wish.step);
+  return {
+    ...ofRun(config, step, tensors),
+    records: (kept?.records ?? []).filter((record) => record.step <= step),
+    steps: (kept?.steps ?? []).map((series) => until(series, step)),
+    ...(kept?.plan.text !== undefined && { text: kept.plan.text }),
+  };
+}
+
+const until = ({ first, loss, accuracy, rate }: StepSeries, step: number): StepSeries => {
+  const count = Math.max(0, step - first + 1);
+  return {
+    first,
+    loss: loss.subarray(0, count),
+    accuracy: accuracy.subarray(0, count),
+    rate: rate.subarray(0, count),
+  };
+};
+
+/** What the browser has kept, where it is of this run: another one is there before the first checkpoint, and where there is no room. */
+async function keptRun({ plan }: Wish, source: RunSource): Promise<KeptRun | undefined> {
+  const kept = await source.last();
+  return kept && identityOf(kept.plan) === identityOf(plan) ? kept : undefined;
+}
+
 interface Seen {
   readonly config: RunConfig;
   readonly step: number;
   readonly tensors: ReadonlyMap<string, HostTensor>;
 }
 
-async function ofRun(which: "best" | "last", source: RunSource): Promise<Subject> {
-  await source.save();
-  const seen = await source.look(
+const sight = (source: RunSource, step?: number): Promise<Seen> =>
+  source.look(
     ({ config, step, variables }): Seen => ({ config, step, tensors: modelTensors(variables) }),
+    step,
   );
-  const { config, step } = seen;
-  // Before its first checkpoint what is kept is another run.
-  const kept = step === 0 ? undefined : await source.last();
-  const best = which === "best" && step > 0 ? await source.best() : undefined;
+
+function ofRun(config: RunConfig, step: number, tensors: ReadonlyMap<string, HostTensor>) {
   const layer = fromSpec(config.model);
-  const variables = restoreVariables(layer, config.input, best ?? seen.tensors);
-  return {
-    ...{ label: config.recipe, layer, variables, input: config.input, recipe: config, step },
-    ...{ seed: config.seed, records: kept?.records ?? [], steps: kept?.steps ?? [] },
-    ...(kept?.plan.text !== undefined && { text: kept.plan.text }),
-    ...(kept && { checkpoint: kept.checkpoint }),
-  };
+  const variables = restoreVariables(layer, config.input, tensors);
+  const { recipe: label, seed, input } = config;
+  return { label, layer, variables, input, recipe: config, step, seed };
 }

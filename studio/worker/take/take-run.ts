@@ -61,7 +61,7 @@ export async function takeRun(subject: Subject): Promise<Made> {
     },
     notes: [
       ...(checkpoint === undefined
-        ? ["The browser kept no checkpoint, so the run can be judged but not resumed."]
+        ? ["There is no checkpoint of it, so the run can be judged but not resumed."]
         : []),
       ...(BROUGHT.includes(config.data.name)
         ? ["Your own data are not in it: keep the files that you brought."]

@@ -38,8 +38,7 @@ export async function take(
     throw new Error(
       `The file came out wrong and is not offered (${how}; largest difference ${difference}, at most ${limit} is right).`,
     );
-  const stood = wish.which === "last" && subject.step > 0;
-  return stood
-    ? { ...made, notes: [`As it was after step ${subject.step}.`, ...made.notes] }
-    : made;
+  const isMoment = wish.which === "last" || wish.which === "moment";
+  const when = isMoment && subject.step > 0 ? [`As it was after step ${subject.step}.`] : [];
+  return { ...made, notes: [...when, ...(subject.notes ?? []), ...made.notes] };
 }
