@@ -30,6 +30,8 @@ export interface DiagramNode {
   readonly layers: readonly DiagramLayer[];
   /** Of a join: the layer made of layers that it belongs to. */
   readonly path?: string;
+  /** Of a join: what that layer calls it. */
+  readonly step?: string;
 }
 
 /** What flows from one node to another: the shape of one example. */
@@ -93,9 +95,14 @@ class Drawing {
     this.#collapsed = collapsed;
   }
 
-  node(kind: DiagramNode["kind"], label = "", layers: DiagramLayer[] = [], path?: string): string {
+  node(
+    kind: DiagramNode["kind"],
+    label = "",
+    layers: DiagramLayer[] = [],
+    of: Pick<DiagramNode, "path" | "step"> = {},
+  ): string {
     const id = `n${this.nodes.length}`;
-    this.nodes.push({ id, kind, label, layers, ...(path !== undefined && { path }) });
+    this.nodes.push({ id, kind, label, layers, ...of });
     return id;
   }
 
@@ -104,9 +111,9 @@ class Drawing {
     label: string,
     ends: readonly Loose[],
     shape: Shape,
-    path?: string,
+    of: Pick<DiagramNode, "path" | "step"> = {},
   ): Loose {
-    const id = this.node(kind, label, [], path);
+    const id = this.node(kind, label, [], of);
     for (const end of ends) this.wires.push({ from: end.from, to: id, shape: end.shape });
     return { from: id, shape, shared: false };
   }
@@ -152,7 +159,12 @@ class Drawing {
   }
 
   /** @param whole  path of the layer whose output this is */
-  #joined({ join }: WiringStep, given: readonly Loose[], path: string, whole: string | undefined) {
+  #joined(
+    { name, join }: WiringStep,
+    given: readonly Loose[],
+    path: string,
+    whole: string | undefined,
+  ) {
     const [first, ...others] = given;
     if (first === undefined || others.length === 0) return first;
     const label = { add: "+", multiply: "×" }[join as string] ?? join;
@@ -165,7 +177,7 @@ class Drawing {
       label,
       given,
       whole === undefined ? shape : this.#shapeAfter(whole, shape),
-      path,
+      { path, step: name },
     );
   }
 

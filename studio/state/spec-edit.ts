@@ -129,18 +129,11 @@ function standing(text: string, at: JsonPath) {
   };
 }
 
-const WIRED = "a graph is wired by hand: change its layers and nodes in the text";
-
-function refuseGraph({ type }: Readonly<Record<string, Json>>): void {
-  if (type === "graph") throw new SpecEditError(WIRED);
-}
-
-/** Takes a layer away. @throws {SpecEditError} where what it stands in cannot do without */
+/** Takes a layer away, of which no wires tell. @throws {SpecEditError} where what it stands in cannot do without */
 export function removeLayer(text: string, at: JsonPath, needed: boolean): string {
   if (at.length === 0)
     throw new SpecEditError("this is the whole network: write another in the text");
   const { inList, list, option, owner, parent, index } = standing(text, at);
-  refuseGraph(parent);
   if (!inList) {
     if (needed)
       throw new SpecEditError(
@@ -148,18 +141,39 @@ export function removeLayer(text: string, at: JsonPath, needed: boolean): string
       );
     return setOption(text, owner, option, undefined);
   }
+  return removeItem(text, list, index);
+}
+
+/** Takes a layer out of the list at `list`. @throws {SpecEditError} where it is the only one */
+export function removeItem(text: string, list: JsonPath, index: number): string {
   const items = nodeAt(text, list).children ?? [];
   const [before, node, after] = [items[index - 1], items[index], items[index + 1]];
   if (node === undefined) return text;
   if (after !== undefined) return splice(text, node.offset, after.offset, "");
   if (before !== undefined) return splice(text, endOf(before), endOf(node), "");
-  throw new SpecEditError(`${String(parent.type)} needs at least one layer`);
+  const { type } = valueAt(text, list.slice(0, -1));
+  throw new SpecEditError(`${String(type)} needs at least one layer`);
 }
 
-/** Moves a layer by so many places among its neighbours. @throws {SpecEditError} where there is no such place */
+/** Other values for the list at `list`; each that was there already stays as it was typed, and the lines stay lines. */
+export function replaceItems(text: string, list: JsonPath, values: readonly Json[]): string {
+  const node = nodeAt(text, list);
+  const items = node.children ?? [];
+  const [first, second, last] = [items[0], items[1], items.at(-1)];
+  if (first === undefined || last === undefined)
+    return splice(text, node.offset, endOf(node), oneLine([...values]));
+  const typed = new Map(
+    items.map((item) => [oneLine(getNodeValue(item) as Json), textOf(text, item)]),
+  );
+  const lead = gapBefore(text, node.offset + 1, first.offset, "");
+  const gap = second ? gapBefore(text, endOf(first), second.offset, " ") : lead || " ";
+  const written = values.map((value) => typed.get(oneLine(value)) ?? oneLine(value));
+  return splice(text, first.offset, endOf(last), written.join(`,${gap}`));
+}
+
+/** Moves a layer by so many places among its neighbours, of which no wires tell. @throws {SpecEditError} where there is no such place */
 export function moveLayer(text: string, at: JsonPath, by: number): Edited {
-  const { inList, list, parent, index } = standing(text, at);
-  refuseGraph(parent);
+  const { inList, list, index } = standing(text, at);
   const items = at.length > 0 && inList ? (nodeAt(text, list).children ?? []) : [];
   const to = index + by;
   if (items[to] === undefined)
@@ -187,7 +201,6 @@ export function insertAfter(text: string, at: JsonPath, layer: Json): Edited {
     return { text: insertInto(text, ["layers"], index, layer), at: ["layers", index] };
   }
   const { inList, list, parent, index } = standing(text, at);
-  refuseGraph(parent);
   if (inList && parent.type === "sequential")
     return { text: insertInto(text, list, index + 1, layer), at: [...list, index + 1] };
   if (here.type === "sequential" && Array.isArray(here.layers)) {
@@ -248,5 +261,5 @@ export function renameLayer(text: string, at: JsonPath, name: string | undefined
     const reads = Array.isArray(from) ? from.map((one: Json) => follow(one) ?? one) : from;
     return { name: follow(own) ?? null, ...(reads !== undefined && { from: reads }), ...rest };
   });
-  return setOption(renamed, owner, "nodes", nodes);
+  return replaceItems(renamed, [...owner, "nodes"], nodes);
 }

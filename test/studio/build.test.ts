@@ -8,6 +8,7 @@ import {
   projectOf,
   typeNetwork,
 } from "./actions.ts";
+import { violations } from "./axe.ts";
 import { describeStudio, PATIENCE_MS } from "./harness.ts";
 
 const mlp = (units: number) =>
@@ -111,6 +112,46 @@ describeStudio("building", ({ open }) => {
       await page.keyboard.type("layerNorm");
       await page.keyboard.press("Enter");
       await expectLayers(page, ["flatten", "units 16", "relu", "layerNorm", "units 10"]);
+      await expect.poll(focused).toMatch(/: layerNorm/);
+      await page.context().close();
+    },
+    PATIENCE_MS,
+  );
+
+  it(
+    "a graph of nodes is wired in the graph",
+    async () => {
+      const { page, complaints } = await open({ width: 390 });
+      const nodes = [
+        { name: "a", from: ["input"] },
+        { name: "b", from: ["a"] },
+        { name: "sum", from: ["b"] },
+      ];
+      const layers = [
+        { name: "a", type: "flatten" },
+        { name: "b", type: "relu" },
+      ];
+      const expectNodes = (...wanted: readonly unknown[]) =>
+        expectProject(page, ({ text }) => JSON.parse(text).nodes, wanted);
+      await typeNetwork(page, JSON.stringify({ type: "graph", layers, nodes }));
+      const graph = page.getByRole("region", { name: "The network as a graph" });
+      await graph.getByRole("button", { name: "b: relu" }).click();
+      await page.getByRole("button", { name: "Insert between a and b" }).click();
+      await page.keyboard.type("tanh");
+      await page.keyboard.press("Enter");
+      await expectLayers(page, ["a: flatten", "tanh: tanh", "b: relu"]);
+      await graph.getByRole("button", { name: "b: relu" }).click();
+      const other = page.getByLabel("Read another node too");
+      await other.selectOption("input");
+      await page.getByText(/Not changed: .*to add them/).waitFor();
+      await other.selectOption("a");
+      const [first, , last] = nodes;
+      const tanh = { name: "tanh", from: ["a"] };
+      await expectNodes(first, tanh, { name: "b", from: ["tanh", "a"] }, last);
+      await graph.getByRole("button", { name: "tanh: tanh" }).press("Delete");
+      await expectNodes(...nodes);
+      expect(await violations(page)).toEqual([]);
+      expect(complaints).toEqual([]);
       await page.context().close();
     },
     PATIENCE_MS,

@@ -38,6 +38,27 @@ describe("graphOf", () => {
     expect(structuredClone(graphOf(text, [8, 8, 1], ["block"])).nodes[2]?.node.kind).toBe("folded");
   });
 
+  it("calls a join of a graph by its node, other joins by the layer that makes them", () => {
+    const wired = {
+      type: "graph",
+      layers: [{ name: "a", type: "relu" }],
+      nodes: [
+        { name: "a", from: ["input"] },
+        { name: "sum", from: ["a", "input"] },
+      ],
+    };
+    const pathsOf = (spec: object): (string | undefined)[] =>
+      graphOf(JSON.stringify(spec), [8], undefined)
+        .nodes.filter(({ node }) => node.kind === "join")
+        .map(({ node }) => node.path);
+    expect(pathsOf(wired)).toEqual(["sum"]);
+    const inside = { type: "residual", body: wired };
+    expect(pathsOf({ type: "sequential", layers: [inside] })).toEqual([
+      "residual/body/sum",
+      "residual",
+    ]);
+  });
+
   it("is the command line's drawing as SVG", () => {
     expect(graphSvg(text, [8, 8, 1], ["block"], "mine")).toMatch(/^<svg[\s\S]*<title>mine/);
   });

@@ -1,7 +1,13 @@
 import { diagramSvg } from "../../../src/cli/plot/diagram.ts";
 import type { Layout } from "../../../src/cli/plot/layout.ts";
-import { diagramOf, type Foldable, foldables, foldedTo } from "../../../src/inspect/index.ts";
-import { checkSpec, fromSpec, type JsonPath } from "../../../src/nn/index.ts";
+import {
+  type DiagramNode,
+  diagramOf,
+  type Foldable,
+  foldables,
+  foldedTo,
+} from "../../../src/inspect/index.ts";
+import { checkSpec, fromSpec, type JsonPath, type Layer } from "../../../src/nn/index.ts";
 import { layOutBoxes } from "./layout.ts";
 
 export type { Foldable } from "../../../src/inspect/index.ts";
@@ -30,8 +36,18 @@ export function graphOf(
 ): NetworkGraph {
   const layer = fromSpec(JSON.parse(text));
   const collapsed = folded === undefined ? foldedTo(layer, MOST_BOXES) : new Set(folded);
-  const diagram = diagramOf(layer, input, { collapsed });
-  return { ...layOutBoxes(diagram), foldables: foldables(layer), folded: [...collapsed] };
+  const { nodes, wires } = diagramOf(layer, input, { collapsed });
+  const all = foldables(layer);
+  const diagram = { nodes: nodes.map((node) => ofItself(node, layer, all)), wires };
+  return { ...layOutBoxes(diagram), foldables: all, folded: [...collapsed] };
+}
+
+/** A join of a `graph` is a node that a person has written, with a path of its own; other joins stand for the layer that makes them. */
+function ofItself(node: DiagramNode, layer: Layer, all: readonly Foldable[]): DiagramNode {
+  const { path, step } = node;
+  if (path === undefined || step === undefined) return node;
+  const type = path === "" ? layer.type : all.find((one) => one.path === path)?.type;
+  return type === "graph" ? { ...node, path: path === "" ? step : `${path}/${step}` } : node;
 }
 
 /** The graph as an SVG that stands alone, as `fovea summary --svg` draws it. */

@@ -4,6 +4,18 @@ import type { KindDescription } from "../../../../src/nn/index.ts";
 import type { Json } from "../../../../src/nn/spec.ts";
 import { inputShape } from "../../../state/data.ts";
 import { analysis } from "../../../state/engine.ts";
+import {
+  type GraphPlace,
+  graphAround,
+  insertNode,
+  moveNode,
+  namedLayers,
+  nodeName,
+  nodesAt,
+  removeNode,
+  setInputs,
+} from "../../../state/graph-edit.ts";
+import { type GraphNode, INPUT } from "../../../state/graph-nodes.ts";
 import { kindOf } from "../../../state/kinds.ts";
 import { network, problems, selected } from "../../../state/network.ts";
 import { newLayer } from "../../../state/new-layer.ts";
@@ -13,6 +25,7 @@ import {
   type Edited,
   insertAfter,
   insertFirst,
+  layerAt,
   moveLayer,
   removeLayer,
   renameLayer,
@@ -21,6 +34,7 @@ import {
   wrapLayer,
 } from "../../../state/spec-edit.ts";
 import type { JsonPath } from "../../../worker/analysis/analyse.ts";
+import { graph } from "./graph-state.ts";
 
 /** A place in the text as it will be, whose layer is to be selected once it is known by a path. */
 const awaited = signal<{ readonly text: string; readonly at: JsonPath } | undefined>(undefined);
@@ -48,6 +62,10 @@ async function placeOf(text: string, path: string): Promise<JsonPath> {
   );
 }
 
+/** The graph that a layer or a node stands in, in the text as it is now; undefined where it stands in another layer. */
+const graphOf = async (text: string, path: string): Promise<GraphPlace | undefined> =>
+  graphAround(text, path, await analysis().placesOf(text));
+
 /** Makes the change, or says why not. True where it was made. */
 async function edit(make: (text: string) => Promise<Edited | string>): Promise<boolean> {
   const { text } = project.peek();
@@ -64,22 +82,64 @@ async function edit(make: (text: string) => Promise<Edited | string>): Promise<b
   }
 }
 
-/** What comes out of a layer, or of the network for "". */
-const shapeAfter = (path: string | undefined): readonly number[] => {
+/** Where a layer can be added. */
+export type Spot =
+  | { readonly kind: "first" }
+  /** Behind a layer or a node; "": at the end. */
+  | { readonly kind: "behind"; readonly path: string }
+  /** On a wire of a graph, between nodes of these names. */
+  | {
+      readonly kind: "between";
+      readonly owner: string;
+      readonly before: string;
+      readonly after: string;
+    };
+
+export const within = (owner: string, name: string): string =>
+  owner === "" ? name : `${owner}/${name}`;
+
+/** What comes out of a layer or a join, or of the network for "". */
+function shapeAfter(path: string): readonly number[] {
   const found = network.peek();
   if (found === undefined) return inputShape.peek();
-  return found.summary.layers.find((layer) => layer.path === path)?.output ?? found.output;
-};
+  const own = found.summary.layers.find((layer) => layer.path === path)?.output;
+  return own ?? shapeOfJoin(path) ?? found.output;
+}
 
-/** Adds a layer behind the one at `path`; before all where `path` is undefined. */
-export const addLayer = (kind: KindDescription, path: string | undefined): Promise<boolean> =>
+/** Joins stand in no table; the wires that leave them say what they give. */
+function shapeOfJoin(path: string): readonly number[] | undefined {
+  const { nodes = [], wires = [] } = graph.peek() ?? {};
+  const id = nodes.find(({ node }) => node.kind === "join" && node.path === path)?.node.id;
+  return wires.find(({ wire }) => wire.from === id)?.wire.shape;
+}
+
+/** Adds a layer of a kind, with options that fit what it will read. */
+export const addLayer = (kind: KindDescription, spot: Spot): Promise<boolean> =>
   edit(async (text) => {
-    if (path === undefined) return insertFirst(text, newLayer(kind, inputShape.peek()));
-    return insertAfter(text, await placeOf(text, path), newLayer(kind, shapeAfter(path)));
+    if (spot.kind === "first") return insertFirst(text, newLayer(kind, inputShape.peek()));
+    if (spot.kind === "between") {
+      const { owner, before, after } = spot;
+      const around = await graphOf(text, within(owner, after));
+      if (around === undefined) throw new SpecEditError(`${owner} is no graph any more`);
+      const reads = before === INPUT ? shapeBefore(owner) : shapeAfter(within(owner, before));
+      return insertNode(text, around, { before, after }, newLayer(kind, reads));
+    }
+    const { path } = spot;
+    const layer = newLayer(kind, shapeAfter(path));
+    const around = await graphOf(text, path);
+    return around === undefined
+      ? insertAfter(text, await placeOf(text, path), layer)
+      : insertNode(text, around, { before: nodeName(path) }, layer);
   });
+
+/** What goes into a layer. */
+const shapeBefore = (path: string): readonly number[] =>
+  network.peek()?.summary.layers.find((layer) => layer.path === path)?.input ?? inputShape.peek();
 
 export const removeAt = (path: string): Promise<boolean> =>
   edit(async (text) => {
+    const around = await graphOf(text, path);
+    if (around !== undefined) return removeNode(text, around, nodeName(path));
     const at = await placeOf(text, path);
     const option = at.at(-1);
     const owner = path.slice(0, Math.max(path.lastIndexOf("/"), 0));
@@ -96,16 +156,39 @@ function nextTo(at: JsonPath): JsonPath {
 }
 
 export const moveBy = (path: string, by: number): Promise<boolean> =>
-  edit(async (text) => moveLayer(text, await placeOf(text, path), by));
+  edit(async (text) => {
+    const around = await graphOf(text, path);
+    return around === undefined
+      ? moveLayer(text, await placeOf(text, path), by)
+      : moveNode(text, around, nodeName(path), by);
+  });
+
+/** Where a layer stands in a text that gives it its name, if a graph's node finds it by that. */
+async function namedPlace(text: string, path: string): Promise<readonly [string, JsonPath]> {
+  const [at, around] = [await placeOf(text, path), await graphOf(text, path)];
+  return [around === undefined ? text : namedLayers(text, around), at];
+}
 
 export const wrapIn = (path: string, type: string): Promise<boolean> =>
-  edit(async (text) => wrapLayer(text, await placeOf(text, path), type));
+  edit(async (text) => wrapLayer(...(await namedPlace(text, path)), type));
 
 export const rename = (path: string, name: string): Promise<string | undefined> =>
   tried(
-    async (text) => renameLayer(text, await placeOf(text, path), name.trim() || undefined),
+    async (text) => renameLayer(...(await namedPlace(text, path)), name.trim() || undefined),
     path,
   );
+
+/** Which nodes a node of a graph reads, and how they are joined; refused where the network would not hold together. */
+export const setInputsOf = (
+  path: string,
+  from: readonly string[],
+  join: string | undefined,
+): Promise<string | undefined> =>
+  tried(async (text) => {
+    const around = await graphOf(text, path);
+    if (around === undefined) throw new SpecEditError(`${path} is in no graph any more`);
+    return setInputs(text, around, nodeName(path), from, join);
+  }, path);
 
 /** Sets an option if the network holds together with it; else gives what is wrong, in words. */
 export const setOptionAt = (
@@ -156,4 +239,25 @@ export function jsonAt(path: string): Readonly<Record<string, Json>> | undefined
     JSON.parse(found.text),
   );
   return json as Readonly<Record<string, Json>>;
+}
+
+/** A node of a graph in the last good text. */
+export interface KnownNode {
+  readonly node: GraphNode;
+  /** All of its graph. */
+  readonly nodes: readonly GraphNode[];
+  /** Path of the graph. */
+  readonly owner: string;
+}
+
+/** The node of a path; undefined where the path leads to no part of a graph. */
+export function nodeAt(path: string): KnownNode | undefined {
+  const found = network.value;
+  const owner = path.slice(0, Math.max(path.lastIndexOf("/"), 0));
+  const at = found?.places[owner];
+  if (found === undefined || path === "" || at === undefined) return undefined;
+  if (layerAt(found.text, at).type !== "graph") return undefined;
+  const nodes = nodesAt(found.text, at);
+  const node = nodes.find(({ name }) => name === nodeName(path));
+  return node && { node, nodes, owner };
 }

@@ -6,11 +6,11 @@ import { network, problems, selected } from "../../../state/network.ts";
 import { project } from "../../../state/project.ts";
 import { Button } from "../../../ui/button.tsx";
 import { Panel } from "../../../ui/panel.tsx";
-import { addLayer, followEdits } from "./edit-network.ts";
+import { addLayer, followEdits, type Spot } from "./edit-network.ts";
 import { current, foldAll, followGraph, graph, unfoldAll } from "./graph-state.ts";
 import { fitWidth, GraphView } from "./graph-view.tsx";
 import { LayerForm } from "./layer-form.tsx";
-import { INPUT_KEY } from "./navigate.ts";
+import { spotBehind } from "./navigate.ts";
 import { Palette } from "./palette.tsx";
 import "./graph-pane.css";
 
@@ -19,7 +19,7 @@ const ZOOMS = [0.25, 0.35, 0.5, 0.7, 0.85, 1, 1.25, 1.5] as const;
 /** The network as a graph, in step with the text, and the chosen layer's options under it. */
 export function GraphPane() {
   const zoom = useSignal(1);
-  const adding = useSignal<{ readonly path: string | undefined } | undefined>(undefined);
+  const adding = useSignal<Spot | undefined>(undefined);
   const body = useRef<HTMLDivElement>(null);
   const form = useRef<HTMLDivElement>(null);
   useEffect(followGraph, []);
@@ -39,21 +39,26 @@ export function GraphPane() {
         : ZOOMS.findLast((z) => z < zoom.value - 0.01);
     if (next !== undefined) zoom.value = next;
   };
-  const add = (path: string | undefined): void => {
-    adding.value = { path };
+  const add = (spot: Spot): void => {
+    adding.value = spot;
   };
   /** Where a layer comes if nothing else is said: behind the chosen one, without one at the end. */
-  const chosen = (): string | undefined => {
-    if (selected.peek() === undefined) return "";
-    const item = current.peek();
-    return item?.key === INPUT_KEY ? undefined : (item?.path ?? "");
+  const chosen = (): Spot => {
+    const item = selected.peek() === undefined ? undefined : current.peek();
+    return item === undefined ? { kind: "behind", path: "" } : spotBehind(item);
   };
   const close = (): void => {
     adding.value = undefined;
-    pane()?.querySelector<HTMLElement>('[data-key][tabindex="0"]')?.focus({ preventScroll: true });
+    // Nothing else takes the focus while the dialog is there.
+    requestAnimationFrame(() =>
+      pane()
+        ?.querySelector<HTMLElement>('[data-key][tabindex="0"]')
+        ?.focus({ preventScroll: true }),
+    );
   };
   const choose = (kind: KindDescription): void => {
-    void addLayer(kind, adding.peek()?.path);
+    const spot = adding.peek();
+    if (spot !== undefined) void addLayer(kind, spot);
     close();
   };
   const foldable = (graph.value?.foldables.length ?? 0) > 0;
@@ -107,7 +112,7 @@ export function GraphPane() {
           <LayerForm onAdd={add} />
         </div>
         {adding.value !== undefined && (
-          <Palette where={whereOf(adding.value.path)} onChoose={choose} onClose={close} />
+          <Palette where={whereOf(adding.value)} onChoose={choose} onClose={close} />
         )}
       </div>
     </Panel>
@@ -118,5 +123,8 @@ export function GraphPane() {
 const firstControl = (form: HTMLElement | null): HTMLElement | null | undefined =>
   form?.querySelector<HTMLElement>("input, select") ?? form?.querySelector<HTMLElement>("button");
 
-const whereOf = (path: string | undefined): string =>
-  path === undefined ? "before all others" : path === "" ? "at the end" : `behind ${path}`;
+function whereOf(spot: Spot): string {
+  if (spot.kind === "first") return "before all others";
+  if (spot.kind === "between") return `between ${spot.before} and ${spot.after}`;
+  return spot.path === "" ? "at the end" : `behind ${spot.path}`;
+}

@@ -1,18 +1,18 @@
 import { type Signal, useSignalEffect } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { redo, undo } from "../../../state/project.ts";
-import { moveBy, removeAt } from "./edit-network.ts";
+import { moveBy, removeAt, type Spot } from "./edit-network.ts";
 import { GraphBox } from "./graph-box.tsx";
 import { choose, current, foldableAround, graph, items, toggleFold } from "./graph-state.ts";
 import { GraphWires } from "./graph-wires.tsx";
-import { type Arrow, follow, INPUT_KEY, type Item, itemsOfBox } from "./navigate.ts";
+import { type Arrow, follow, type Item, itemsOfBox, spotBehind } from "./navigate.ts";
 import { startPan } from "./pan.ts";
 import "./graph-view.css";
 
 export interface GraphViewProps {
   readonly zoom: Signal<number>;
-  /** Asks for a layer to put behind the path; undefined: before all. */
-  readonly onAdd: (path: string | undefined) => void;
+  /** Asks for a layer to put there. */
+  readonly onAdd: (spot: Spot) => void;
   /** Goes on to the chosen layer's options. */
   readonly onOpen: () => void;
 }
@@ -55,7 +55,9 @@ export function GraphView({ zoom, onAdd, onOpen }: GraphViewProps) {
     buttonOf(pane.current, item)?.focus({ preventScroll: true });
   };
   const press = (event: KeyboardEvent): void => {
-    const item = current.peek();
+    // What has the focus is meant, also where another way than ours has put it there.
+    const focused = event.target instanceof HTMLElement ? event.target.dataset.key : undefined;
+    const item = items.peek().find((one) => one.key === focused) ?? current.peek();
     const { key, altKey } = event;
     if (event.ctrlKey || event.metaKey) {
       edited.current = travel(event) || edited.current;
@@ -75,7 +77,7 @@ export function GraphView({ zoom, onAdd, onOpen }: GraphViewProps) {
       else if (key === "Delete" || key === "Backspace") {
         edited.current = true;
         if (path) void removeAt(path);
-      } else if (key === "+") onAdd(item.key === INPUT_KEY ? undefined : item.path);
+      } else if (key === "+") onAdd(spotBehind(item));
       else if (key === "Enter") {
         choose(item);
         onOpen();

@@ -2,13 +2,24 @@ import type { Hint, OptionDescription } from "../../../../src/nn/index.ts";
 import { kindOf } from "../../../state/kinds.ts";
 import { network, problems, selected } from "../../../state/network.ts";
 import { Button } from "../../../ui/button.tsx";
-import { jsonAt, moveBy, removeAt, rename, setOptionAt, wrapIn } from "./edit-network.ts";
+import {
+  jsonAt,
+  type KnownNode,
+  moveBy,
+  nodeAt,
+  removeAt,
+  rename,
+  type Spot,
+  setOptionAt,
+  wrapIn,
+} from "./edit-network.ts";
 import { isFoldable, isFolded, toggleFold } from "./graph-state.ts";
+import { NodeInputs } from "./node-inputs.tsx";
 import { OptionField } from "./option-field.tsx";
 import "./layer-form.css";
 
 export interface LayerFormProps {
-  readonly onAdd: (path: string) => void;
+  readonly onAdd: (spot: Spot) => void;
 }
 
 /** What stands in the layer is shown by the graph, not by fields. */
@@ -27,7 +38,13 @@ export function LayerForm({ onAdd }: LayerFormProps) {
   const json = path === undefined ? undefined : jsonAt(path);
   if (path === undefined || network.value === undefined)
     return <p class="quiet">Choose a box to see and change its options.</p>;
-  if (json === undefined) return <MadeByOptions path={path} />;
+  const node = nodeAt(path);
+  if (json === undefined)
+    return node === undefined ? (
+      <MadeByOptions path={path} />
+    ) : (
+      <JoinForm path={path} known={node} onAdd={onAdd} />
+    );
   const kind = kindOf(String(json.type));
   const row = network.value.summary.layers.find((layer) => layer.path === path);
   const at = network.value.places[path] ?? [];
@@ -49,7 +66,10 @@ export function LayerForm({ onAdd }: LayerFormProps) {
       {kind !== undefined && <p class="quiet">{kind.summary}</p>}
       {fault !== undefined && <p class="field-fault">✕ {fault}</p>}
       <div class="build-form-actions">
-        <Button label="Add behind: a layer after this one (+)" onClick={() => onAdd(path)}>
+        <Button
+          label="Add behind: a layer after this one (+)"
+          onClick={() => onAdd({ kind: "behind", path })}
+        >
           Add behind
         </Button>
         {listed && (
@@ -84,6 +104,7 @@ export function LayerForm({ onAdd }: LayerFormProps) {
           </>
         )}
       </div>
+      {node !== undefined && <NodeInputs key={path} known={node} onAdd={onAdd} />}
       <div class="build-form-options">
         {listed && (
           <OptionField
@@ -108,6 +129,35 @@ export function LayerForm({ onAdd }: LayerFormProps) {
         ))}
       </div>
       {options.length === 0 && !listed && <p class="quiet">It has no options of its own.</p>}
+    </div>
+  );
+}
+
+/** A node of a graph that has no layer: it joins what it reads. */
+function JoinForm({
+  path,
+  known,
+  onAdd,
+}: LayerFormProps & { readonly path: string; readonly known: KnownNode }) {
+  return (
+    <div class="build-form">
+      <Crumbs path={path} />
+      <h3>
+        <span class="mono">{known.node.name}</span>
+      </h3>
+      <p class="quiet">A node without a layer: it only joins what it reads.</p>
+      <div class="build-form-actions">
+        <Button
+          label="Add behind: a layer after this one (+)"
+          onClick={() => onAdd({ kind: "behind", path })}
+        >
+          Add behind
+        </Button>
+        <Button label="Remove this node (Delete)" onClick={() => void removeAt(path)}>
+          Remove
+        </Button>
+      </div>
+      <NodeInputs key={path} known={known} onAdd={onAdd} />
     </div>
   );
 }

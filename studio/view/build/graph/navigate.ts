@@ -15,6 +15,10 @@ export interface Item {
 
 export const INPUT_KEY = " input";
 
+/** Where a layer comes that is added at an item: behind it; at the input before all others. */
+export const spotBehind = ({ key, path }: Item) =>
+  key === INPUT_KEY ? ({ kind: "first" } as const) : ({ kind: "behind", path } as const);
+
 /** In the order in which the boxes were drawn, which is the order of the layers. */
 export const itemsOf = ({ nodes }: NetworkGraph): Item[] => nodes.flatMap((box) => itemsOfBox(box));
 
