@@ -136,9 +136,9 @@ export const presets: readonly Preset[] = [
   {
     id: "moons",
     title: "Small MLP on two moons",
-    about: "Four hidden units suffice; take some away and see where it fails.",
-    ...{ params: 22, macs: 16 },
-    project: toy("moons", mlp([4], tanh, 2), 40),
+    about: "Eight hidden units suffice; take half of them away and see where it fails.",
+    ...{ params: 42, macs: 32 },
+    project: toy("moons", mlp([8], tanh, 2), 40),
   },
   {
     id: "square",
