@@ -1,5 +1,6 @@
 /** The classical networks, by name. */
 import type { Classic } from "./classic.ts";
+import { hopfield } from "./hopfield.ts";
 import { kMeans } from "./k-means.ts";
 
 export type { Classic, FitContext, Fitted, SavedModel, Tracked } from "./classic.ts";
@@ -19,5 +20,5 @@ export {
 export { pickSamples, rowOf, type Samples, samplesOf } from "./samples.ts";
 
 export const classics: ReadonlyMap<string, Classic> = new Map(
-  [kMeans].map((one: Classic) => [one.name, one]),
+  [kMeans, hopfield].map((one: Classic) => [one.name, one]),
 );

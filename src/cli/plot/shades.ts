@@ -48,19 +48,21 @@ export function terminalPictures(pictures: Pictures, room = 80): string {
   const { title, height, width, names, signed = false } = pictures;
   const count = pictures.values.length / (height * width);
   const fit = Math.max(1, Math.floor((Math.min(room, MOST_COLUMNS) - 2) / (width + 2)));
-  const across = Math.min(pictures.columns ?? fit, fit, count);
+  const columns = Math.min(pictures.columns ?? fit, count);
   const lines: string[] = [title];
-  for (let first = 0; first < count; first += across) {
-    const some = Array.from({ length: Math.min(across, count - first) }, (_, k) => first + k);
+  const drawRow = (some: readonly number[]): void => {
     const drawn = some.map((k) => pictureLines(pictures, k, signed));
-    const deep = Math.ceil(height / 2);
-    for (let line = 0; line < deep; line++)
+    for (let line = 0; line < Math.ceil(height / 2); line++)
       lines.push(`  ${drawn.map((one) => one[line]).join("  ")}`.trimEnd());
-    if (names)
-      lines.push(
-        `  ${some.map((k) => (names[k] ?? "").slice(0, width).padEnd(width)).join("  ")}`.trimEnd(),
-      );
-  }
+    const captions = some.map((k) => (names?.[k] ?? "").slice(0, width).padEnd(width));
+    if (names) lines.push(`  ${captions.join("  ")}`.trimEnd());
+  };
+  // Rows that are too long for the terminal are cut into parts, the same part of each row together: what stands below another stays there.
+  for (let left = 0; left < columns; left += fit)
+    for (let first = left; first < count; first += columns) {
+      const end = Math.min(first + fit, first - left + columns, count);
+      drawRow(Array.from({ length: end - first }, (_, k) => first + k));
+    }
   return lines.join("\n");
 }
 
