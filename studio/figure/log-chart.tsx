@@ -128,25 +128,27 @@ export function LogChart({ label, x, lines, strong, guide, mark }: LogChartProps
 
 /** The last value of each line, for those who do not see them. */
 const LineTable = ({ label, x, lines }: Pick<LogChartProps, "label" | "x" | "lines">) => (
-  <table class="unseen">
-    <caption>{label}</caption>
-    <thead>
-      <tr>
-        <th>line</th>
-        <th>{x}</th>
-        <th>value</th>
-      </tr>
-    </thead>
-    <tbody>
-      {lines.map(({ name, points }) => (
-        <tr key={name}>
-          <th scope="row">{name}</th>
-          <td>{points.at(-1)?.[0]}</td>
-          <td>{shortNumber(points.at(-1)?.[1] ?? Number.NaN)}</td>
+  <div class="unseen">
+    <table>
+      <caption>{label}</caption>
+      <thead>
+        <tr>
+          <th>line</th>
+          <th>{x}</th>
+          <th>value</th>
         </tr>
-      ))}
-    </tbody>
-  </table>
+      </thead>
+      <tbody>
+        {lines.map(({ name, points }) => (
+          <tr key={name}>
+            <th scope="row">{name}</th>
+            <td>{points.at(-1)?.[0]}</td>
+            <td>{shortNumber(points.at(-1)?.[1] ?? Number.NaN)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  </div>
 );
 
 const superscript = (number: number): string =>

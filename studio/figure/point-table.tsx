@@ -18,26 +18,28 @@ export function PointTable({ label, points, classes }: PointTableProps) {
     return { name, count: own.length, x: shortNumber(mean(0)), y: shortNumber(mean(1)) };
   });
   return (
-    <table class="unseen">
-      <caption>{label}</caption>
-      <thead>
-        <tr>
-          <th>class</th>
-          <th>points</th>
-          <th>mean x</th>
-          <th>mean y</th>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map(({ name, count, x, y }) => (
-          <tr key={name}>
-            <th scope="row">{name}</th>
-            <td>{count}</td>
-            <td>{x}</td>
-            <td>{y}</td>
+    <div class="unseen">
+      <table>
+        <caption>{label}</caption>
+        <thead>
+          <tr>
+            <th>class</th>
+            <th>points</th>
+            <th>mean x</th>
+            <th>mean y</th>
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {rows.map(({ name, count, x, y }) => (
+            <tr key={name}>
+              <th scope="row">{name}</th>
+              <td>{count}</td>
+              <td>{x}</td>
+              <td>{y}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }
