@@ -3,6 +3,7 @@ import { ShapeError, showShape } from "../graph/shape.ts";
 import { type Layer, losses, sequential, toSpec } from "../nn/index.ts";
 import { type ScheduleSpec, scheduleFromSpec, spanSchedule } from "../optim/index.ts";
 import { key, zeros } from "../tensor/index.ts";
+import { countSteps } from "./count-steps.ts";
 import type { Settings } from "./recipes.ts";
 import type { RunConfig } from "./run-config.ts";
 
@@ -36,7 +37,7 @@ export interface Resolved {
 /**
  * The complete configuration of a run, checked: the model is built and its shapes are inferred, nothing is computed.
  * @throws {ShapeError} naming the layer that the data do not fit
- * @throws {RangeError} for a batch larger than the data, or a schedule that cannot be
+ * @throws {RangeError} for a batch larger than the data, too many steps, or a schedule that cannot be
  */
 export function completeConfig(resolved: Resolved): { config: RunConfig; model: Layer } {
   const { source, settings, seed, data, input, classes, examples, stretch, first, backend } =
@@ -46,10 +47,7 @@ export function completeConfig(resolved: Resolved): { config: RunConfig; model: 
   const regression = classes.length === 0;
   const loss = settings.loss ?? (regression ? { type: "squaredError" } : undefined);
   const outputs = regression ? (resolved.targets ?? 1) : classes.length;
-  if (examples < batch)
-    throw new RangeError(
-      `batch is ${batch}, but there are only ${examples} training examples: use a smaller batch`,
-    );
+  const steps = countSteps({ epochs, batch, examples });
   if (regression && losses.get(loss?.type ?? "")?.target !== "values")
     throw new RangeError(
       `the loss ${loss?.type} is for classes, and ${data.name} is a regression; use squaredError or huber`,
@@ -57,8 +55,7 @@ export function completeConfig(resolved: Resolved): { config: RunConfig; model: 
   const body = source.model(outputs);
   const model = first === undefined ? body : sequential({ [first.label]: first, model: body });
   requireOutputs(model, input, outputs, regression ? "numbers to find" : "classes");
-  const steps = Math.max(1, epochs * Math.floor(examples / batch));
-  const schedule = spanSchedule(settings.schedule as ScheduleSpec, steps, !stretch);
+  const schedule = spanSchedule(settings.schedule as ScheduleSpec, Math.max(1, steps), !stretch);
   const config: RunConfig = {
     format: "fovea-run 1",
     recipe: source.name,

@@ -304,7 +304,7 @@ describe("fit", () => {
 
   it("refuses a batch larger than the data", async () => {
     await expect(fitModel(options({ batch: 41 }))).rejects.toThrow(
-      "batch is 41, but there are only 40 examples",
+      "batch is 41, but there are only 40 training examples",
     );
   });
 

@@ -13,6 +13,7 @@ export {
   type Resolved,
   requireOutputs,
 } from "./complete-config.ts";
+export { countSteps, type RunLength } from "./count-steps.ts";
 export {
   describeTraining,
   type SettingKind,
@@ -22,6 +23,7 @@ export {
   type EarlyStopping,
   epochsWithoutImprovement,
   readEarlyStopping,
+  shouldStop,
 } from "./early-stopping.ts";
 export { type EvaluateOptions, type Evaluation, evaluator } from "./evaluate.ts";
 export { type FindRateOptions, findLearningRate, type RateSearch } from "./find-rate.ts";

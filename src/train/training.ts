@@ -8,6 +8,7 @@ import {
 } from "../data/index.ts";
 import { key, type Tensor, tensor, zeros } from "../tensor/index.ts";
 import type { Best, Position } from "./checkpoint.ts";
+import { countSteps, MOST_STEPS } from "./count-steps.ts";
 import { readEarlyStopping, shouldStop } from "./early-stopping.ts";
 import { type Evaluation, evaluator } from "./evaluate.ts";
 import type { FitOptions, FitResult, MetricRecord } from "./fit.ts";
@@ -18,9 +19,6 @@ import { START } from "./start.ts";
 import { type Batch, type TrainState, trainStep } from "./step.ts";
 import { checkTargets, requireMixable, trainingLoss } from "./training-loss.ts";
 import { fromHost, modelTensors, toHost } from "./variables.ts";
-
-/** Steps are numbered by a float32 that travels with the batch. */
-const MOST_STEPS = 2 ** 24;
 
 /** One run of `fit`: what it trains with, and where it stands. */
 export class Training {
@@ -44,15 +42,8 @@ export class Training {
   constructor(options: FitOptions) {
     const { model, data, epochs, batch, backend, signal, resume } = options;
     this.#options = options;
+    countSteps({ epochs, batch, examples: data.size });
     this.#stepsPerEpoch = Math.floor(data.size / batch);
-    if (this.#stepsPerEpoch < 1)
-      throw new RangeError(
-        `batch is ${batch}, but there are only ${data.size} examples: use a smaller batch`,
-      );
-    if (epochs * this.#stepsPerEpoch >= MOST_STEPS)
-      throw new RangeError(
-        `${epochs} epochs of ${this.#stepsPerEpoch} steps are more than 2^24 steps`,
-      );
     checkLearning(options);
     const fresh = initialState(options);
     this.#state = resume === undefined ? fresh : fromHost("", fresh, resume.tensors);

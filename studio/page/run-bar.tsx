@@ -12,6 +12,7 @@ import {
   reset,
   stale,
   status,
+  stoppedEarly,
 } from "../state/run.ts";
 import { Button } from "../ui/button.tsx";
 import { showCount, showLoss, showPercent, showSeconds } from "../ui/number-text.ts";
@@ -92,7 +93,9 @@ export function RunBar() {
           </Button>
         </div>
         <span class="run-bar-status" role="status">
-          {titles[status.value]}
+          {status.value === "done" && stoppedEarly.value
+            ? "Done early: no longer better"
+            : titles[status.value]}
         </span>
         <Numbers />
       </div>

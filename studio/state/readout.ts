@@ -11,7 +11,7 @@ const LATELY = 20;
 export interface Readout {
   readonly step: number;
   readonly steps: number;
-  /** The running epoch, counted from 1. */
+  /** The running epoch, counted from 1; of a run that is over the last. */
   readonly epoch: number;
   readonly epochs: number;
   /** Means over the last steps. */
@@ -32,7 +32,7 @@ const now = computed<Readout | undefined>(() => {
   const val = measured.val.at(-1);
   return {
     ...{ step: place.step, steps: opened.steps, epochs },
-    epoch: Math.min(epochs, place.epoch + 1),
+    epoch: status === "done" ? place.epoch : Math.min(epochs, place.epoch + 1),
     ...(lately && { loss: lately.loss, ...known("accuracy", lately.accuracy) }),
     ...(val && { valLoss: val.loss, ...known("valAccuracy", val.accuracy) }),
     ...(speed !== undefined && { speed }),

@@ -25,6 +25,7 @@ export interface RunState {
   /** Seconds that are left. */
   readonly eta?: number;
   readonly firstStepMs?: number;
+  readonly stoppedEarly?: boolean;
   readonly failure?: Failure;
 }
 
@@ -41,6 +42,9 @@ export const run: ReadonlySignal<RunState> = state;
 export const status: ReadonlySignal<Status> = computed(() => state.value.status);
 export const opened: ReadonlySignal<Opened | undefined> = computed(() => state.value.opened);
 export const failure: ReadonlySignal<Failure | undefined> = computed(() => state.value.failure);
+export const stoppedEarly: ReadonlySignal<boolean> = computed(
+  () => state.value.stoppedEarly === true,
+);
 export const firstStepMs: ReadonlySignal<number | undefined> = computed(
   () => state.value.firstStepMs,
 );
@@ -105,7 +109,12 @@ function hear({ status, place, steps, records, moments, warning, ...more }: Puls
       status,
       place,
     };
-    if (moments !== undefined) kept.value = moments;
+    if (moments !== undefined) {
+      kept.value = moments;
+      // Moments make room for later ones: what is shown is the one before it then, and the page says so.
+      const looked = shownStep.peek();
+      if (looked !== undefined) shownStep.value = moments.findLast((step) => step <= looked);
+    }
     if (steps !== undefined || records !== undefined) {
       const { metrics, version } = measured.peek();
       if (steps !== undefined) metrics.addSteps(steps);

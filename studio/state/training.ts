@@ -19,13 +19,16 @@ export const trainingProblems: ReadonlySignal<readonly TrainingProblem[]> = foun
 /** The learning rate over the run; the last good one. */
 export const rates: ReadonlySignal<RateCurve | undefined> = drawn;
 
+/** Examples that a run of the project trains on. */
+const plannedExamples: ReadonlySignal<number> = computed(() => {
+  const all = dataInfo.value.train;
+  return Math.min(project.value.data.train ?? all, all);
+});
+
 /** Steps of a run of the project. */
 export const plannedSteps: ReadonlySignal<number> = computed(() => {
-  const { data, training } = project.value;
-  const { epochs, batch } = training;
-  const all = dataInfo.value.train;
-  const examples = Math.min(data.train ?? all, all);
-  return epochs * Math.floor(examples / Math.max(1, batch));
+  const { epochs, batch } = project.value.training;
+  return epochs * Math.floor(plannedExamples.value / Math.max(1, batch));
 });
 
 /** @param key  what is being changed: quick changes of the same thing are undone together */
@@ -54,11 +57,11 @@ export function followTraining(): void {
   let asked = 0;
   effect(() => {
     const { training } = project.value;
-    const steps = plannedSteps.value;
+    const [examples, steps] = [plannedExamples.value, plannedSteps.value];
     const number = ++asked;
     const latest = (): boolean => number === asked;
     void analysis()
-      .checkTraining(training, steps)
+      .checkTraining(training, examples)
       .then((problems) => {
         if (latest()) found.value = problems;
       });

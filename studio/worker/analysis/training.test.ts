@@ -10,7 +10,7 @@ const training = {
 
 describe("settings of training", () => {
   it("finds nothing wrong with good ones, and every fault by its part", () => {
-    expect(checkTraining(training, 100)).toEqual([]);
+    expect(checkTraining(training, 1000)).toEqual([]);
     const bad = {
       ...training,
       optimiser: { type: "sgd", nesterov: true },
@@ -20,11 +20,12 @@ describe("settings of training", () => {
       loss: { type: "squaredError" },
       earlyStopping: { patience: 0 },
     };
-    const found = checkTraining(bad, 100);
+    const found = checkTraining(bad, 10);
     expect(found.map(({ part }) => part)).toEqual([
-      ...["optimiser", "schedule", "loss", "augmentation", "earlyStopping"],
+      ...["run", "optimiser", "schedule", "loss", "augmentation", "earlyStopping"],
     ]);
-    expect(found[0]?.message).toContain("nesterov needs momentum");
+    expect(found[0]?.message).toContain("only 10 training examples");
+    expect(found[1]?.message).toContain("nesterov needs momentum");
   });
 
   it("draws the rate over the run's own length", () => {
@@ -38,7 +39,7 @@ describe("settings of training", () => {
 
   it.each(trainingKinds().schedules.map(({ type }) => type))("fills in a schedule: %s", (type) => {
     const made = exampleSchedule(type, { type: "oneCycle", peak: 0.3 }, 200);
-    expect(checkTraining({ ...training, schedule: made }, 200)).toEqual([]);
+    expect(checkTraining({ ...training, schedule: made }, 10_000)).toEqual([]);
     const curve = rateCurve(made, 200, 200);
     expect(Math.max(...(curve?.rate ?? []))).toBeCloseTo(0.3, 2);
     // Its length is the run's.

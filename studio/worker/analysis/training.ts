@@ -11,6 +11,7 @@ import {
   spanSchedule,
 } from "../../../src/optim/index.ts";
 import {
+  countSteps,
   describeTraining,
   readEarlyStopping,
   type Settings,
@@ -22,16 +23,19 @@ type Training = Omit<Settings, "train" | "validation">;
 
 /** What is wrong with a part of the settings. */
 export interface TrainingProblem {
-  readonly part: "optimiser" | "schedule" | "loss" | "augmentation" | "earlyStopping";
+  readonly part: "run" | "optimiser" | "schedule" | "loss" | "augmentation" | "earlyStopping";
   readonly message: string;
 }
 
 export const trainingKinds = (): TrainingDescription => describeTraining();
 
-/** Everything that can be seen without data and network. */
-export function checkTraining(training: Training, steps: number): TrainingProblem[] {
+/** Everything that can be seen without network, and of the data with their number. */
+export function checkTraining(training: Training, examples: number): TrainingProblem[] {
   const { optimiser, schedule, loss, labelSmoothing, augmentation, earlyStopping } = training;
+  const { epochs, batch } = training;
+  const steps = epochs * Math.floor(examples / Math.max(1, batch));
   const checks: readonly [TrainingProblem["part"], () => unknown][] = [
+    ["run", () => countSteps({ epochs, batch, examples })],
     ["optimiser", () => optimiserFromSpec(optimiser as OptimiserSpec)],
     ["schedule", () => scheduleOf(schedule as ScheduleSpec, steps)],
     [

@@ -37,8 +37,8 @@ const session = new Session({ engine, load: loadData, keeper, tell });
 export const look = <T>(see: (sight: Sight) => T | Promise<T>, step?: number): Promise<T> =>
   session.look(see, step);
 
-/** What is kept of the run that was written last. */
-export const kept = { last: () => keeper.last(), best: () => keeper.best() };
+/** What there is of the open run, whether the browser could keep it or not. */
+export const kept = { last: async () => session.soFar, best: async () => session.best };
 
 /** What the page calls. */
 export const sessionApi = {

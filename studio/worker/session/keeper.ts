@@ -24,6 +24,9 @@ export interface KeptRun {
   readonly steps: readonly StepSeries[];
 }
 
+/** A run up to its last checkpoint. */
+export type RunSoFar = Omit<KeptRun, "savedAt">;
+
 /** Where the last run is kept, whole or not at all. */
 export interface Keeper {
   /** @throws where there is no room; what was kept before is then still there */

@@ -5,6 +5,7 @@ import {
   type FitEvent,
   type FitOptions,
   fit as fitModel,
+  type HostTensor,
   judgedTensors,
   type MetricRecord,
   type Moment,
@@ -17,6 +18,7 @@ import {
 import type { RatioMoment } from "../look/answer.ts";
 import { RatioLog } from "../look/ratio-log.ts";
 import { Gate, type Leave } from "./gate.ts";
+import type { RunSoFar } from "./keeper.ts";
 import type { Failure, Opened, Status } from "./plan.ts";
 import { type Place, type Pulse, placeOf, StepBuffer } from "./pulse.ts";
 import type { RunWriter } from "./run-writer.ts";
@@ -154,13 +156,22 @@ export class LiveRun {
     await this.#writer.settled();
   }
 
-  /** Writes where the run stands, as soon as a step is over. */
+  /** Begins to write where the run stands, as soon as a step is over. */
   async save(): Promise<void> {
     if (this.#running === undefined) return;
     await this.look(({ moment }) => {
       if (moment !== undefined) this.#writer.saveCheckpoint(moment.checkpoint());
     });
-    await this.#writer.settled();
+  }
+
+  /** The run up to its last checkpoint, whether it could be written or not; undefined before the first. */
+  get soFar(): RunSoFar | undefined {
+    return this.#writer.run;
+  }
+
+  /** The weights that were judged best. */
+  get best(): ReadonlyMap<string, HostTensor> | undefined {
+    return this.#writer.best;
   }
 
   /**
@@ -212,6 +223,7 @@ export class LiveRun {
   async #train(gate: Gate): Promise<void> {
     const resume = this.#resume;
     let failure: Failure | undefined;
+    let stoppedEarly = false;
     try {
       const result = await fitModel({
         ...this.#prepared.options,
@@ -225,6 +237,7 @@ export class LiveRun {
       this.#place = result.position;
       this.#rest = result.variables;
       this.#status = result.status === "done" ? "done" : "paused";
+      stoppedEarly = result.stoppedEarly;
       this.#keepLast();
     } catch (error) {
       failure = failureOf(error);
@@ -235,7 +248,7 @@ export class LiveRun {
     }
     this.#moment = undefined;
     await this.#answer(undefined);
-    this.say(failure && { failure });
+    this.say({ ...(failure && { failure }), ...(stoppedEarly && { stoppedEarly }) });
   }
 
   #see(event: FitEvent): void {

@@ -33,6 +33,8 @@ export interface Pulse {
   /** How long tracing and compiling took, and the first step. */
   readonly firstStepMs?: number;
   readonly failure?: Failure;
+  /** It is done before its last epoch, because it stopped improving. */
+  readonly stoppedEarly?: boolean;
   /** Steps whose weights are kept. */
   readonly moments?: readonly number[];
   /** Something that a person should know, while the run goes on. */

@@ -232,6 +232,48 @@ describe("a session", () => {
     expect(await session.open(plan)).toBe(true);
   });
 
+  it("ends early, says so, and is then nothing to go on with", async () => {
+    const { session, last, until } = start();
+    const earlyStopping = { patience: 1, minDelta: 10 };
+    await session.open({ ...plan, training: { ...plan.training, epochs: 9, earlyStopping } });
+    session.go("run");
+    await until(({ status }) => status === "done");
+    expect(last()).toMatchObject({ stoppedEarly: true, place: { epoch: 2 } });
+    expect(await session.resumable()).toBeUndefined();
+  });
+
+  it("can be taken away whole where nothing can be kept, also when it goes on from elsewhere", async () => {
+    const kept = start();
+    await kept.session.open(plan);
+    kept.session.go("epoch");
+    await kept.until(({ status }) => status === "paused");
+    await kept.session.save();
+    const { session, until, pulses, keeper } = start(kept.keeper);
+    await session.resume();
+    expect(session.best?.size).toBeGreaterThan(0);
+    keeper.write = () => Promise.reject(new Error("another tab keeps its run"));
+    keeper.last = () => Promise.reject(new Error("not asked"));
+    session.go("run");
+    await until(({ status }) => status === "done");
+    const found = session.soFar;
+    expect(found?.checkpoint.position).toMatchObject({ step: 15, epoch: 3 });
+    expect(found?.steps.flatMap(({ loss }) => [...loss])).toEqual((await fitted()).losses);
+    expect(found?.records.filter(({ split }) => split === "val").length).toBe(3);
+    expect(pulses.some(({ warning }) => warning?.includes("another tab"))).toBe(true);
+  });
+
+  it("is forgotten, also where the storage is refused", async () => {
+    const { session, until, keeper } = start();
+    await session.open(plan);
+    session.go("batch");
+    await until(({ status }) => status === "paused");
+    await session.forget();
+    expect(await keeper.last()).toBeUndefined();
+    keeper.forget = () => Promise.reject(new DOMException("insecure", "SecurityError"));
+    await session.forget();
+    expect(session.soFar).toBeUndefined();
+  });
+
   it("goes on where nothing can be kept, and says so once", async () => {
     const keeper = new MemoryKeeper();
     keeper.write = async () => {

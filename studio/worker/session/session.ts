@@ -4,14 +4,16 @@ import { fromSpec } from "../../../src/nn/index.ts";
 import {
   completeConfig,
   fitOptions,
+  type HostTensor,
   type RunConfig,
+  shouldStop,
   type TrainingData,
 } from "../../../src/train/index.ts";
-import type { Keeper, KeptRun } from "./keeper.ts";
+import type { Keeper, RunSoFar } from "./keeper.ts";
 import { failureOf, LiveRun, type Prepared, type Sight } from "./live-run.ts";
 import type { Plan } from "./plan.ts";
 import { type Place, type Pulse, placeOf } from "./pulse.ts";
-import { RunWriter } from "./run-writer.ts";
+import { type LeftRun, RunWriter } from "./run-writer.ts";
 
 /** What a session needs of the world around it. */
 export interface World {
@@ -64,6 +66,16 @@ export class Session {
     await this.#live?.save();
   }
 
+  /** The open run up to its last checkpoint; undefined before the first. */
+  get soFar(): RunSoFar | undefined {
+    return this.#live?.soFar;
+  }
+
+  /** The weights of the open run that were judged best. */
+  get best(): ReadonlyMap<string, HostTensor> | undefined {
+    return this.#live?.best;
+  }
+
   /** Ends the run and forgets it here; what is kept of it stays. */
   async close(): Promise<void> {
     this.#asked++;
@@ -76,7 +88,9 @@ export class Session {
     if (kept === undefined) return undefined;
     const { plan, checkpoint, savedAt } = kept;
     const { position } = checkpoint;
-    if (position.epoch >= plan.training.epochs || position.step === 0) return undefined;
+    const { epochs, earlyStopping } = plan.training;
+    const over = position.epoch >= epochs || shouldStop(position.results, earlyStopping);
+    if (over || position.step === 0) return undefined;
     return { plan, place: placeOf(position), savedAt };
   }
 
@@ -84,11 +98,15 @@ export class Session {
   async resume(): Promise<Plan | undefined> {
     const kept = await this.#world.keeper.last();
     if (kept === undefined) return undefined;
-    return (await this.#begin(kept.plan, kept)) ? kept.plan : undefined;
+    const best = await this.#world.keeper.best();
+    return (await this.#begin(kept.plan, { ...kept, best })) ? kept.plan : undefined;
   }
 
+  /** Ends the run, and keeps nothing of it. */
   async forget(): Promise<void> {
-    await this.#world.keeper.forget();
+    await this.close();
+    // Where a browser refuses its storage there is nothing to forget.
+    await this.#world.keeper.forget().catch(() => undefined);
   }
 
   /** @see LiveRun.look @throws {Error} where no run is open */
@@ -97,7 +115,7 @@ export class Session {
     return this.#live.look(see, step);
   }
 
-  async #begin(plan: Plan, kept: KeptRun | undefined): Promise<boolean> {
+  async #begin(plan: Plan, left: LeftRun | undefined): Promise<boolean> {
     const { tell, keeper } = this.#world;
     const number = ++this.#asked;
     await this.#end();
@@ -107,15 +125,14 @@ export class Session {
       const prepared = await this.#prepare(plan);
       if (number !== this.#asked) return false;
       let live: LiveRun | undefined;
-      const writer = new RunWriter(keeper, plan, kept === undefined, (warning) =>
-        live?.say({ warning }),
-      );
-      live = new LiveRun(prepared, writer, tell, kept?.checkpoint);
+      const writer = new RunWriter(keeper, plan, left, (warning) => live?.say({ warning }));
+      live = new LiveRun(prepared, writer, tell, left?.checkpoint);
       this.#live = live;
       live.say({ opened: prepared.opened });
-      if (kept !== undefined) {
-        for (const steps of kept.steps) live.say({ steps });
-        live.say({ records: kept.records });
+      if (left !== undefined) {
+        // What is told is given away.
+        for (const steps of left.steps) live.say({ steps: structuredClone(steps) });
+        live.say({ records: left.records });
       }
       return true;
     } catch (error) {

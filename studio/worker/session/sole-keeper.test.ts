@@ -28,12 +28,18 @@ it("keeps the run of one page, and offers it to no other while that is open", as
   const shared = new MemoryKeeper();
   let open = true;
   const first = new SoleKeeper(shared, async () => true);
-  const second = new SoleKeeper(shared, async () => !open);
+  const waits: boolean[] = [];
+  const second = new SoleKeeper(shared, async (wait) => {
+    waits.push(wait);
+    return !open;
+  });
   await first.write(portion);
   await expect(second.write(portion)).rejects.toThrow("another tab keeps its run");
   expect(await second.last()).toBeUndefined();
   await second.forget();
   expect((await first.last())?.checkpoint.position.step).toBe(1);
+  // A page that is being left is waited for; one that is still there after that stays.
+  expect(waits).toEqual([true, false, false]);
   open = false;
   expect((await second.last())?.checkpoint.position.step).toBe(1);
 });

@@ -1,14 +1,18 @@
 import type { HostTensor } from "../../../src/train/index.ts";
 import type { Keeper, KeptRun, Portion } from "./keeper.ts";
 
-/** True if this page may keep its run; no other may until it is closed. */
-export type Claim = () => Promise<boolean>;
+/**
+ * True if this page may keep its run; no other may until it is closed.
+ * @param waits  gives the page that was there before its time to be gone
+ */
+export type Claim = (waits: boolean) => Promise<boolean>;
 
 /** Pages of one browser share its storage, which holds one run: the first that asks has it, and the others keep nothing. */
 export class SoleKeeper implements Keeper {
   readonly #keeper: Keeper;
   readonly #claim: Claim;
   #mine: Promise<boolean> | undefined;
+  #asked = false;
 
   constructor(keeper: Keeper, claim: Claim) {
     this.#keeper = keeper;
@@ -33,7 +37,9 @@ export class SoleKeeper implements Keeper {
   }
 
   async #isMine(): Promise<boolean> {
-    this.#mine ??= this.#claim();
+    // Who still has it after that is not leaving: from then on nobody waits for it.
+    this.#mine ??= this.#claim(!this.#asked);
+    this.#asked = true;
     const mine = await this.#mine;
     // The other one may be closed by the next time.
     if (!mine) this.#mine = undefined;
@@ -45,12 +51,14 @@ export class SoleKeeper implements Keeper {
 const PATIENCE_MS = 10_000;
 
 /** Holds a lock of the browser as long as this worker lives. */
-export const claimRun: Claim = async () => {
+export const claimRun: Claim = async (waits) => {
   if (!("locks" in navigator)) return true;
+  const how = waits ? { signal: AbortSignal.timeout(PATIENCE_MS) } : { ifAvailable: true };
   return new Promise<boolean>((resolve) => {
     navigator.locks
-      .request("fovea-run", { signal: AbortSignal.timeout(PATIENCE_MS) }, () => {
-        resolve(true);
+      .request("fovea-run", how, (lock) => {
+        resolve(lock !== null);
+        if (lock === null) return;
         return new Promise<never>(() => {});
       })
       .catch(() => resolve(false));

@@ -14,7 +14,7 @@ import {
   restoreVariables,
   startCheckpoint,
 } from "../../../src/train/index.ts";
-import type { KeptRun } from "../session/keeper.ts";
+import type { RunSoFar } from "../session/keeper.ts";
 import type { Sight } from "../session/live-run.ts";
 import { identityOf, type Plan } from "../session/plan.ts";
 import type { StepSeries } from "../session/pulse.ts";
@@ -41,7 +41,8 @@ export interface Wish {
 export interface RunSource {
   look<T>(see: (sight: Sight) => T | Promise<T>, step?: number): Promise<T>;
   save(): Promise<void>;
-  last(): Promise<KeptRun | undefined>;
+  /** The run up to its last checkpoint; undefined before the first. */
+  last(): Promise<RunSoFar | undefined>;
   best(): Promise<ReadonlyMap<string, HostTensor> | undefined>;
 }
 
@@ -53,7 +54,7 @@ export interface Subject extends TrainedModel {
   readonly step: number;
   readonly records: readonly MetricRecord[];
   readonly steps: readonly StepSeries[];
-  /** From where the run can go on; absent where the browser kept none, and of a moment that is past. */
+  /** From where the run can go on; absent before the first checkpoint, and of a moment that is past. */
   readonly checkpoint?: Omit<Checkpoint, "run">;
   /** Why there is no run's configuration. */
   readonly noRun?: string;
@@ -135,8 +136,8 @@ const until = ({ first, loss, accuracy, rate }: StepSeries, step: number): StepS
   };
 };
 
-/** What the browser has kept, where it is of this run: another one is there before the first checkpoint, and where there is no room. */
-async function keptRun({ plan }: Wish, source: RunSource): Promise<KeptRun | undefined> {
+/** The run with its past, where it is the one that is wished for. */
+async function keptRun({ plan }: Wish, source: RunSource): Promise<RunSoFar | undefined> {
   const kept = await source.last();
   return kept && identityOf(kept.plan) === identityOf(plan) ? kept : undefined;
 }

@@ -1,7 +1,7 @@
 import { dataInfo } from "../../../state/data.ts";
 import { change, project } from "../../../state/project.ts";
 import { rollSeed } from "../../../state/run.ts";
-import { changeTraining, plannedSteps } from "../../../state/training.ts";
+import { changeTraining, plannedSteps, trainingProblems } from "../../../state/training.ts";
 import { Button } from "../../../ui/button.tsx";
 import { NumberField } from "../../../ui/field.tsx";
 import { showCount } from "../../../ui/number-text.ts";
@@ -13,7 +13,12 @@ export function RunSection() {
   const { epochs, batch } = training;
   const examples = dataInfo.value.train;
   return (
-    <Section title="Run" now={`${showCount(plannedSteps.value)} steps`} open>
+    <Section
+      title="Run"
+      now={`${showCount(plannedSteps.value)} steps`}
+      fault={trainingProblems.value.find(({ part }) => part === "run")?.message}
+      open
+    >
       <NumberField
         label="Epochs"
         value={epochs}
