@@ -13,6 +13,9 @@ export function nearestNames(name: string, known: Iterable<string>, most = 3): s
   const limit = Math.max(2, Math.floor(name.length / 3));
   return [...known]
     .map((candidate) => {
+      // The difference in length alone may be too much, and names that come from outside may be of any length.
+      const apart = name.length - candidate.length;
+      if (apart > limit) return { candidate, distance: Infinity };
       const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
       if (distance <= limit) return { candidate, distance };
       const begun = name.length > 2 && candidate.toLowerCase().startsWith(name.toLowerCase());

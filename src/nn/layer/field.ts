@@ -65,7 +65,7 @@ export function parseOptions(
     const near = nearestName(option, known);
     const repair =
       near === undefined ? `it has ${known.join(", ") || "no options"}` : `write ${near}`;
-    throw new SpecError(`${place.where}: option ${option} is unknown; ${repair}`, {
+    throw new SpecError(`${place.where}: option ${option.slice(0, 60)} is unknown; ${repair}`, {
       option,
       isName: true,
       ...(near !== undefined && { repair: near }),

@@ -18,4 +18,18 @@ describe("analyse", () => {
       1,
     );
   });
+
+  it("refuses what would keep it busy for minutes, at once", () => {
+    const relu = '{ "type": "relu" }';
+    const many = `{ "type": "sequential", "layers": [${Array(5000).fill(relu).join(", ")}] }`;
+    const strange = `{ "type": "${"x".repeat(1_000_000)}", "${"y".repeat(1_000_000)}": 1 }`;
+    const said = [many, strange, strange.replace(/x+/, "relu")].map(
+      (text) => analyse(text, [8]).problems[0]?.message ?? "",
+    );
+    expect(said[0]).toBe(
+      "the network has 5001 layers; the page takes at most 4000, the command line any number",
+    );
+    expect(said[1]).toMatch(/^model: type x{60} is unknown/);
+    expect(said[2]).toMatch(/^relu: option y{60} is unknown/);
+  }, 5000);
 });

@@ -12,6 +12,12 @@ const slips: readonly (readonly [text: string, message: string, offset: number, 
     ["[1, 2", "no JSON: a ] is missing at the end", 5, 1],
     ['{ "a": 1', "no JSON: a } is missing at the end", 8, 1],
     ["[1] // one", "no JSON: a comment stands here; JSON has none, take it out", 4, 6],
+    [
+      '{ "a": { "b": 1, "c": 2, "b": 3 } }',
+      "b stands twice in one { }; take one of them out",
+      25,
+      3,
+    ],
     ["{ 'a': 1 }", `no JSON: 'a' stands in single quotes; write "a"`, 2, 3],
     ["[True]", "no JSON: True is Python's; write true", 1, 4],
     ['["a]', 'no JSON: a text does not end; close it with "', 1, 3],
@@ -26,6 +32,10 @@ const slips: readonly (readonly [text: string, message: string, offset: number, 
 describe("readJson", () => {
   it("reads what is JSON", () => {
     expect(readJson('{ "a": [1, null] }')).toEqual({ json: { a: [1, null] } });
+    const same = { a: { a: 1 }, b: [{ a: 1 }, { a: 2 }] };
+    expect(readJson(JSON.stringify(same))).toEqual({ json: same });
+    const deep = `${"[".repeat(50_000)}${"]".repeat(50_000)}`;
+    expect(readJson(deep)).toHaveProperty("json");
   });
 
   for (const [text, message, offset, length] of slips)
