@@ -136,7 +136,15 @@ export const layerCases: Readonly<Record<string, Case>> = {
           linear(),
         ],
         at: "linear1",
-        says: /100 %|9\d %/,
+        says: /(100|9\d) % .* Pooling before it/,
+      },
+      {
+        layers: [
+          ...[conv({ filters: 16, kernel: 7, padding: "same" }), of("relu")],
+          ...[of("flatten"), linear(64), of("relu"), linear()],
+        ],
+        at: "linear1",
+        says: /Global average pooling would leave 16/,
       },
     ],
     leaves: [
@@ -221,6 +229,8 @@ export const layerCases: Readonly<Record<string, Case>> = {
         input: [13, 13, 3],
       },
       { layers: [conv({ stride: 2, padding: 1 }), of("relu"), of("flatten"), linear()] },
+      // What lies between windows is the stride's doing: a further window would read none of it.
+      { layers: [of("maxPool", { size: 1, stride: 4 }), of("flatten"), linear()] },
     ],
   },
   "idle-layer": {

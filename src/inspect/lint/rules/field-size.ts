@@ -1,4 +1,7 @@
-import { previous, type Rule, type Step, slidesOf } from "./shared.ts";
+import { type Ground, previous, type Rule, type Step, slidesOf } from "./shared.ts";
+
+/** Of the image, where it is not known how large that is which is to be recognised. */
+const SHARE = 1 / 2;
 
 const isGlobalPool = ({ type }: Step): boolean => /^global(Avg|Max)Pool$/.test(type);
 
@@ -8,14 +11,14 @@ export const smallField: Rule = {
   about:
     "a receptive field smaller than what is to be recognised, where pooling makes one answer of it",
   source: "Brendel & Bethge 2019, arXiv:1904.00760: such a network sees a bag of patches",
-  *find({ steps, traced, input, object }) {
+  *find(ground) {
+    const { steps, traced, input, object } = ground;
     const extent = Math.min(...input.slice(0, -1));
     if (input.length !== 3) return;
-    const wanted = object ?? extent / 2;
     for (const step of steps) {
       if (!isGlobalPool(step) || !behind(step).some((at) => slidesOf(at).length > 0)) continue;
       const size = fieldBefore(traced, step);
-      if (size === undefined || size >= wanted) continue;
+      if (size === undefined || size >= wantedField(ground)) continue;
       // A gate asks for the whole image beside the way: what it squeezes has a field that matters elsewhere.
       if (step.before.some(({ after }) => after.length > 1)) continue;
       const measured =
@@ -28,9 +31,14 @@ export const smallField: Rule = {
   },
 };
 
+/** The least extent of a field that one answer is made of. */
+export const wantedField = ({ input, object }: Ground): number =>
+  object ?? SHARE * Math.min(...input.slice(0, -1));
+
 type Traced = Parameters<Rule["find"]>[0]["traced"];
 
-function fieldBefore({ layers, fields }: Traced, step: Step): number | undefined {
+/** Extent of what each element of a layer's input sees. */
+export function fieldBefore({ layers, fields }: Traced, step: Step): number | undefined {
   const found = layers.find(({ path }) => path === step.path);
   const field = found && fields.get(found.input.node);
   return field && Math.min(...field.size);

@@ -1,4 +1,15 @@
-import { checked, counted, nearest, previous, type Rule, type Step, slidesOf } from "./shared.ts";
+import { fieldBefore, wantedField } from "./field-size.ts";
+import {
+  checked,
+  counted,
+  type Ground,
+  nearest,
+  previous,
+  type Repair,
+  type Rule,
+  type Step,
+  slidesOf,
+} from "./shared.ts";
 
 /** From here on one layer outweighs the others. */
 const SHARE = 0.9;
@@ -20,18 +31,53 @@ export const heavyLayer: Rule = {
       const flatten = nearest(step, previous, ({ type }) => type === "dropout");
       if (flatten?.type !== "flatten" || flatten.input.length < 3 || !isBehindWindows(flatten))
         continue;
-      const [features, channels] = [flatten.output[0]!, flatten.input.at(-1)!];
+      const features = counted(flatten.output[0]!, "feature");
       yield {
         layer: step.path,
-        message: `${Math.round((100 * own) / all)} % of the model's ${counted(all, "parameter")} are here, for flatten makes ${counted(features, "feature")} of ${flatten.input.join("×")}: they cost memory and overfit. Global average pooling would leave ${channels}`,
-        repair: checked(ground, {
-          describe: `global average pooling in place of ${flatten.path}`,
-          edits: [{ edit: "replace", layer: flatten.path, spec: { type: "globalAvgPool" } }],
-        }),
+        message: `${Math.round((100 * own) / all)} % of the model's ${counted(all, "parameter")} are here, for flatten makes ${features} of ${flatten.input.join("×")}: they cost memory and overfit. ${adviceOn(ground, flatten)}`,
+        repair: lighter(ground, flatten, { own, all }),
       };
     }
   },
 };
+
+/** Whether units see enough for the mean of them all to tell something. */
+const seesEnough = (ground: Ground, flatten: Step): boolean =>
+  (fieldBefore(ground.traced, flatten) ?? 0) >= wantedField(ground);
+
+const adviceOn = (ground: Ground, flatten: Step): string =>
+  seesEnough(ground, flatten)
+    ? `Global average pooling would leave ${flatten.input.at(-1)}`
+    : "Pooling before it would leave fewer";
+
+interface Weights {
+  readonly own: number;
+  readonly all: number;
+}
+
+function lighter(ground: Ground, flatten: Step, { own, all }: Weights): Repair | undefined {
+  if (seesEnough(ground, flatten))
+    return checked(ground, {
+      describe: `global average pooling in place of ${flatten.path}`,
+      edits: [{ edit: "replace", layer: flatten.path, spec: { type: "globalAvgPool" } }],
+    });
+  const [height = 1, width = 1] = flatten.input;
+  // The smallest pooling after which the layer is no longer nearly all.
+  for (let size = 2; size <= Math.min(height, width); size++) {
+    const part = (Math.floor(height / size) * Math.floor(width / size)) / (height * width);
+    if (own * part > SHARE * (all - own + own * part)) continue;
+    return checked(ground, {
+      describe: `insert maxPool of size ${size} before ${flatten.path}`,
+      edits: [
+        {
+          ...{ edit: "insert", where: "before", layer: flatten.path },
+          spec: { type: "maxPool", size },
+        } as const,
+      ],
+    });
+  }
+  return undefined;
+}
 
 function isBehindWindows(step: Step): boolean {
   for (let at = step.before[0]; at !== undefined; at = at.before[0])

@@ -44,9 +44,11 @@ export const rimUnread: Rule = {
   },
 };
 
-/** Elements behind the last window. */
-const leftOf = ({ extent, count, stride, span, low }: Slide): number =>
-  stride === 1 ? 0 : extent - ((count - 1) * stride + span - low);
+/** Elements behind the last window that a further one would read: more than lie between two windows, which is the stride's doing. */
+function leftOf({ extent, count, stride, span, low }: Slide): number {
+  const left = extent - ((count - 1) * stride + span - low);
+  return stride === 1 || left <= stride - span ? 0 : left;
+}
 
 /** A pooling may take a smaller last window; a convolution gets zeros for it. */
 function reaching(ground: Ground, step: Step, left: readonly number[]) {
