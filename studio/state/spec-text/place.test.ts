@@ -1,5 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { checkSpec, toSpec } from "../../../src/nn/index.ts";
+import { models } from "../../../src/zoo/index.ts";
+import { setOption } from "../spec-edit.ts";
 import { layerAt, nodeAt, pathAt, rangeOf, treeOf } from "./place.ts";
+import { printSpec } from "./print.ts";
 
 const text = `{ "type": "sequential", "layers": [
   { "type": "conv2d", "filters": 8, "kernel": 3 },
@@ -46,5 +50,26 @@ describe("places of a text", () => {
     expect(layerAt(["type"], places)).toBe("");
     expect(layerAt(["type"], { "": [], linear: [] })).toBe("linear");
     expect(layerAt([], {})).toBeUndefined();
+  });
+});
+
+describe("problems of the zoo's models", () => {
+  it("stand where they were made, and the cursor there is in that layer", () => {
+    for (const { name, build } of models.values()) {
+      const good = printSpec(toSpec(build()));
+      const all = [...checkSpec(JSON.parse(good)).places];
+      // One in the middle of each; all would take minutes.
+      const [path, at] = all[Math.floor(all.length / 2)] ?? ["", []];
+      const bad = setOption(good, at, "nonsense", 1);
+      const { problems, places } = checkSpec(JSON.parse(bad));
+      expect(problems, name).toHaveLength(1);
+      const problem = problems[0];
+      const tree = treeOf(bad);
+      if (problem === undefined || tree === undefined) throw new Error(name);
+      expect([problem.layer, problem.at], name).toEqual([path, [...at, "nonsense"]]);
+      const { from, to } = rangeOf(tree, problem.at, "name");
+      expect(bad.slice(from, to), name).toBe('"nonsense"');
+      expect(layerAt(pathAt(bad, from + 1), Object.fromEntries(places)), name).toBe(path);
+    }
   });
 });
