@@ -12,7 +12,7 @@ it("reads lines however they are cut", async () => {
       },
     });
     const lines: string[] = [];
-    for await (const line of linesOf(body)) lines.push(line);
+    for await (const more of linesOf(body)) lines.push(...more);
     expect(lines).toEqual(['{"a":"é"}', '{"b":1}', ""]);
   }
 });

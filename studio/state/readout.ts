@@ -30,8 +30,10 @@ const now = computed<Readout | undefined>(() => {
   const { epochs } = opened.config;
   const lately = measured.lately(LATELY) ?? measured.records.at(-1);
   const val = measured.val.at(-1);
+  // A run that is trained elsewhere stands here at its last checkpoint, and its records are further.
+  const step = Math.max(place.step, measured.records.at(-1)?.step ?? 0);
   return {
-    ...{ step: place.step, steps: opened.steps, epochs },
+    ...{ step, steps: opened.steps, epochs },
     epoch: status === "done" ? place.epoch : Math.min(epochs, place.epoch + 1),
     ...(lately && { loss: lately.loss, ...known("accuracy", lately.accuracy) }),
     ...(val && { valLoss: val.loss, ...known("valAccuracy", val.accuracy) }),

@@ -1,7 +1,9 @@
 /** The run: what it is doing, what it measured, and what can be done with it. */
 import { batch, computed, type ReadonlySignal, signal } from "@preact/signals";
 import { transfer } from "comlink";
+import type { RunConfig } from "../../src/train/index.ts";
 import type { RunFiles } from "../worker/session/foreign-run.ts";
+import type { FarNews } from "../worker/session/index.ts";
 import type { Failure, Opened, Plan, Status } from "../worker/session/plan.ts";
 import type { Place, Pulse } from "../worker/session/pulse.ts";
 import { trainer } from "./engine.ts";
@@ -58,8 +60,11 @@ export const moments: ReadonlySignal<readonly number[]> = kept;
 /** The step that is looked at; undefined is now. */
 export const shownStep = signal<number | undefined>(undefined);
 
-export const busy: ReadonlySignal<boolean> = computed(() =>
-  ["opening", "compiling", "running"].includes(status.value),
+/** Train was pressed, and the run that it is for is still being set up. */
+const wanted = signal(false);
+/** Being set up to be looked at only, a run is not busy: Train can be pressed. */
+export const busy: ReadonlySignal<boolean> = computed(
+  () => wanted.value || ["compiling", "running"].includes(status.value),
 );
 
 /** What the project says to do; undefined while it has no network that holds together. */
@@ -182,17 +187,65 @@ export async function requireRun(): Promise<boolean> {
 }
 
 async function go(leave: "run" | "batch" | "epoch"): Promise<void> {
-  await analysed();
-  const { status } = state.peek();
-  const over = status === "done" || status === "failed" || status === "empty";
-  if ((over || stale.peek() || opening !== undefined) && !(await openRun())) return;
-  shownStep.value = undefined;
-  await session().go(leave);
+  wanted.value = true;
+  try {
+    await analysed();
+    const { status } = state.peek();
+    const over = status === "done" || status === "failed" || status === "empty";
+    if ((over || stale.peek() || opening !== undefined) && !(await openRun())) return;
+    // Pause was pressed meanwhile.
+    if (!wanted.peek()) return;
+    shownStep.value = undefined;
+    await session().go(leave);
+  } finally {
+    wanted.value = false;
+  }
+}
+
+/** Ends the run where it is trained elsewhere; undefined while this page trains. */
+let endElsewhere: (() => Promise<void>) | undefined;
+
+/** A run that is trained elsewhere and followed here. */
+export interface Followed {
+  readonly config: RunConfig;
+  /** Tells what became of it there. @throws {Error} in one line: a damaged file */
+  tell(news: FarNews): Promise<void>;
+  /** Nothing more comes. */
+  release(): void;
+}
+
+/**
+ * Sets up the project's run to be trained elsewhere; curves, numbers and what is seen inside are then those that are told. Undefined
+ * where it cannot be set up.
+ *
+ * @param end  asks it to end there: Pause was pressed, or another run was opened here
+ */
+export async function followRunElsewhere(end: () => Promise<void>): Promise<Followed | undefined> {
+  if (!(await openRun())) return undefined;
+  const led = await session().lead();
+  if (led === undefined) return undefined;
+  const { config, number } = led;
+  endElsewhere = end;
+  return {
+    config,
+    async tell(news) {
+      const files = [news.checkpoint, news.model].flatMap((file) => (file ? [file.buffer] : []));
+      if ((await session().follow(number, transfer(news, files))) || endElsewhere !== end) return;
+      endElsewhere = undefined;
+      await end();
+    },
+    release() {
+      if (endElsewhere === end) endElsewhere = undefined;
+    },
+  };
 }
 
 /** Trains on, or from the start where the project has changed or the run is at its end. */
 export const play = (): Promise<void> => go("run");
-export const pause = async (): Promise<void> => session().pause();
+export const pause = async (): Promise<void> => {
+  wanted.value = false;
+  await (endElsewhere === undefined ? session().pause() : endElsewhere());
+};
 export const toggle = (): Promise<void> => (busy.peek() ? pause() : play());
 export const oneBatch = (): Promise<void> => go("batch");
 export const oneEpoch = (): Promise<void> => go("epoch");

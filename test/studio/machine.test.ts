@@ -67,15 +67,26 @@ describeStudio("the machine that serves the page", ({ openAt }) => {
   );
 
   it.runIf(makeNative)(
-    "trains natively for the page, and stops when it is told to",
+    "trains natively as the page does: its curves, its weights; and stops when it is told to",
     async () => {
       const { page, complaints } = await open();
       const panel = page.getByRole("region", { name: "This computer", exact: true });
       await panel.getByRole("button", { name: "Train on this computer" }).click();
-      await panel.getByText(/^Step \d+, loss \d/).waitFor({ timeout: PATIENCE_MS });
-      await panel.getByRole("button", { name: "Stop" }).click();
-      await panel.getByText(/^Stopped, and saved: .*-studio-1, epoch 0 of/).waitFor();
+      // Its numbers stand where those of every run are; they are also the curves'.
+      const bar = page.getByRole("region", { name: "Training", exact: true });
+      await bar.getByText(/^[1-9]\d* of 780$/).waitFor({ timeout: PATIENCE_MS });
+      await page
+        .getByRole("region", { name: "Curves" })
+        .getByText(/^step [1-9]/)
+        .first()
+        .waitFor();
+      await bar.getByRole("button", { name: "Pause" }).click();
+      await panel.getByText(/-studio-1 was stopped\./).waitFor();
+      await bar.getByRole("button", { name: "Go on" }).waitFor();
       await panel.getByRole("row", { name: /-studio-1 not at its end/ }).waitFor();
+      // What it learnt there is what is seen inside.
+      await page.getByRole("link", { name: "Look inside" }).click();
+      await page.getByText(/: now, step [1-9]\d*$/).waitFor();
       expect(complaints).toEqual([]);
       await page.context().close();
     },

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -21,6 +21,8 @@ import { LineReader } from "./line-reader.ts";
 export type TrainingEvent =
   | { readonly event: "start"; readonly run: string }
   | ({ readonly event: "record" } & MetricRecord)
+  /** Another checkpoint has been saved. */
+  | { readonly event: "checkpoint" }
   | { readonly event: "done"; readonly run: string; readonly result: object }
   /** Asked to stop; with its checkpoint saved the run can go on. */
   | { readonly event: "stopped"; readonly run: string; readonly saved: boolean }
@@ -117,6 +119,7 @@ export class TrainingProcess {
   async #follow(tell: (event: TrainingEvent) => void): Promise<void> {
     const metrics = new LineReader(join(this.#path, "metrics.jsonl"));
     let started = false;
+    let saved = 0;
     let fault: string | undefined;
     const look = (): void => {
       try {
@@ -125,6 +128,10 @@ export class TrainingProcess {
           tell({ event: "start", run: this.run });
         }
         for (const line of metrics.read()) tell({ event: "record", ...JSON.parse(line) });
+        const { mtimeMs } = statSync(join(this.#path, CHECKPOINT), { throwIfNoEntry: false }) ?? {};
+        if (mtimeMs === undefined || mtimeMs === saved) return;
+        saved = mtimeMs;
+        tell({ event: "checkpoint" });
       } catch (error) {
         // Somebody else has been at the folder: what cannot be followed is not trained on.
         fault ??= faultOf(error).message;

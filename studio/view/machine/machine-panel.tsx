@@ -4,6 +4,7 @@ import {
   machineRuns,
   refreshRuns,
   stopThere,
+  trainsThere,
   trainThere,
   whyNotThere,
 } from "../../state/machine.ts";
@@ -18,7 +19,6 @@ export function MachinePanel() {
   if (about === undefined) return null;
   const { native, threads } = about;
   const run = machineRun.value;
-  const busy = run?.status === "starting" || run?.status === "running";
   const why = whyNotThere();
   return (
     <Panel
@@ -30,7 +30,7 @@ export function MachinePanel() {
       }
       tools={
         <>
-          {busy ? (
+          {trainsThere.value ? (
             <Button onClick={() => void stopThere()}>Stop</Button>
           ) : (
             <Button disabled={why !== undefined} onClick={() => void trainThere()}>

@@ -1,4 +1,5 @@
 /** The one session of the trainer, as the page calls it and as what looks inside sees it. */
+import { decodeCheckpoint } from "../../../src/train/index.ts";
 import { decodeModel } from "../../../src/train/run-files.ts";
 import { loadData } from "../data/index.ts";
 import { engine } from "../engine.ts";
@@ -6,14 +7,21 @@ import { type RunFiles, readForeignRun } from "./foreign-run.ts";
 import type { Leave } from "./gate.ts";
 import { IndexedKeeper } from "./indexed-keeper.ts";
 import type { Keeper } from "./keeper.ts";
-import type { Sight } from "./live-run.ts";
+import type { News, Sight } from "./live-run.ts";
 import { MemoryKeeper } from "./memory-keeper.ts";
 import type { Plan } from "./plan.ts";
 import type { Pulse } from "./pulse.ts";
-import { type Resumable, Session } from "./session.ts";
+import { type Led, type Resumable, Session } from "./session.ts";
 import { claimRun, SoleKeeper } from "./sole-keeper.ts";
 
 export type { Sight } from "./live-run.ts";
+
+/** News of a run, with the files of its folder as they are. */
+export interface FarNews extends Omit<News, "checkpoint" | "best"> {
+  readonly checkpoint?: Uint8Array<ArrayBuffer>;
+  /** The best weights so far. */
+  readonly model?: Uint8Array<ArrayBuffer>;
+}
 
 let port: MessagePort | undefined;
 
@@ -49,6 +57,20 @@ export const sessionApi = {
   open: (plan: Plan): Promise<boolean> => session.open(plan),
   go: (leave: Exclude<Leave, "pause">): void => session.go(leave),
   pause: (): void => session.pause(),
+  /** The open run, for who trains it elsewhere and tells `follow` of it. */
+  lead: (): Led | undefined => session.lead(),
+  /** What became of the open run where it is trained. False if it is not open any more. @throws {FormatError} for a damaged file */
+  async follow(number: number, { checkpoint, model, ...news }: FarNews): Promise<boolean> {
+    const [last, best] = [
+      checkpoint && (await decodeCheckpoint(checkpoint)),
+      model && decodeModel(model),
+    ];
+    return session.follow(number, {
+      ...news,
+      ...(last && { checkpoint: last }),
+      ...(best && { best }),
+    });
+  },
   save: (): Promise<void> => session.save(),
   close: (): Promise<void> => session.close(),
   resumable: (): Promise<Resumable | undefined> => session.resumable(),

@@ -57,6 +57,16 @@ const CHECKPOINT_SECONDS = 4;
 
 const START: Place = { step: 0, epoch: 0, batch: 0, seconds: 0, best: null };
 
+/** What has become of a run that is trained elsewhere. */
+export interface News {
+  readonly status?: Status;
+  readonly records?: readonly MetricRecord[];
+  readonly checkpoint?: Checkpoint;
+  /** The best weights so far. */
+  readonly best?: ReadonlyMap<string, HostTensor>;
+  readonly failure?: Failure;
+}
+
 /** One run, from before its first step to its end. */
 export class LiveRun {
   readonly #prepared: Prepared;
@@ -81,6 +91,9 @@ export class LiveRun {
   /** Those who are looking while the run waits: it does not go on before they are done. */
   #looking: Promise<unknown> = Promise.resolve();
   #past: { readonly step: number; readonly variables: Variables } | undefined;
+  /** Records from elsewhere that came after the last checkpoint from there. */
+  #ahead: MetricRecord[] = [];
+  #recordsKept = 0;
   #toldAt = 0;
   #toldMoments = 0;
 
@@ -136,7 +149,7 @@ export class LiveRun {
 
   /** Begins the run or lets it go on. */
   go(leave: Exclude<Leave, "pause">): void {
-    if (this.#status === "done" || this.#status === "failed") return;
+    if (this.#over() || this.#isElsewhere()) return;
     if (this.#gate === undefined) {
       this.#gate = new Gate(leave, this.#place, (waits) => this.#wait(waits));
       this.#become("compiling");
@@ -146,6 +159,28 @@ export class LiveRun {
 
   pause(): void {
     this.#gate?.give("pause");
+  }
+
+  /** What became of the run where it is trained, told, looked at and kept as if it had been done here. */
+  follow({ status = this.#status, records = [], checkpoint, best, failure }: News): void {
+    this.#status = status;
+    this.#records.push(...records);
+    this.#ahead.push(...records);
+    for (const { step, time } of records) this.#speed.mark(step, time * 1000);
+    if (best !== undefined) this.#writer.saveModel(best);
+    if (checkpoint !== undefined) {
+      const { position } = checkpoint;
+      // Later ones are told again by whoever goes on from it.
+      const led = this.#ahead.splice(0, position.records - this.#recordsKept);
+      this.#recordsKept += led.length;
+      for (const record of led) this.#writer.appendRecord(record);
+      this.#restAt(checkpoint);
+      this.#resume = checkpoint;
+      this.#writer.saveCheckpoint(checkpoint);
+    }
+    const step = records.at(-1)?.step ?? this.#place.step;
+    const eta = this.#speed.secondsFor(this.#prepared.opened.steps - step);
+    this.say({ ...(eta !== undefined && { eta }), ...(failure && { failure }) });
   }
 
   /** Ends the run where it is, once its position is written. */
@@ -195,6 +230,10 @@ export class LiveRun {
         }
       });
     });
+  }
+
+  #isElsewhere(): boolean {
+    return this.#gate === undefined && ["compiling", "running"].includes(this.#status);
   }
 
   #over(): boolean {

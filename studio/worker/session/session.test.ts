@@ -169,6 +169,45 @@ describe("a session", () => {
     expect(await weightsOf(session)).toEqual(whole.weights);
   });
 
+  it("follows a run that is trained elsewhere, and goes on where it ended there", async () => {
+    const whole = await fitted();
+    const far = start();
+    await far.session.open(plan);
+    far.session.go("epoch");
+    await far.until(({ status }) => status === "paused");
+    await far.session.save();
+    const kept = await far.keeper.last();
+    if (kept === undefined) throw new Error("nothing is kept");
+    const { checkpoint, records } = kept;
+
+    const { session, last, until, pulses, keeper } = start();
+    expect(session.lead()).toBeUndefined();
+    await session.open(plan);
+    const { number = -1, config } = session.lead() ?? {};
+    expect(config?.epochs).toBe(3);
+    expect(session.follow(number - 1, { status: "running" })).toBe(false);
+    // One record more than the checkpoint knows: the run there is further.
+    const ahead = { step: 7, epoch: 2, time: 9, split: "batch", loss: 1 } as const;
+    session.follow(number, { status: "running", records: [...records, ahead] });
+    session.follow(number, { checkpoint });
+    expect(last()).toMatchObject({
+      status: "running",
+      place: { step: 5, epoch: 1 },
+      moments: [0, 5],
+    });
+    expect(await weightsOf(session)).toEqual(await weightsOf(far.session));
+    expect(pulses.flatMap(({ records = [] }) => records)).toEqual([...records, ahead]);
+    await vi.waitFor(async () => expect((await keeper.last())?.records).toEqual(records));
+    session.go("run");
+    expect(last().status).toBe("running");
+    session.follow(number, { status: "paused" });
+    session.go("run");
+    await until(({ status }) => status === "done");
+    expect(await weightsOf(session)).toEqual(whole.weights);
+    await session.open(plan);
+    expect(session.follow(number, { status: "done" })).toBe(false);
+  });
+
   it("goes on where it was left, to the weights of the uninterrupted run", async () => {
     const whole = await fitted();
     const keeper = new MemoryKeeper();

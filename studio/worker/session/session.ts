@@ -10,7 +10,7 @@ import {
   type TrainingData,
 } from "../../../src/train/index.ts";
 import type { Keeper, RunSoFar } from "./keeper.ts";
-import { failureOf, LiveRun, type Prepared, type Sight } from "./live-run.ts";
+import { failureOf, LiveRun, type News, type Prepared, type Sight } from "./live-run.ts";
 import type { Plan } from "./plan.ts";
 import { type Place, type Pulse, placeOf } from "./pulse.ts";
 import { type LeftRun, RunWriter } from "./run-writer.ts";
@@ -28,6 +28,12 @@ export interface Resumable {
   readonly plan: Plan;
   readonly place: Place;
   readonly savedAt: number;
+}
+
+/** A run that is to be trained elsewhere. */
+export interface Led {
+  readonly config: RunConfig;
+  readonly number: number;
 }
 
 const NOWHERE: Place = { step: 0, epoch: 0, batch: 0, seconds: 0, best: null };
@@ -64,6 +70,19 @@ export class Session {
 
   async save(): Promise<void> {
     await this.#live?.save();
+  }
+
+  /** What the open run is, and the number by which whoever trains it elsewhere tells of it; undefined where none is open. */
+  lead(): Led | undefined {
+    const config = this.#live?.config;
+    return config && { config, number: this.#asked };
+  }
+
+  /** Tells of the open run what became of it elsewhere. False if another has been opened since. */
+  follow(number: number, news: News): boolean {
+    if (number !== this.#asked) return false;
+    this.#live?.follow(news);
+    return true;
   }
 
   /** The open run up to its last checkpoint; undefined before the first. */

@@ -39,3 +39,20 @@ it("takes the records of a run that told no steps", () => {
   const [training] = runCurves(metrics, { measure: "loss", smoothing: 0, unit: 1 });
   expect([training?.x, Array.from(training?.y ?? [])]).toEqual([[2], [2]]);
 });
+
+it("goes on from what was told to the steps that are done here, smoothed as one curve", () => {
+  const metrics = new Metrics();
+  const draw = () =>
+    runCurves(metrics, { measure: "loss", smoothing: 0.5, unit: 1 }).map(({ x, y }) => [
+      Array.from(x),
+      Array.from(y),
+    ])[0];
+  metrics.addRecords([{ step: 50, epoch: 0, time: 1, split: "batch", loss: 4, accuracy: 0 }]);
+  expect(draw()).toEqual([[50], [4]]);
+  const one = (value: number) => Float64Array.of(value);
+  metrics.addSteps({ first: 61, loss: one(1), accuracy: one(1), rate: one(1) });
+  expect(draw()).toEqual([
+    [50, 61],
+    [4, 2],
+  ]);
+});

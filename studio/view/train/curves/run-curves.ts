@@ -13,13 +13,14 @@ export interface CurveOptions {
   readonly previous?: Metrics | undefined;
 }
 
-/** Of every step; of a run that told only some of them, those. */
+/** Of every step; of those that were done elsewhere, before or until now, the ones that were told. */
 function stepsOf(metrics: Metrics, measure: Measure): Points {
-  if (metrics.length > 0) return { x: metrics.step, y: metrics[measure] };
-  const told = metrics.records.filter(({ split }) => split === "batch");
+  const first = metrics.step[0] ?? Number.POSITIVE_INFINITY;
+  const told = metrics.records.filter(({ split, step }) => split === "batch" && step < first);
+  if (told.length === 0) return { x: metrics.step, y: metrics[measure] };
   return {
-    x: told.map(({ step }) => step),
-    y: told.map((record) => record[measure] ?? Number.NaN),
+    x: [...told.map(({ step }) => step), ...metrics.step],
+    y: [...told.map((record) => record[measure] ?? Number.NaN), ...metrics[measure]],
   };
 }
 
@@ -29,9 +30,7 @@ const smoothings = new WeakMap<Metrics, Partial<Record<Measure, Smoothing>>>();
 function smoothed(metrics: Metrics, measure: Measure, y: ArrayLike<number>, strength: number) {
   const known = smoothings.get(metrics) ?? {};
   const found = known[measure];
-  // Of records only, the series is another at each call.
-  const fits = found?.strength === strength && metrics.length > 0;
-  const made = fits ? found : new Smoothing(strength);
+  const made = found?.strength === strength ? found : new Smoothing(strength);
   smoothings.set(metrics, { ...known, [measure]: made });
   return made.of(y);
 }
