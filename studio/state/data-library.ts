@@ -145,9 +145,12 @@ export async function addFiles(files: readonly OwnFile[], folder?: string): Prom
   return found;
 }
 
-/** Forgets an own set. */
-export async function removeData({ name, file }: DataCard): Promise<void> {
+/** Forgets an own set; if it was the chosen one, the page goes back to the digits. */
+export async function removeData(card: DataCard): Promise<void> {
+  const { name, file } = card;
   await trainer().data.remove(name, file);
+  const others = cards.peek().find((one) => !one.own);
+  if (isChosen(card, project.peek().data) && others !== undefined) chooseData(others);
   await dataChanged(name);
 }
 

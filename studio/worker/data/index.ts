@@ -1,6 +1,7 @@
 /** The data sets of the trainer, as the page calls them and as runs load them. */
 import { transfer } from "comlink";
-import { classOfPath, toys } from "../../../src/data/index.ts";
+import { classOfPath, type Table, toys } from "../../../src/data/index.ts";
+import { FormatError } from "../../../src/formats/index.ts";
 import type { TrainingData } from "../../../src/train/index.ts";
 import type {
   Added,
@@ -59,6 +60,21 @@ function commonFolder(files: readonly OwnFile[]): string | undefined {
 const oneClass = (name: string, count: number, only: string | undefined): string =>
   `${name}: ${count === 1 ? "one picture" : `${count} pictures`}, ${only === undefined ? "without a folder" : `all in the folder ${only}`}; needed is a folder with at least two folders of pictures in it, each named as its class`;
 
+/** Less is nothing to learn from: see `tableData`. */
+const [LEAST_COLUMNS, LEAST_ROWS] = [2, 4];
+
+/** Other faults can be mended by the choices that the page offers: these cannot. @throws {FormatError} */
+function refuseHopeless({ name, columns, rows }: Table): void {
+  if (columns.length < LEAST_COLUMNS)
+    throw new FormatError(
+      `${name}: has one column, needed are two: one to predict, and one to predict it from`,
+    );
+  if (rows.length < LEAST_ROWS)
+    throw new FormatError(
+      `${name}: has ${rows.length === 1 ? "one row" : `${rows.length} rows`}, needed are at least ${LEAST_ROWS}`,
+    );
+}
+
 /** What the page calls. */
 export const dataApi = {
   /** What the page's own server has. */
@@ -109,7 +125,7 @@ export const dataApi = {
     for (const file of tables)
       try {
         const { tableOf } = await import("./table-of.ts");
-        await tableOf(file);
+        refuseHopeless(await tableOf(file));
         const name = nameOf(file.path);
         added.push(await keep("table", keyOf("table", name), [file]));
       } catch (error) {

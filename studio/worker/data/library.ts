@@ -1,4 +1,5 @@
 import {
+  type Column,
   completePictureOptions,
   isRegression,
   madeSets,
@@ -144,9 +145,24 @@ type OwnFiles = Exclude<OwnSet, { readonly kind: "drawings" }>;
 
 async function readTable({ files }: OwnFiles, options: object, seed: number): Promise<Found> {
   const { tableOf } = await import("./table-of.ts");
-  const made = tableData(await tableOf(files[0]), options, seed);
+  const table = await tableOf(files[0]);
+  const made = tableData(table, options, seed);
   const { dropped } = made;
-  return { ...made, notes: dropped > 0 ? [`${dropped} rows with gaps are left out`] : [] };
+  const gaps = dropped > 0 ? [`${dropped} rows with gaps are left out`] : [];
+  return { ...made, notes: [...gaps, ...table.columns.flatMap(commaNote)] };
+}
+
+const DECIMAL_COMMA = /^[+-]?\d+,\d+$/;
+
+/** Numbers as they are written in many countries are read as texts, which nobody would guess. */
+function commaNote({ name, kind, values }: Column): string[] {
+  const [first] = values;
+  if (kind === "numbers" || first === undefined) return [];
+  return values.every((value) => DECIMAL_COMMA.test(value) || !Number.isNaN(Number(value)))
+    ? [
+        `column ${name}: ${first} is read as a text; with a point, ${first.replace(",", ".")}, it is a number`,
+      ]
+    : [];
 }
 
 async function readPictures(

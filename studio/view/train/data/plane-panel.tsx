@@ -1,5 +1,6 @@
 import { useMemo } from "preact/hooks";
 import { DecisionBoundary } from "../../../figure/decision-boundary.tsx";
+import { dataInfo } from "../../../state/data.ts";
 import { trainer } from "../../../state/engine.ts";
 import { network } from "../../../state/network.ts";
 import { useAnswer } from "../../../state/use-answer.ts";
@@ -33,7 +34,8 @@ export function PlanePanel() {
   const field = fits && sample && isOfRun(sample.data) ? surface : undefined;
   const classes = sample?.info.classes ?? [];
   const [across = "x", upwards = "y"] = sample?.info.features ?? [];
-  const title = classes.length > 0 ? "Decision boundary" : "The function over the plane";
+  const title =
+    dataInfo.value.classes.length > 0 ? "Decision boundary" : "The function over the plane";
   return (
     <Panel title={title}>
       <div ref={answer.ref} class="data-answer">

@@ -19,7 +19,7 @@ const USUAL_SHARE = 0.2;
 /** What a table is to teach: the column to find, the columns to find it from, and what is done about gaps. */
 export function TableFields({ file }: { readonly file: string }) {
   const table = useTable(file);
-  if (table === undefined) return null;
+  if (table === undefined) return <p class="quiet">The columns are being read…</p>;
   const { columns, different } = table;
   const given: TableOptions = project.value.data.options ?? {};
   const target = given.target || (columns.at(-1)?.name ?? "");
