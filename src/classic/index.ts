@@ -1,4 +1,6 @@
 /** The classical networks, by name. */
+import { bidirectionalMemory } from "./bidirectional-memory.ts";
+import { brainStateInABox } from "./brain-state-in-a-box.ts";
 import type { Classic } from "./classic.ts";
 import { hopfield } from "./hopfield.ts";
 import { kMeans } from "./k-means.ts";
@@ -20,5 +22,5 @@ export {
 export { pickSamples, rowOf, type Samples, samplesOf } from "./samples.ts";
 
 export const classics: ReadonlyMap<string, Classic> = new Map(
-  [kMeans, hopfield].map((one: Classic) => [one.name, one]),
+  [kMeans, hopfield, bidirectionalMemory, brainStateInABox].map((one: Classic) => [one.name, one]),
 );
