@@ -3,7 +3,7 @@ import type { Page } from "playwright-core";
 import { expect, it } from "vitest";
 import { readOnnx } from "../../src/formats/onnx/index.ts";
 import { decodeRun } from "../../src/train/index.ts";
-import { unzip } from "../../studio/worker/take/made.ts";
+import { unzip } from "../../studio/worker/take/unzip.ts";
 import { expectProject, takeFile } from "./actions.ts";
 import { violations } from "./axe.ts";
 import { describeStudio, PATIENCE_MS } from "./harness.ts";

@@ -10,7 +10,7 @@ import type { MetricRecord } from "../../src/train/index.ts";
 import type { Project } from "../../studio/state/project.ts";
 import { encodeProject } from "../../studio/state/project-code.ts";
 import { startProject } from "../../studio/state/start.ts";
-import { unzip } from "../../studio/worker/take/made.ts";
+import { unzip } from "../../studio/worker/take/unzip.ts";
 import { run } from "../cli.ts";
 import { expectClose } from "../numeric.ts";
 import { toPlanes } from "../onnxruntime.ts";

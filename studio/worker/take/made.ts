@@ -36,29 +36,3 @@ export async function zip(
   );
   return owned(zipSync(Object.fromEntries(packed) as Parameters<typeof zipSync>[0]));
 }
-
-/** Larger ones are of no network that a page could hold. */
-const MOST_BYTES = 2 ** 30;
-
-/** The files of a zip by their paths. @throws {RangeError} for one that is damaged, or too large */
-export async function unzip(
-  bytes: Uint8Array,
-): Promise<ReadonlyMap<string, Uint8Array<ArrayBuffer>>> {
-  const { unzipSync } = await import("fflate");
-  let total = 0;
-  try {
-    const found = unzipSync(bytes, {
-      filter: ({ originalSize }) => {
-        total += originalSize;
-        if (total > MOST_BYTES) throw new RangeError("holds more than 1 GiB");
-        return true;
-      },
-    });
-    return new Map(Object.entries(found).map(([name, content]) => [name, owned(content)]));
-  } catch (error) {
-    if (error instanceof RangeError) throw error;
-    throw new RangeError(
-      `no zip, or a damaged one (${error instanceof Error ? error.message : error})`,
-    );
-  }
-}

@@ -18,8 +18,9 @@ import {
 import { configText } from "../../../src/train/run-files.ts";
 import { planOf, type RunFiles } from "../session/foreign-run.ts";
 import type { Plan } from "../session/plan.ts";
-import { decode, encode, unzip } from "./made.ts";
+import { decode, encode } from "./made.ts";
 import type { Wish } from "./subject.ts";
+import { unzip } from "./unzip.ts";
 
 export interface BroughtFile {
   readonly name: string;
@@ -49,6 +50,9 @@ export interface Opening {
 /** What the page works on: data and settings for weights that come without a run. */
 export type Here = Omit<Wish, "which">;
 
+/** Lines that are longer, like a list of all layers, are cut. */
+const MOST_LETTERS = 300;
+
 const single = (path: string): string => path.slice(path.lastIndexOf("/") + 1);
 
 /** Opens the first file, or run folder, that can be opened. A file that is damaged is named and skipped. */
@@ -65,17 +69,24 @@ export async function openFiles(files: readonly BroughtFile[], here: Here): Prom
     try {
       opened = await openGroup(group, here);
     } catch (error) {
-      refused.push(`${name}: ${error instanceof Error ? error.message : error}`);
+      const why = error instanceof Error ? error.message : String(error);
+      refused.push(
+        `${name}: ${why.length > MOST_LETTERS ? `${why.slice(0, MOST_LETTERS)}…` : why}`,
+      );
     }
   }
   return { ...(opened && { opened }), refused };
 }
 
+const parts = Object.values(runFileNames).map(single);
+
+/** Of a run folder. */
+const isPart = (path: string): boolean => parts.includes(single(path));
+
 /** The files of a run folder belong together; every other stands for itself. */
 function groupsOf(files: readonly BroughtFile[]): BroughtFile[][] {
   const config = files.find(({ name }) => single(name) === runFileNames.config);
-  const parts = Object.values(runFileNames).map(single);
-  const run = config === undefined ? [] : files.filter(({ name }) => parts.includes(single(name)));
+  const run = config === undefined ? [] : files.filter(({ name }) => isPart(name));
   const others = files.filter((file) => !run.includes(file));
   return [...(run.length > 0 ? [run] : []), ...others.map((file) => [file])];
 }
@@ -85,8 +96,8 @@ async function openGroup(group: readonly BroughtFile[], here: Here): Promise<Bro
   if (first === undefined) throw new RangeError("there is no file");
   if (more.length > 0) return openRun(single(runFileNames.config), runOf(group), here);
   const { name, bytes } = first;
-  const ending = /\.[^.]*$/.exec(name.toLowerCase())?.[0] ?? "";
-  if (ending === ".zip") return openRun(name, runOf(entries(await unzip(bytes))), here);
+  const ending = endingOf(name);
+  if (ending === ".zip") return openZip(name, bytes, here);
   if (ending === ".json") return openJson(name, bytes);
   if (ending === ".safetensors" || ending === ".onnx")
     return withRun(name, await readWeights(ending, bytes, here), here);
@@ -95,8 +106,26 @@ async function openGroup(group: readonly BroughtFile[], here: Here): Promise<Bro
   );
 }
 
-const entries = (files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>): BroughtFile[] =>
-  [...files].map(([name, bytes]) => ({ name, bytes }));
+const endingOf = (name: string): string => /\.[^.]*$/.exec(name.toLowerCase())?.[0] ?? "";
+
+/** Of files that stand for themselves. */
+const ENDINGS = [".json", ".safetensors", ".onnx"];
+
+/** A run folder, or else the first file in it that can be opened. */
+async function openZip(name: string, bytes: Uint8Array<ArrayBuffer>, here: Here): Promise<Brought> {
+  const unpacked = await unzip(bytes, (path) => isPart(path) || ENDINGS.includes(endingOf(path)));
+  const files = [...unpacked].map(([name, bytes]) => ({ name, bytes }));
+  if (files.some((file) => single(file.name) === runFileNames.config))
+    return openRun(name, runOf(files), here);
+  const { opened, refused } = await openFiles(
+    files.filter((file) => ENDINGS.includes(endingOf(file.name))),
+    here,
+  );
+  if (opened !== undefined) return { ...opened, name: `${name}: ${opened.name}` };
+  throw new RangeError(
+    refused.length > 0 ? refused.join("; ") : `holds no run and no file of ${ENDINGS.join(", ")}`,
+  );
+}
 
 /** The run's files by the names that they have in its folder, wherever they lay. */
 function runOf(files: readonly BroughtFile[]): Map<string, Uint8Array<ArrayBuffer>> {
@@ -140,11 +169,19 @@ async function openRun(
 }
 
 function openJson(name: string, bytes: Uint8Array): Brought {
-  const json: unknown = JSON.parse(decode(bytes));
+  const json = parseJson(bytes);
   if (!isRunConfig(json)) return { name, what: "a network", spec: toSpec(fromSpec(json)) };
   const config = parseRunConfig(json);
   const spec = toSpec(fromSpec(config.model));
   return { name, what: "a run's settings", spec, plan: planOf(config) };
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(decode(bytes));
+  } catch (error) {
+    throw new FormatError(`no JSON: ${error instanceof Error ? error.message : error}`);
+  }
 }
 
 async function readWeights(

@@ -9,8 +9,9 @@ import {
 } from "../../../src/train/index.ts";
 import { trainingThreads } from "../threads.ts";
 import { EXAMPLES, logitsDifference } from "./logits.ts";
-import { type Made, unzip, zip } from "./made.ts";
+import { type Made, zip } from "./made.ts";
 import type { Subject } from "./subject.ts";
+import { unzip } from "./unzip.ts";
 
 /** Data that a person brought are not in the run. */
 const BROUGHT = ["table", "folder", "drawings"];

@@ -7,8 +7,9 @@ import type {
 import { asFileName } from "../../../src/train/file-name.ts";
 import { safetensorsFormat } from "../../../src/train/import/safetensors.ts";
 import { EXAMPLES, logitsDifference } from "./logits.ts";
-import { type Made, owned, unzip, zip } from "./made.ts";
+import { type Made, owned, zip } from "./made.ts";
 import type { Subject } from "./subject.ts";
+import { unzip } from "./unzip.ts";
 
 /** What the command line exports, in the page. */
 async function through(

@@ -5,10 +5,11 @@ import { fromSpec, type Spec } from "../../../src/nn/index.ts";
 import { setBackend } from "../../../src/tensor/index.ts";
 import { decodeRun } from "../../../src/train/index.ts";
 import { checkCsv, csvOf } from "./csv.ts";
-import { decode, encode, unzip } from "./made.ts";
+import { decode, encode, zip } from "./made.ts";
 import { openFiles } from "./open.ts";
 import type { RunSource, Wish } from "./subject.ts";
 import { type TakeName, take } from "./take.ts";
+import { unzip } from "./unzip.ts";
 
 const model: Spec = {
   type: "sequential",
@@ -136,6 +137,34 @@ describe("files that are brought", () => {
       other,
     );
     expect(refused).toEqual(["studio-3.zip: it reads [6, 6, 1], the chosen data are [8, 8, 3]"]);
+  });
+
+  it("a zip that is no run is opened for the first network in it", async () => {
+    const { name, bytes } = await made("pytorch");
+    const { opened, refused } = await open(name, bytes);
+    expect(refused).toEqual([]);
+    expect(opened?.name).toBe("studio-pytorch.zip: studio-pytorch/weights.safetensors");
+    expect(opened?.run).toBeDefined();
+    const none = await open("a.zip", await zip("a", [{ name: "b.txt", bytes: encode("b") }]));
+    expect(none.refused).toEqual(["a.zip: holds no run and no file of .json, .safetensors, .onnx"]);
+  });
+
+  it("a zip whose weights are not what was packed is refused, and one that is too large is not unpacked", async () => {
+    const { bytes } = await made("run");
+    const weights = (await unzip(bytes)).get("studio-3/model.safetensors") ?? encode("");
+    const changed = bytes.slice();
+    // The last weight: it would be read without a complaint.
+    const at = Buffer.from(bytes).indexOf(weights) + weights.length - 2;
+    changed[at] = (changed[at] ?? 0) ^ 255;
+    const { refused } = await open("a.zip", changed);
+    expect(refused).toEqual([
+      "a.zip: studio-3/model.safetensors is damaged: its content does not have its checksum",
+    ]);
+    const huge = await zip("a", [{ name: "config.json", bytes: encode("{}") }]);
+    const directory = Buffer.from(huge).lastIndexOf("PK\u0001\u0002");
+    new DataView(huge.buffer).setUint32(directory + 24, 2 ** 31, true);
+    expect((await open("b.zip", huge)).refused).toEqual(["b.zip: holds more than 1 GiB"]);
+    expect((await open("c.zip", bytes.slice(0, -1))).refused[0]).toMatch(/^c\.zip: no zip, or a/);
   });
 
   it("damaged ones are named and skipped, the rest is opened", async () => {

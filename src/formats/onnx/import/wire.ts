@@ -86,7 +86,7 @@ function reading<T>(reader: BinaryReader, at: number, message: DescMessage, read
     throw bad(
       reader.pos >= reader.len
         ? `cut off: ${message.name} goes on at byte ${at} of ${reader.len}`
-        : `at byte ${at}: no field of ${message.name} (${why})`,
+        : `at byte ${at}: no field of ${message.name} (${why}); the file is damaged, or no ONNX model`,
     );
   }
 }
