@@ -7,21 +7,29 @@ export interface PictureQuery {
   /** How many of them are passed over. */
   readonly from: number;
   readonly count: number;
+  /** At most so many of each class: data may be sorted by it. */
+  readonly perClass?: number;
 }
 
 /** Pictures as they are; undefined where the examples are none. */
 export function picturesOf(
   { images, labels, shape, size }: Dataset,
-  { label, from, count }: PictureQuery,
+  { label, from, count, perClass = count }: PictureQuery,
 ): PictureSample | undefined {
   if (!isImageShape(shape)) return undefined;
   const [height, width, channels] = shape;
   const { values } = valuesOf(shape);
   const chosen: number[] = [];
+  const taken = new Map<number, number>();
   let total = 0;
   for (let n = 0; n < size; n++) {
-    if (label !== undefined && labels[n] !== label) continue;
-    if (total >= from && chosen.length < count) chosen.push(n);
+    const own = labels[n] as number;
+    if (label !== undefined && own !== label) continue;
+    const before = taken.get(own) ?? 0;
+    if (total >= from && chosen.length < count && before < perClass) {
+      chosen.push(n);
+      taken.set(own, before + 1);
+    }
     total++;
   }
   const full = images instanceof Uint8Array ? 1 : 255;

@@ -4,11 +4,12 @@ import { useSample } from "./use-sample.ts";
 
 const PICTURES = 20;
 
-/** The first pictures with their classes; nothing where the examples are none. */
+/** The first pictures of each class; nothing where the examples are none. */
 export function Preview() {
-  const sample = useSample((data, seed) =>
-    trainer().data.pictures(data, seed, "train", { from: 0, count: PICTURES }),
-  );
+  const sample = useSample((data, seed, { classes }) => {
+    const perClass = Math.ceil(PICTURES / Math.max(1, classes.length));
+    return trainer().data.pictures(data, seed, "train", { from: 0, count: PICTURES, perClass });
+  });
   if (sample === undefined) return null;
   const { width, height, pixels, labels, indices } = sample.value;
   const bytes = width * height * 4;
