@@ -3,6 +3,7 @@ import { effect, signal } from "@preact/signals";
 import { notify } from "./notices.ts";
 import { change, open, type Project, project } from "./project.ts";
 import { decodeProject, encodeProject, LinkError } from "./project-code.ts";
+import { keepUnwritten, takeUnwritten } from "./unwritten.ts";
 import { isView, type ViewId, view } from "./view.ts";
 
 /** Changes are written when there was none for so long. */
@@ -13,6 +14,9 @@ const fragment = (): URLSearchParams => new URLSearchParams(location.hash.slice(
 /** What the URL holds because this page wrote it, or read it already. */
 const known = signal<string | null>(null);
 
+/** The project that the URL holds. */
+let written: Project | undefined;
+
 /** Marks the steps of the browser's history that this page made: going back to one shows its view, of the project as it is now. */
 const OWN = "fovea";
 
@@ -22,7 +26,10 @@ export const fragmentOf = (id: ViewId): string =>
 
 /** Opens what the URL holds, else `fallback`, and keeps the URL in step from then on. */
 export async function followUrl(fallback: Project): Promise<void> {
-  open((await readProject("this page's own example is open instead")) ?? fallback);
+  const linked = await readProject("this page's own example is open instead");
+  const [shelf, address] = [tabStorage(), known.peek()];
+  open((shelf && takeUnwritten(shelf, address)) ?? linked ?? fallback);
+  if (linked !== undefined) written = linked;
   readView();
   let waiting: ReturnType<typeof setTimeout> | undefined;
   const writeSoon = (): void => {
@@ -31,12 +38,25 @@ export async function followUrl(fallback: Project): Promise<void> {
     waiting = setTimeout(() => void write(now, shown), REST_MS);
   };
   effect(writeSoon);
+  addEventListener("pagehide", () => {
+    // Packing takes longer than a page has that is left.
+    if (shelf && project.peek() !== written) keepUnwritten(shelf, known.peek(), project.peek());
+  });
   addEventListener("hashchange", () => {
     if (history.state !== OWN) return void followChange();
     readView();
     // That step may hold the project as it was.
     writeSoon();
   });
+}
+
+/** Undefined where the browser refuses it. */
+function tabStorage(): Storage | undefined {
+  try {
+    return sessionStorage;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Somebody put another link into the same page, or went back to one. */
@@ -75,6 +95,7 @@ async function write(now: Project, shown: string): Promise<void> {
     // What was changed meanwhile is written when it has rested.
     if (now !== project.peek()) return;
     next.set("p", code);
+    written = now;
   } catch (error) {
     // The rest of the page does not need the URL.
     next.delete("p");
