@@ -18,6 +18,8 @@ describe("pixels", () => {
     expect(Math.max(red!, green!, blue!) - Math.min(red!, green!, blue!)).toBeLessThan(8);
     expect(made.slice(4, 8)).toEqual(made.slice(8, 12));
     expect(pixels([0, 0], { kind: "diverging", most: 0 }).slice(0, 4)).toEqual(made.slice(0, 4));
+    const { POSITIVE_INFINITY } = Number;
+    expect(pixels([POSITIVE_INFINITY], { kind: "diverging", most: 0 })).toEqual(made.slice(4, 8));
   });
 
   it("show what is no number in a colour of its own", () => {

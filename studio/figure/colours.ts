@@ -51,7 +51,8 @@ export function pixels(
     const value = values[i * channels] as number;
     if (Number.isNaN(value)) made.set(NO_NUMBER, at);
     else if (scale.kind === "diverging") {
-      const part = scale.most === 0 ? 0 : value / scale.most;
+      // What is infinite is at the end of any scale.
+      const part = scale.most === 0 && Number.isFinite(value) ? 0 : value / scale.most;
       const level = Math.round(((Math.min(1, Math.max(-1, part)) + 1) / 2) * (LEVELS - 1));
       made.set(table.subarray(level * 3, level * 3 + 3), at);
     } else

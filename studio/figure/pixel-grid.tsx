@@ -12,17 +12,21 @@ export interface PixelGridProps {
   readonly count: number;
   readonly height: number;
   readonly width: number;
-  /** What map i is called, in one or two words. */
-  readonly title: (map: number) => string;
+  /** What a map is: "channel", with its number. The only one has none. */
+  readonly noun: string;
   /** The largest magnitude of the colour scale; that of all values where absent. */
   readonly most?: number;
   /** With it, each map is a button. */
   readonly onChoose?: (map: number) => void;
   readonly chosen?: number | undefined;
-  readonly size?: "small" | "large";
+  /** Default "small", which shows numbers without the noun; a map that is "whole" takes the room there is. Single numbers are small anyway. */
+  readonly size?: "small" | "large" | "whole";
   /** Colours are explained elsewhere. */
   readonly bare?: boolean;
 }
+
+/** Of a map that is "whole": the width of a pixel where there is room for it, and of the map at least. */
+const [CELL_PX, LEAST_PX] = [24, 92];
 
 /** Maps belong together and are no fields of a form. */
 const group = (label: string) => ({ role: "group", "aria-label": label }) as const;
@@ -32,7 +36,9 @@ const group = (label: string) => ({ role: "group", "aria-label": label }) as con
  * is said in words.
  */
 export function PixelGrid(props: PixelGridProps) {
-  const { label, values, count, height, width, title, onChoose, chosen, bare } = props;
+  const { label, values, count, height, width, onChoose, chosen, bare } = props;
+  const size = height * width === 1 && count > 1 ? "points" : (props.size ?? "small");
+  const title = (map: number): string => titleOf(props, map);
   const [place, setPlace] = useState<PixelPlace>();
   const grid = useRef<HTMLDivElement>(null);
   const most = props.most ?? mostOf(values);
@@ -60,8 +66,8 @@ export function PixelGrid(props: PixelGridProps) {
     setPlace({ map, y, x });
   };
   return (
-    <div class={`pixel-grid pixel-grid-${props.size ?? "small"}`}>
-      {!bare && <ScaleLegend most={most} />}
+    <div class={`pixel-grid pixel-grid-${size}`}>
+      {!bare && <ScaleLegend {...{ most, values }} />}
       <div
         class="pixel-grid-maps"
         {...group(`${label}. Arrow keys move the cursor.`)}
@@ -80,7 +86,12 @@ export function PixelGrid(props: PixelGridProps) {
             onFocus={() => place?.map !== map && setPlace({ map, y: 0, x: 0 })}
             onPointerMove={onPointerMove(map)}
           >
-            <span class="pixel-grid-picture">
+            <span
+              class="pixel-grid-picture"
+              {...(size === "whole" && {
+                style: { width: `${Math.max(LEAST_PX, CELL_PX * width)}px` },
+              })}
+            >
               <PixelCanvas
                 values={values.subarray(map * area, (map + 1) * area)}
                 {...{ height, width, scale }}
@@ -97,7 +108,9 @@ export function PixelGrid(props: PixelGridProps) {
                 />
               )}
             </span>
-            <span class="pixel-grid-title">{title(map)}</span>
+            <span class="pixel-grid-title">
+              {size === "small" || size === "points" ? map : title(map)}
+            </span>
           </button>
         ))}
       </div>
@@ -111,8 +124,11 @@ export function PixelGrid(props: PixelGridProps) {
   );
 }
 
+const titleOf = ({ noun, count, size }: PixelGridProps, map: number): string =>
+  count === 1 && size === "whole" ? noun : `${noun} ${map}`;
+
 function inWords({ map, y, x }: PixelPlace, props: PixelGridProps): string {
-  const { values, height, width, title } = props;
+  const { values, height, width } = props;
   const value = shortNumber(values[(map * height + y) * width + x] ?? Number.NaN);
   const where =
     height * width === 1
@@ -120,11 +136,12 @@ function inWords({ map, y, x }: PixelPlace, props: PixelGridProps): string {
       : height === 1
         ? `, place ${x + 1}`
         : `, row ${y + 1}, column ${x + 1}`;
-  return `${title(map)}${where}: ${value}`;
+  return `${titleOf(props, map)}${where}: ${value}`;
 }
 
-interface MapTableProps extends Pick<PixelGridProps, "label" | "values" | "count" | "title"> {
+interface MapTableProps extends Pick<PixelGridProps, "label" | "values" | "count"> {
   readonly area: number;
+  readonly title: (map: number) => string;
 }
 
 /** The same for those who do not see it: a line for each map. */

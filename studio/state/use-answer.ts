@@ -32,16 +32,18 @@ export interface Answer<T> {
  * @param ask    the question, for the step that is shown; undefined is now
  * @param about  what it is about, as text: it is asked anew at once when this changes
  * @param more   whether the answer is not complete: then it is asked again although nothing has changed
+ * @param of     what an answer belongs to, as text: one that belongs to another is not shown, however long the next takes
  */
 export function useAnswer<T>(
   ask: (step: number | undefined) => Promise<T>,
   about: string,
   more: (answer: T) => boolean = () => false,
+  of = "",
 ): Answer<T> {
   const ref = useRef<HTMLDivElement>(null);
-  const [answer, setAnswer] = useState<{ value?: T; fault?: string }>({});
-  const question = useRef({ ask, about, more });
-  question.current = { ask, about, more };
+  const [answer, setAnswer] = useState<{ of: string; value?: T; fault?: string }>({ of });
+  const question = useRef({ ask, about, more, of });
+  question.current = { ask, about, more, of };
   const changed = useRef(() => {});
   useEffect(() => {
     let [alive, visible, waiting, again] = [true, false, false, false];
@@ -64,17 +66,18 @@ export function useAnswer<T>(
       [asked, waiting, again] = [now, true, false];
       open++;
       const began = performance.now();
+      const { of } = question.current;
       question.current
         .ask(shownStep.peek())
         .then(
           (value) => {
             again = question.current.more(value);
             // An answer to what was asked before is better than none: drawings change faster than they are answered.
-            if (alive) setAnswer({ value });
+            if (alive) setAnswer({ of, value });
           },
           (error: unknown) => {
             const fault = error instanceof Error ? error.message : String(error);
-            if (alive) setAnswer((before) => ({ ...before, fault }));
+            if (alive) setAnswer((before) => ({ ...(before.of === of && before), of, fault }));
           },
         )
         .finally(() => {
@@ -104,5 +107,6 @@ export function useAnswer<T>(
     };
   }, []);
   useEffect(() => changed.current(), [about]);
-  return { ref, value: answer.value, fault: answer.fault };
+  const { value, fault }: Partial<typeof answer> = answer.of === of ? answer : {};
+  return { ref, value, fault };
 }

@@ -88,12 +88,17 @@ describeStudio("looking inside", ({ open }) => {
         .toMatch(/^1, \d/);
 
       // The cursor says values in words.
-      const maps = panel(page, "Activations of conv2d");
+      const maps = panel(page, "Activations of conv2d").getByRole("group", {
+        name: /^After step 120/,
+      });
       await maps.getByRole("button", { name: "channel 2" }).focus();
       await page.keyboard.press("ArrowRight");
       await page.keyboard.press("ArrowDown");
       await expect
-        .poll(async () => maps.getByRole("status").innerText(), POLL)
+        .poll(
+          async () => panel(page, "Activations of conv2d").getByRole("status").last().innerText(),
+          POLL,
+        )
         .toMatch(/^channel 2, row 2, column 2: /);
 
       await panel(page, "Through the layers").getByRole("button", { name: /^relu/ }).click();
@@ -126,8 +131,12 @@ describeStudio("looking inside", ({ open }) => {
         JSON.stringify({ type: "sequential", layers: [...layers, { type: "linear", units }] });
       const moons = { ...project, text: text(2), data: { name: "moons" } };
       const first = await open({ fragment: await fragmentOf(moons) });
+      // Who presses Train before all is set up is not forgotten.
+      await pressTrain(first.page);
+      await expectStatus(first.page, "Done");
       const units = panel(first.page, "Units of linear1 over all inputs");
-      await units.getByRole("button", { name: "unit 5" }).waitFor();
+      await units.getByRole("heading", { name: "Before training" }).waitFor();
+      await units.getByRole("button", { name: "unit 5" }).last().waitFor();
       expect(await violations(first.page)).toEqual([]);
 
       const loss = { type: "squaredError" };

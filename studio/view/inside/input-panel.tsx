@@ -26,7 +26,7 @@ export function InputPanel({ subject }: { readonly subject: Subject }) {
   const side = drawingSide(subject);
   const draws = side !== undefined && tab === "draw" && choice.kind === "values";
   const answer = useAnswer<Activations>(
-    (step) => trainer().look.activations(input.peek(), [], 0, step),
+    (step) => trainer().look.activations(input.peek(), { paths: [], most: 0 }, step),
     drawn.value,
   );
   const onDraw = (picture: Uint8Array<ArrayBuffer> | undefined): void => {
@@ -46,7 +46,7 @@ export function InputPanel({ subject }: { readonly subject: Subject }) {
   return (
     <LookPanel
       title="Input and answer"
-      about="What the network is shown, and what it answers. Every activation below belongs to this input."
+      about="What the network is shown, and what it answers, as in use: dropout lets all through, batch normalisation uses its running means. Every activation shown belongs to this input."
       answer={answer}
     >
       {(shown) => (

@@ -1,5 +1,7 @@
+import { shortNumber } from "../../figure/colours.ts";
 import { trainer } from "../../state/engine.ts";
 import { useAnswer } from "../../state/use-answer.ts";
+import { Notice } from "../../ui/notice.tsx";
 import type { Judgement, Mistake, Subject } from "../../worker/look/answer.ts";
 import { ConfusionMatrix } from "./confusion-matrix.tsx";
 import { input } from "./inside-state.ts";
@@ -43,10 +45,16 @@ function Judged({ subject, judged }: { readonly subject: Subject; readonly judge
     <>
       <p class="inside-verdict" role="status">
         {subject.regression
-          ? `${size} examples, mean loss ${loss.toFixed(4)}`
-          : `${right} of ${size} right, ${((100 * right) / Math.max(1, size)).toFixed(1)} %; mean loss ${loss.toFixed(4)}`}
+          ? `${size} examples, mean loss ${shortNumber(loss)}`
+          : `${right} of ${size} right, ${((100 * right) / Math.max(1, size)).toFixed(1)} %; mean loss ${shortNumber(loss)}`}
         <span class="quiet">, weights of step {step}</span>
       </p>
+      {Number.isNaN(loss) && (
+        <Notice kind="warn">
+          Some of the network's answers are NaN, no numbers. Such an answer counts as the first
+          class.
+        </Notice>
+      )}
       <div class="inside-pair">
         {targets && found ? (
           <Residuals targets={targets} found={found} />

@@ -1,14 +1,21 @@
 import { useState } from "preact/hooks";
-import { mostOf } from "../../figure/colours.ts";
-import { PixelGrid } from "../../figure/pixel-grid.tsx";
-import { ScaleLegend } from "../../figure/scale-legend.tsx";
 import { trainer } from "../../state/engine.ts";
 import { selected } from "../../state/network.ts";
 import { useAnswer } from "../../state/use-answer.ts";
 import { Button } from "../../ui/button.tsx";
 import { SelectField } from "../../ui/field.tsx";
 import type { Kernels, LayerView, Subject } from "../../worker/look/answer.ts";
+import { BeforeAfter } from "./before-after.tsx";
 import { LookPanel } from "./look-panel.tsx";
+
+/** Recurrent cells have several outputs for each unit. */
+const rowsOf: Readonly<Record<string, string>> = {
+  lstm: "; from above the gates: input, forget, cell, output, with a row for each unit",
+  gru: "; from above the gates: reset, update, new state, with a row for each unit",
+};
+
+/** Columns of a matrix whose two states still stand beside each other. */
+const MOST_BESIDE = 48;
 
 /** The weights of a layer as pictures, as they began and as they are. */
 export function KernelsPanel({
@@ -19,7 +26,7 @@ export function KernelsPanel({
   readonly layer: LayerView;
 }) {
   const { path } = layer;
-  const answer = useAnswer((step) => trainer().look.kernels(path, step), path);
+  const answer = useAnswer((step) => trainer().look.kernels(path, step), path, undefined, path);
   return (
     <LookPanel
       title={`Kernels of ${path}`}
@@ -68,7 +75,6 @@ function KernelPair({ kernels: { before, after, step } }: { readonly kernels: Ke
   const area = channels * height * width;
   const shown = Math.floor(now.values.length / area);
   const channel = Math.min(from, channels - 1);
-  const most = Math.max(mostOf(old.values), mostOf(now.values));
   const cut = (values: Float32Array): Float32Array => {
     if (channels === 1) return values;
     const made = new Float32Array(shown * height * width);
@@ -78,20 +84,6 @@ function KernelPair({ kernels: { before, after, step } }: { readonly kernels: Ke
     }
     return made;
   };
-  const grid = (values: Float32Array, label: string) => (
-    <div>
-      <h3>{label}</h3>
-      <PixelGrid
-        label={`${label}: ${now.weight}`}
-        values={cut(values)}
-        count={shown}
-        title={(filter) => (matrix ? "all weights" : `filter ${filter}`)}
-        size={matrix || shown <= 12 ? "large" : "small"}
-        bare
-        {...{ height, width, most }}
-      />
-    </div>
-  );
   return (
     <>
       <div class="inside-controls">
@@ -114,13 +106,19 @@ function KernelPair({ kernels: { before, after, step } }: { readonly kernels: Ke
           />
         )}
       </div>
-      <ScaleLegend most={most} />
-      <div class={matrix && width > 48 ? "inside-stack" : "inside-pair"}>
-        {grid(old.values, "Before training")}
-        {grid(now.values, step === 0 ? "Now: not trained yet" : `After step ${step}`)}
-      </div>
+      <BeforeAfter
+        of={now.weight}
+        before={cut(old.values)}
+        after={cut(now.values)}
+        count={shown}
+        noun={matrix ? "weights" : "filter"}
+        size={matrix ? "whole" : shown <= 12 ? "large" : "small"}
+        stacked={matrix && width > MOST_BESIDE}
+        {...{ step, height, width }}
+      />
       <p class="quiet">
-        {matrix ? "Rows are outputs, columns inputs. " : ""}Shape {shape.join(" × ")}
+        {matrix && `Rows are outputs, columns inputs${rowsOf[now.type] ?? ""}. `}Shape{" "}
+        {shape.join(" × ")}
         {shown < now.filters ? `; the first ${shown} of ${now.filters} filters` : ""}
       </p>
     </>

@@ -1,4 +1,4 @@
-import { mostOf } from "../../figure/colours.ts";
+import { mostOf, shortNumber } from "../../figure/colours.ts";
 import { PixelCanvas } from "../../figure/pixel-canvas.tsx";
 import { trainer } from "../../state/engine.ts";
 import { selected } from "../../state/network.ts";
@@ -21,36 +21,39 @@ export function LayersPanel({
   const { layers } = subject;
   const paths = layers.slice(0, MOST_LAYERS).map(({ path }) => path);
   const answer = useAnswer(
-    (step) => trainer().look.activations(input.peek(), paths, MOST_CHANNELS, step),
+    (step) => trainer().look.activations(input.peek(), { paths, most: MOST_CHANNELS }, step),
     `${drawn} ${paths.join()}`,
   );
   const chosen = layer.value?.path;
   return (
     <LookPanel
       title="Through the layers"
-      about="The same input after each layer, its first channels side by side: light is positive, dark negative, grey 0. Choose a layer to look at it closely."
+      about="The same input after each layer, its first channels side by side: light is positive, dark negative, grey 0. Each layer has its own scale, from −s to s for the s beside it. Choose a layer to look at it closely."
       answer={answer}
     >
       {(shown) => (
         <ol class="inside-layers">
-          {shown.layers.map((one) => (
-            <li key={one.path}>
-              <button
-                type="button"
-                class="inside-layer"
-                aria-pressed={one.path === chosen}
-                onClick={() => {
-                  selected.value = one.path;
-                }}
-              >
-                <span class="inside-layer-name">
-                  {one.path}
-                  <span class="quiet"> {sizeOf(one)}</span>
-                </span>
-                <Strip layer={one} />
-              </button>
-            </li>
-          ))}
+          {shown.layers.map((one) => {
+            const most = mostOf(one.maps.values);
+            return (
+              <li key={one.path}>
+                <button
+                  type="button"
+                  class="inside-layer"
+                  aria-pressed={one.path === chosen}
+                  onClick={() => {
+                    selected.value = one.path;
+                  }}
+                >
+                  <span class="inside-layer-name">
+                    {one.path}
+                    <span class="quiet">{` ${sizeOf(one)}, s\u00a0=\u00a0${shortNumber(most)}`}</span>
+                  </span>
+                  <Strip layer={one} most={most} />
+                </button>
+              </li>
+            );
+          })}
           {layers.length > MOST_LAYERS && (
             <li class="quiet">… and {layers.length - MOST_LAYERS} more layers</li>
           )}
@@ -63,9 +66,15 @@ export function LayersPanel({
 const sizeOf = ({ maps: { height, width }, channels }: LayerActivations): string =>
   height * width === 1 ? `${channels}` : `${height}×${width}×${channels}`;
 
-function Strip({ layer: { maps } }: { readonly layer: LayerActivations }) {
+function Strip({
+  layer: { maps },
+  most,
+}: {
+  readonly layer: LayerActivations;
+  readonly most: number;
+}) {
   const { channels, height, width, values } = maps;
-  const scale = { kind: "diverging", most: mostOf(values) } as const;
+  const scale = { kind: "diverging", most } as const;
   const area = height * width;
   return (
     <span class="inside-strip" aria-hidden="true">

@@ -33,6 +33,7 @@ function inWords({ classes, regression }: Subject, mistake: Mistake): string {
   const { truth, predicted, sure, chance, loss, target } = mistake;
   if (regression)
     return `to find: ${target?.map(shortNumber).join(", ")}; loss ${shortNumber(loss)}`;
+  if (Number.isNaN(sure)) return `${classes[truth]}; the answer is no number`;
   if (truth === predicted) return `${classes[truth]}, right, but only ${percent(chance)} sure`;
   return `${classes[truth]} (${percent(chance)}), taken for ${classes[predicted]} (${percent(sure)})`;
 }

@@ -1,4 +1,5 @@
 import { shortNumber } from "../../figure/colours.ts";
+import { Notice } from "../../ui/notice.tsx";
 import type { Activations, Subject } from "../../worker/look/answer.ts";
 
 /** Classes that are listed, the likeliest first, where there are more. */
@@ -14,6 +15,13 @@ export function Outputs({
 }) {
   const { classes, regression } = subject;
   const { output, truth, target } = shown;
+  const none = output.reduce((count, value) => count + (Number.isNaN(value) ? 1 : 0), 0);
+  if (none > 0)
+    return (
+      <Notice kind="bad">
+        The network's answer is no number: {none} of {output.length} outputs are NaN.
+      </Notice>
+    );
   if (regression || classes.length === 0 || output.length !== classes.length)
     return (
       <p>
@@ -57,4 +65,8 @@ export function Outputs({
 }
 
 export const percent = (part: number): string =>
-  part > 0 && part < 0.001 ? "< 0.1 %" : `${(100 * part).toFixed(1)} %`;
+  Number.isNaN(part)
+    ? "no number"
+    : part > 0 && part < 0.001
+      ? "< 0.1 %"
+      : `${(100 * part).toFixed(1)} %`;

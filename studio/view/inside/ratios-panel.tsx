@@ -18,7 +18,11 @@ export function RatiosPanel({ layer }: { readonly layer: LayerView }) {
     >
       {(found) => {
         if (found.length === 0)
-          return <p class="quiet">No step has been taken yet: train, and the ratios appear.</p>;
+          return (
+            <p class="quiet">
+              No step has been taken yet that was measured: train, and the ratios appear.
+            </p>
+          );
         const names = Object.keys(found[0]?.ratios ?? {});
         const lines = names.map((name) => ({
           name,

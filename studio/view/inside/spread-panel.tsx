@@ -18,9 +18,10 @@ const tabs = [
 
 const words: Readonly<Record<SpreadKind, string>> = {
   weights: "The layer's parameters.",
-  activations: "What comes out of the layer, over 64 examples of the validation data.",
+  activations:
+    "What comes out of the layer, over 64 examples of the validation data, as in training: dropout drops, batch normalisation uses the batch.",
   gradients:
-    "The slope of the loss by the layer's parameters (by its output, if it has none), over 64 examples. Near 0 everywhere, the layer does not learn.",
+    "The slope of the loss by the layer's parameters (by its output, if it has none), over 64 examples of the validation data, as in training. Near 0 everywhere, the layer does not learn.",
 };
 
 /** How a layer's weights, activations and gradients are spread, in the course of the run and at the shown moment. */
@@ -29,21 +30,26 @@ export function SpreadPanel({ layer }: { readonly layer: LayerView }) {
   const [asked, setKind] = useState<SpreadKind>("weights");
   const known = layer.parameters.length > 0 ? tabs : tabs.slice(1);
   const kind = known.some(({ id }) => id === asked) ? asked : "activations";
-  const answer = useAnswer<Spread>(
-    () => trainer().look.spread(path, kind, [...momentsNow()]),
+  const answer = useAnswer<{ readonly of: SpreadKind; readonly spread: Spread }>(
+    async () => ({ of: kind, spread: await trainer().look.spread(path, kind, [...momentsNow()]) }),
     `${path} ${kind}`,
-    ({ missing }) => missing > 0,
+    ({ spread: { missing } }) => missing > 0,
+    path,
   );
   return (
     <LookPanel
       title={`Histograms of ${path}`}
-      about="How many values fall where. Left to right the run goes on: a column for each moment. Values that all sit at 0, or that spread ever wider, tell what goes wrong."
+      about="How many values fall where. Left to right the run goes on: a column for each moment, the stronger the colour the more values. Values that all sit at 0, or that spread ever wider, tell what goes wrong."
       answer={answer}
     >
-      {(spread) => (
+      {({ of, spread }) => (
         <Tabs label="Values" chosen={kind} tabs={known} onChoose={setKind}>
           <p class="quiet inside-note">{words[kind]}</p>
-          <SpreadBody spread={spread} label={`${kind} of ${path}`} />
+          {of === kind ? (
+            <SpreadBody spread={spread} label={`${kind} of ${path}`} />
+          ) : (
+            <p class="quiet">Counting…</p>
+          )}
         </Tabs>
       )}
     </LookPanel>
@@ -80,7 +86,11 @@ function SpreadBody({ spread, label }: { readonly spread: Spread; readonly label
           <Histogram label={label} bars={shown} />
         </>
       )}
-      {missing > 0 && <p class="quiet">{missing} moments are still being counted.</p>}
+      {missing > 0 && (
+        <p class="quiet">
+          {missing === 1 ? "1 moment is" : `${missing} moments are`} still being counted.
+        </p>
+      )}
     </>
   );
 }

@@ -62,6 +62,17 @@ export interface Activations {
   /** Probabilities of the classes, or what a regression found. */
   readonly output: Float32Array<ArrayBuffer>;
   readonly layers: readonly LayerActivations[];
+  /** The same of the weights that the run began with, where they were asked for. */
+  readonly before?: readonly LayerActivations[];
+}
+
+/** Which layers' activations are told, and how much of them. */
+export interface ActivationsQuery {
+  readonly paths: readonly string[];
+  /** Channels of each layer at most. */
+  readonly most: number;
+  /** Whether they are also told of the weights that the run began with: a second forward pass. */
+  readonly before?: boolean;
 }
 
 export interface Kernels {
@@ -119,6 +130,8 @@ export interface Plane {
   /** [least, greatest] of each input. */
   readonly bounds: readonly (readonly [number, number])[];
   readonly maps: ChannelMaps;
+  /** Of the weights that the run began with. */
+  readonly before: ChannelMaps;
   readonly channels: number;
 }
 

@@ -6,6 +6,7 @@ import { modelTensors, restoreVariables } from "../../../src/train/index.ts";
 import type { Sight } from "../session/live-run.ts";
 import type {
   Activations,
+  ActivationsQuery,
   Found,
   FoundSoFar,
   InputChoice,
@@ -75,11 +76,10 @@ export function lookApi(session: Looker) {
     example: (split: Split, index: number): Promise<ShownExample> =>
       see(0, (probe) => handed(probe.example(split, index))),
 
-    /** What the layers make of one input; of each at most so many channels. */
+    /** What the network and its layers make of one input, in evaluation mode. */
     activations: (
       choice: InputChoice,
-      paths: readonly string[],
-      most: number,
+      { paths, most, before = false }: ActivationsQuery,
       step?: number,
     ): Promise<Activations> =>
       see(step, (probe, { step, variables }) => {
@@ -87,17 +87,21 @@ export function lookApi(session: Looker) {
           choice.kind === "example" ? probe.example(choice.split, choice.index) : undefined;
         const values =
           example?.values ?? Float32Array.from((choice as { values: Float32Array }).values);
-        const found = probe.outputs(variables, tensor(values, [1, ...probe.subject.input]));
+        const x = tensor(values, [1, ...probe.subject.input]);
+        const found = probe.outputs(variables, x);
         const output = found.at(-1)?.output as Tensor;
-        const layers = paths.flatMap((path) => {
-          const layer = found.find((one) => one.path === path);
-          if (layer === undefined) return [];
-          const { shape } = layer.output;
-          const maps = channelMaps(layer.output.data(), shape, 0, most);
-          return [{ path, maps, channels: shape.at(-1) ?? 1 }];
-        });
+        const asked = (of: typeof found) =>
+          paths.flatMap((path) => {
+            const layer = of.find((one) => one.path === path);
+            if (layer === undefined) return [];
+            const { shape } = layer.output;
+            const maps = channelMaps(layer.output.data(), shape, 0, most);
+            return [{ path, maps, channels: shape.at(-1) ?? 1 }];
+          });
         return handed({
-          ...{ step, input: Float32Array.from(values), truth: example?.truth ?? -1, layers },
+          ...{ step, input: Float32Array.from(values), truth: example?.truth ?? -1 },
+          layers: asked(found),
+          ...(before && { before: asked(probe.outputs(probe.start, x)) }),
           ...(example?.target && { target: example.target }),
           output: Float32Array.from(likely(output, probe).data()),
         });

@@ -3,7 +3,14 @@ import type { Backend } from "../../../src/backend/backend.ts";
 import { wasm } from "../../../src/backend/wasm/index.ts";
 import type { Dataset } from "../../../src/data/index.ts";
 import { activation, type Layer, linear, sequential, toSpec } from "../../../src/nn/index.ts";
-import { getBackend, setBackend } from "../../../src/tensor/index.ts";
+import {
+  flatten,
+  getBackend,
+  leafPaths,
+  setBackend,
+  type Tensor,
+} from "../../../src/tensor/index.ts";
+import { expectClose } from "../../../test/numeric.ts";
 import { patterns, tinyModel } from "../../../test/patterns.ts";
 import { MemoryKeeper } from "../session/memory-keeper.ts";
 import type { Plan } from "../session/plan.ts";
@@ -25,6 +32,11 @@ afterAll(() => {
   backend.dispose();
 });
 
+const points = {
+  ...{ name: "points", shape: [2], classes: ["a", "b"], size: 40 },
+  images: Float32Array.from({ length: 80 }, (_, i) => Math.sin(i * 7) * 2),
+  labels: Int32Array.from({ length: 40 }, (_, i) => i % 2),
+};
 const pictures = { train: patterns(40), validation: patterns(21) };
 const plan = (model: Layer): Plan => ({
   name: "tiny",
@@ -75,8 +87,7 @@ describe("lookApi", () => {
     expect(new Set(parameters).size).toBe(parameters.length);
     const { step, output, truth, layers } = await look.activations(
       { kind: "example", split: "validation", index: 2 },
-      [subject.layers[0]?.path ?? ""],
-      64,
+      { paths: [subject.layers[0]?.path ?? ""], most: 64 },
     );
     expect(step).toBe(0);
     expect(truth).toBe(pictures.validation.labels[2]);
@@ -87,10 +98,94 @@ describe("lookApi", () => {
   it("shows values of a person's own as it shows an example", async () => {
     const { look } = await opened();
     const example = await look.example("train", 3);
-    const own = await look.activations({ kind: "values", values: example.values.slice() }, [], 1);
-    const same = await look.activations({ kind: "example", split: "train", index: 3 }, [], 1);
+    const own = await look.activations(
+      { kind: "values", values: example.values.slice() },
+      { paths: [], most: 1 },
+    );
+    const same = await look.activations(
+      { kind: "example", split: "train", index: 3 },
+      { paths: [], most: 1 },
+    );
     expect(own.output).toEqual(same.output);
     expect(own.truth).toBe(-1);
+  });
+
+  it("shows what the weights of the beginning make of an input beside what those of now do", async () => {
+    const { look, trained } = await opened();
+    const { layers } = await look.subject();
+    const paths = layers.map(({ path }) => path);
+    const query = { paths, most: 8, before: true };
+    const input = { kind: "example", split: "validation", index: 1 } as const;
+    const start = await look.activations(input, query);
+    expect(start.before).toEqual(start.layers);
+    await trained();
+    const end = await look.activations(input, query);
+    expect(end.before).toEqual(start.layers);
+    expect(end.layers).not.toEqual(start.layers);
+    expect((await look.activations(input, { paths, most: 8 })).before).toBeUndefined();
+  });
+
+  it("gives the numbers of plain arithmetic: activations, loss, confusion matrix, mistakes, ratios", async () => {
+    const { session, look, trained } = await opened(
+      sequential({
+        hidden: linear({ units: 3 }),
+        tanh: activation("tanh"),
+        head: linear({ units: 2 }),
+      }),
+      { train: points, validation: points },
+    );
+    await trained();
+    const weightsAt = (step?: number) =>
+      session.look(
+        ({ variables: { params } }) =>
+          Object.fromEntries(
+            leafPaths(params).map((path, i) => [
+              path,
+              Array.from(flatten<Tensor>(params)[0][i]?.data() ?? [], Number),
+            ]),
+          ),
+        step,
+      );
+    const weights = await weightsAt();
+    const layer = (x: readonly number[], path: string): number[] =>
+      (weights[`${path}/bias`] ?? []).map((bias, unit, { length }) =>
+        x.reduce(
+          (sum, value, i) => sum + value * (weights[`${path}/weight`]?.[i * length + unit] ?? 0),
+          bias,
+        ),
+      );
+    const rows = Array.from(points.labels, (_, n) => {
+      const hidden = layer([...points.images.subarray(2 * n, 2 * n + 2)], "hidden");
+      const logits = layer(hidden.map(Math.tanh), "head");
+      const total = logits.reduce((sum, logit) => sum + Math.exp(logit), 0);
+      return { hidden, chances: logits.map((logit) => Math.exp(logit) / total) };
+    });
+    const seen = await look.activations(
+      { kind: "example", split: "validation", index: 4 },
+      { paths: ["hidden"], most: 9 },
+    );
+    expectClose(seen.layers[0]?.maps.values ?? [], rows[4]?.hidden ?? [], 1e-5);
+    expectClose(seen.output, rows[4]?.chances ?? [], 1e-5);
+
+    const losses = rows.map(({ chances }, n) => -Math.log(chances[points.labels[n] ?? 0] ?? 0));
+    const confusion = [0, 0, 0, 0];
+    for (const [n, { chances }] of rows.entries()) {
+      const cell = 2 * (points.labels[n] ?? 0) + ((chances[1] ?? 0) > (chances[0] ?? 0) ? 1 : 0);
+      confusion[cell] = (confusion[cell] ?? 0) + 1;
+    }
+    const judged = await look.judge("validation", 3);
+    expect(judged.loss).toBeCloseTo(losses.reduce((a, b) => a + b, 0) / losses.length, 5);
+    expect([...judged.confusion]).toEqual(confusion);
+    const worst = losses.map((loss, n) => ({ loss, n })).sort((a, b) => b.loss - a.loss);
+    expect(judged.worst.map(({ index }) => index)).toEqual(worst.slice(0, 3).map(({ n }) => n));
+
+    const [before, after] = [await weightsAt(3), await weightsAt(4)];
+    const { ratios } = (await look.ratios()).find(({ step }) => step === 4) ?? { ratios: {} };
+    expect(Object.keys(ratios)).toEqual(Object.keys(weights));
+    for (const [path, ratio] of Object.entries(ratios)) {
+      const moved = Math.hypot(...(after[path] ?? []).map((w, i) => w - (before[path]?.[i] ?? 0)));
+      expect(ratio).toBeCloseTo(moved / Math.hypot(...(before[path] ?? [])), 9);
+    }
   });
 
   it("shows kernels before and after, and the network as it was", async () => {
@@ -174,30 +269,20 @@ describe("lookApi", () => {
   });
 
   it("maps units over the plane, the second number upwards", async () => {
-    const points = Float32Array.from({ length: 80 }, (_, i) => Math.sin(i * 7) * 2);
-    const labels = Int32Array.from({ length: 40 }, (_, i) => i % 2);
-    const data = {
-      name: "points",
-      images: points,
-      labels,
-      shape: [2],
-      classes: ["a", "b"],
-      size: 40,
-    };
     const model = sequential({
       hidden: linear({ units: 6 }),
       tanh: activation("tanh"),
       head: linear({ units: 2 }),
     });
-    const { look } = await opened(model, { train: data, validation: data });
+    const { look } = await opened(model, { train: points, validation: points });
     const plane = await look.plane("hidden");
     expect(plane?.maps).toMatchObject({ channels: 6, height: 32, width: 32 });
+    expect(plane?.before).toEqual(plane?.maps);
     const [x, y] = plane?.bounds ?? [];
     const values = [x?.[0] ?? 0, y?.[1] ?? 0];
     const corner = await look.activations(
       { kind: "values", values: Float32Array.from(values) },
-      ["hidden"],
-      64,
+      { paths: ["hidden"], most: 64 },
     );
     // The first point of a map is its upper left corner: least x, greatest y.
     for (let c = 0; c < 6; c++)

@@ -32,12 +32,17 @@ export function planeOf(
       points[at] = along(0, x / (width - 1));
       if (inputs === 2) points[at + 1] = along(1, 1 - y / (height - 1));
     }
-  const layers = probe.outputs(variables, tensor(points, [height * width, inputs]));
-  const found = layers.find((layer) => layer.path === path)?.output;
-  if (found === undefined || found.rank !== 2) return undefined;
-  const channels = found.shape[1] ?? 0;
-  const maps = channelMaps(found.data(), [1, height, width, channels], 0, most);
-  return { step, bounds, maps, channels };
+  const x = tensor(points, [height * width, inputs]);
+  const channels = probe.subject.layers.find((layer) => layer.path === path)?.shape;
+  if (channels?.length !== 1) return undefined;
+  const mapsOf = (of: Variables) => {
+    const output = probe.outputs(of, x).find((layer) => layer.path === path)?.output;
+    return channelMaps(output?.data() ?? [], [1, height, width, ...channels], 0, most);
+  };
+  return {
+    ...{ step, bounds, channels: channels[0] ?? 0 },
+    ...{ maps: mapsOf(variables), before: mapsOf(probe.start) },
+  };
 }
 
 /** A little more than the examples take up. */

@@ -24,9 +24,10 @@ export class SpreadLog {
     });
     const missing = steps.filter((step) => !this.#moments.has(step)).length;
     const finite = known.filter(([, { least }]) => Number.isFinite(least));
-    const low = Math.min(...finite.map(([, made]) => made.low));
-    const high = Math.max(...finite.map(([, made]) => made.high));
-    if (finite.length === 0) return { steps: [], missing, low: -1, high: 1, moments: [] };
+    // Where no value is a number, the histograms are empty and say so.
+    const shown = finite.length > 0 ? finite : known;
+    const low = shown.length > 0 ? Math.min(...shown.map(([, made]) => made.low)) : -1;
+    const high = shown.length > 0 ? Math.max(...shown.map(([, made]) => made.high)) : 1;
     return {
       ...{ steps: known.map(([step]) => step), missing, low, high },
       moments: known.map(([, made]) => rebin(made, [low, high], BINS)),
