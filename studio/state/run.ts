@@ -186,22 +186,66 @@ export async function requireRun(): Promise<boolean> {
   return fresh || stale.peek() ? openRun() : true;
 }
 
-/** Counts what was pressed: Pause, while the run is still being set up, takes back what Train was pressed for. */
-let presses = 0;
-
 async function go(leave: "run" | "batch" | "epoch"): Promise<void> {
-export async function pause(): Promise<void> {
-  presses++;
-  await (endElsewhere === undefined ? session().pause() : endElsewhere());
+  wanted.value = true;
+  try {
+    await analysed();
+    const { status } = state.peek();
+    const over = status === "done" || status === "failed" || status === "empty";
+    if ((over || stale.peek() || opening !== undefined) && !(await openRun())) return;
+    // Pause was pressed meanwhile.
+    if (!wanted.peek()) return;
+    shownStep.value = undefined;
+    await session().go(leave);
+  } finally {
+    wanted.value = false;
+  }
 }
+
+/** Ends the run where it is trained elsewhere; undefined while this page trains. */
+let endElsewhere: (() => Promise<void>) | undefined;
+
+/** A run that is trained elsewhere and followed here. */
+export interface Followed {
+  readonly config: RunConfig;
+  /** Tells what became of it there. @throws {Error} in one line: a damaged file */
+  tell(news: FarNews): Promise<void>;
+  /** Nothing more comes. */
+  release(): void;
+}
+
+/**
+ * Sets up the project's run to be trained elsewhere; curves, numbers and what is seen inside are then those that are told. Undefined
+ * where it cannot be set up.
+ *
+ * @param end  asks it to end there: Pause was pressed, or another run was opened here
+ */
+export async function followRunElsewhere(end: () => Promise<void>): Promise<Followed | undefined> {
+  if (!(await openRun())) return undefined;
+  const led = await session().lead();
+  if (led === undefined) return undefined;
+  const { config, number } = led;
+  endElsewhere = end;
+  return {
+    config,
+    async tell(news) {
+      const files = [news.checkpoint, news.model].flatMap((file) => (file ? [file.buffer] : []));
+      if ((await session().follow(number, transfer(news, files))) || endElsewhere !== end) return;
+      endElsewhere = undefined;
+      await end();
+    },
+    release() {
+      if (endElsewhere === end) endElsewhere = undefined;
+    },
+  };
 }
 
 /** Trains on, or from the start where the project has changed or the run is at its end. */
 export const play = (): Promise<void> => go("run");
-export async function pause(): Promise<void> {
-  presses++;
+export const pause = async (): Promise<void> => {
+  wanted.value = false;
   await (endElsewhere === undefined ? session().pause() : endElsewhere());
-}
+};
 export const toggle = (): Promise<void> => (busy.peek() ? pause() : play());
 export const oneBatch = (): Promise<void> => go("batch");
 export const oneEpoch = (): Promise<void> => go("epoch");
