@@ -1,3 +1,5 @@
+import { useEffect } from "preact/hooks";
+import { followDrops } from "./page/drops.ts";
 import { Header } from "./page/header.tsx";
 import { Notices } from "./page/notices.tsx";
 import { RunBar } from "./page/run-bar.tsx";
@@ -6,16 +8,19 @@ import { useHeight } from "./page/use-height.ts";
 import { view, views } from "./state/view.ts";
 import "./app.css";
 
-export const App = () => (
-  <div class="app">
-    <Header />
-    <Notices />
-    <main class="app-main" id="main" tabIndex={-1}>
-      <h1>{views.find(({ id }) => id === view.value)?.title}</h1>
-      <ShownView />
-    </main>
-    <div class="app-foot" ref={useHeight<HTMLDivElement>("--foot")}>
-      <RunBar />
+export function App() {
+  useEffect(followDrops, []);
+  return (
+    <div class="app">
+      <Header />
+      <Notices />
+      <main class="app-main" id="main" tabIndex={-1}>
+        <h1>{views.find(({ id }) => id === view.value)?.title}</h1>
+        <ShownView />
+      </main>
+      <div class="app-foot" ref={useHeight<HTMLDivElement>("--foot")}>
+        <RunBar />
+      </div>
     </div>
-  </div>
-);
+  );
+}

@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { readOnnx } from "../../src/formats/onnx/index.ts";
 import { decodeRun } from "../../src/train/index.ts";
 import { unzip } from "../../studio/worker/take/unzip.ts";
-import { expectProject, takeFile } from "./actions.ts";
+import { expectProject, goTo, takeFile } from "./actions.ts";
 import { violations } from "./axe.ts";
 import { describeStudio, PATIENCE_MS } from "./harness.ts";
 
@@ -15,6 +15,20 @@ const saidOf = (page: Page, title: string): Promise<string> =>
     .filter({ has: page.getByRole("heading", { name: title, exact: true }) })
     .getByRole("status")
     .innerText();
+
+/** Drops files in the middle of the page. */
+const drop = (page: Page, files: Readonly<Record<string, string>>): Promise<void> =>
+  page.evaluate((files) => {
+    const dataTransfer = new DataTransfer();
+    for (const [name, text] of Object.entries(files))
+      dataTransfer.items.add(new File([text], name));
+    for (const type of ["dragover", "drop"]) {
+      const event = new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true });
+      // Not taken, it would be the browser's, which leaves the page for it.
+      if (document.getElementById("main")?.dispatchEvent(event) !== false)
+        throw new Error(`${type} is not taken`);
+    }
+  }, files);
 
 describeStudio("exports", ({ open }) => {
   it(
@@ -53,6 +67,13 @@ describeStudio("exports", ({ open }) => {
       await choose.setInputFiles({ name: "net.onnx", mimeType: "", buffer: onnx });
       await page.getByText(/^net\.onnx: studio with its weights is open/).waitFor();
       await expectProject(page, ({ text }) => /conv2d/.test(text), true);
+
+      // In any view; what is no network is led to where it belongs, and the page is not left for it.
+      await goTo(page, "Build");
+      await drop(page, { "table.csv": "a,b", "net2.json": `{ "type": "linear", "units": 7 }` });
+      await page.getByText(/^table\.csv: no network/).waitFor();
+      await page.getByText("net2.json: a network is open.").waitFor();
+      await expectProject(page, ({ text }) => /7/.test(text), true);
       expect(complaints).toEqual([]);
       await page.context().close();
     },

@@ -5,35 +5,24 @@ import { openFiles } from "./open-files.ts";
 /** Where files are dropped, or chosen. */
 export function OpenPanel() {
   const id = useId();
-  const [over, setOver] = useState(false);
   const [reading, setReading] = useState(false);
-  const open = async (files: FileList | null | undefined): Promise<void> => {
-    const list = [...(files ?? [])];
+  const open = async (files: FileList | null): Promise<void> => {
+    const list = Array.from(files ?? [], (file) => ({ path: file.name, blob: file }));
     if (list.length === 0) return;
     setReading(true);
-    await openFiles(list);
-    setReading(false);
+    try {
+      await openFiles(list);
+    } finally {
+      setReading(false);
+    }
   };
   return (
     <Panel title="Open a file">
-      <section
-        class={over ? "export-drop export-over" : "export-drop"}
-        aria-label="Files can be dropped here"
-        onDragOver={(event) => {
-          event.preventDefault();
-          setOver(true);
-        }}
-        onDragLeave={() => setOver(false)}
-        onDrop={(event) => {
-          event.preventDefault();
-          setOver(false);
-          void open(event.dataTransfer?.files);
-        }}
-      >
+      <div class="export-drop">
         <div class="field">
           <label for={id}>
-            Drop a run (.zip, or the files of a run folder), weights (.safetensors), an ONNX network
-            or a spec (.json) here, or choose:
+            Drop a run (a folder, its files or a .zip), weights (.safetensors), an ONNX network or a
+            spec (.json) anywhere on the page, or choose:
           </label>
           <input
             id={id}
@@ -53,7 +42,7 @@ export function OpenPanel() {
             ? "Being read…"
             : "Nothing leaves this page. A file that is damaged is named, and what is open stays."}
         </p>
-      </section>
+      </div>
     </Panel>
   );
 }

@@ -1,6 +1,7 @@
 import { useEffect, useId, useState } from "preact/hooks";
+import { droppedFiles } from "../../../ui/dropped-files.ts";
 import { Notice } from "../../../ui/notice.tsx";
-import { bring, brought, chosenFiles, droppedFiles } from "./bring.ts";
+import { bring, brought, chosenFiles } from "./bring.ts";
 import { Lines } from "./lines.tsx";
 
 /** Files from this machine, chosen, or dropped anywhere on the page: they stay in this browser. */

@@ -1,0 +1,46 @@
+import { notify } from "../state/notices.ts";
+import { view } from "../state/view.ts";
+import { droppedFiles } from "../ui/dropped-files.ts";
+
+const areFiles = ({ dataTransfer, defaultPrevented }: DragEvent): boolean =>
+  !defaultPrevented && (dataTransfer?.types.includes("Files") ?? false);
+
+/** The Train view takes data wherever they are dropped. */
+const isDataView = (): boolean => view.peek() === "train";
+
+/** What a run or a network can be in. */
+const NETWORK = /\.(zip|json|safetensors|onnx)$/i;
+
+function hold(event: DragEvent): void {
+  if (areFiles(event) && !isDataView()) event.preventDefault();
+}
+
+/** Files that are dropped anywhere are opened; a browser would leave the page for them. */
+function drop(event: DragEvent): void {
+  const { dataTransfer } = event;
+  if (!areFiles(event) || dataTransfer === null) return;
+  if (isDataView() && ![...dataTransfer.files].every(({ name }) => NETWORK.test(name))) return;
+  event.preventDefault();
+  const files = droppedFiles(dataTransfer);
+  void (async () => {
+    try {
+      const { openFiles } = await import("../view/export/open-files.ts");
+      await openFiles(await files);
+    } catch (error) {
+      notify(
+        "bad",
+        `What was dropped cannot be read: ${error instanceof Error ? error.message : error}`,
+      );
+    }
+  })();
+}
+
+/** @returns what ends it */
+export function followDrops(): () => void {
+  addEventListener("dragover", hold);
+  addEventListener("drop", drop);
+  return () => {
+    removeEventListener("dragover", hold);
+    removeEventListener("drop", drop);
+  };
+}
