@@ -54,6 +54,12 @@ describe("coverage", () => {
     expect(coverageFacts(reads).histogram[0]).toEqual({ times: 9, pixels: 1 });
   });
 
+  it("is the same behind a linear layer, which works at each pixel by itself", () => {
+    const { reads, before } = coverage(sequential(conv({}), linear({ units: 2 })), [5, 5]);
+    expect(before).toBeUndefined();
+    expect(reads).toEqual(coverage(conv({}), [5, 5]).reads);
+  });
+
   it("is uneven for stride 2: a checkerboard of 1, 2 and 4 (S0, S3)", () => {
     const { middle } = coverageFacts(coverage(conv({ stride: 2 }), [33, 33]).reads);
     expect(middle).toEqual({ least: 1, most: 4, period: [2, 2] });

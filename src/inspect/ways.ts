@@ -116,10 +116,10 @@ function joined(join: WiringStep["join"], given: readonly Way[], x: Tensor): Way
 
 type Options = Layer["options"];
 
-/** Kinds that leave every pixel where it is: beside those of values, those of channels. */
+/** Kinds that leave every pixel where it is: beside those of values, those of channels. A linear layer of a map has the same weights at each. */
 const inPlace: ReadonlySet<string> = new Set([
   ...pointwise,
-  ...["channelShuffle", "channelSlice", "padChannels"],
+  ...["linear", "channelShuffle", "channelSlice", "padChannels"],
 ]);
 
 /** What the windows of a kind make of a single channel if all weights are one: each value is the number of ways that lead to it. */

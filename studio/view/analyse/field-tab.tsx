@@ -11,9 +11,6 @@ import { pictureFor } from "./picture-source.ts";
 import { UnitMap } from "./unit-map.tsx";
 import { useAnswer } from "./use-answer.ts";
 
-/** So long a pointer rests on a unit before its pixels are asked for: its frame is there at once. */
-const REST_MS = 30;
-
 /** What each unit of the chosen layer sees of the picture. */
 export function FieldTab({ network }: { readonly network: Network }) {
   const { text, input } = network;
@@ -42,7 +39,6 @@ export function FieldTab({ network }: { readonly network: Network }) {
   const reads = useAnswer(
     [network, path, ...unit],
     box && (() => analysis().readsOf(text, input, path, unit)),
-    REST_MS,
   ).value;
   if (input.length !== 3)
     return (
@@ -60,11 +56,12 @@ export function FieldTab({ network }: { readonly network: Network }) {
       <div class="analyse-pair">
         <figure>
           <figcaption>
-            Output of {path}: {map.join("×")} {map[0] * map[1] === 1 ? "unit" : "units"}
+            Output of {path || "the network"}: {map.join("×")}{" "}
+            {map[0] * map[1] === 1 ? "unit" : "units"}
           </figcaption>
           <UnitMap
             {...{ map, unit, onUnit: setChosen, said: words }}
-            label={`Units of ${path}, ${map.join(" by ")}. Arrow keys choose one.`}
+            label={`Units of ${path || "the network"}, ${map.join(" by ")}. Arrow keys choose one.`}
           />
         </figure>
         <figure>

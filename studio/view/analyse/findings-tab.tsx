@@ -31,7 +31,7 @@ export function FindingsTab({ findings, text }: FindingsTabProps) {
       <ul>
         {findings.map((finding) => (
           <li
-            key={`${finding.rule} ${finding.layer}`}
+            key={`${finding.rule} ${finding.layer} ${finding.message}`}
             class={`notice notice-${kinds[finding.severity]}`}
           >
             <div>
@@ -62,4 +62,6 @@ export function FindingsTab({ findings, text }: FindingsTabProps) {
   );
 }
 
-const sentence = (text: string): string => `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+/** A layer's input is x, not X. */
+const sentence = (text: string): string =>
+  `${/^\w\b/.test(text) ? text.charAt(0) : text.charAt(0).toUpperCase()}${text.slice(1)}.`;

@@ -53,10 +53,10 @@ function absurdNetworks(count: number): Given[] {
   const plain = ["batchNorm", "layerNorm", "relu", "sigmoid", "softmax", "selu", "tanh"];
   const layer = (): Spec => {
     const kind = pick(["conv2d", "conv2d", "pool", "dropout", "linear", "plain", "plain"]);
-    const stride = pick([{}, { stride: 2 }, { stride: 4 }]);
+    const stride = pick<object>([{}, { stride: 2 }, { stride: 4 }]);
     switch (kind) {
       case "conv2d": {
-        const padding = pick([{}, { padding: "same" }, { padding: 2 }]);
+        const padding = pick<object>([{}, { padding: "same" }, { padding: 2 }]);
         return { type: kind, filters: 4, kernel: pick([1, 2, 3, 5, 7]), ...stride, ...padding };
       }
       case "pool":

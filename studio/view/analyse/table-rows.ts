@@ -65,7 +65,7 @@ export function pathsOf(tree: readonly LayerTree[]): LayerSummary[] {
   return walk(outermost(tree));
 }
 
-/** A layer of this path; the last whose output is a map where there is none. */
+/** A layer of this path; where there is none the last whose output is a map, or the last. */
 export function layerToShow(
   tree: readonly LayerTree[],
   path: string | undefined,
@@ -73,6 +73,7 @@ export function layerToShow(
   const layers = pathsOf(tree);
   return (
     layers.find((layer) => layer.path === path) ??
-    layers.findLast(({ output }) => output.length === 3)
+    layers.findLast(({ output }) => output.length === 3) ??
+    layers.at(-1)
   );
 }

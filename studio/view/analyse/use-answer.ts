@@ -1,4 +1,4 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 
 export interface Answer<T> {
   readonly value: T | undefined;
@@ -17,7 +17,9 @@ const alike = (a: readonly unknown[], b: readonly unknown[]): boolean =>
   a.length === b.length && a.every((one, i) => Object.is(one, b[i]));
 
 /**
- * What a worker answers about something. An answer about something else is never shown, however late it comes.
+ * What a worker answers about something. An answer about something else is never shown, however late it comes. One question is asked at a
+ * time, and of those that have to wait the latest only: a plan of a large network takes seconds, and nobody wants those of all that was
+ * typed meanwhile.
  *
  * @param about  what the question is about; another question when one of these is another
  * @param ask    undefined: nothing is asked
@@ -29,6 +31,7 @@ export function useAnswer<T>(
   quiet = 0,
 ): Answer<T> {
   const [given, setGiven] = useState<Given<T>>();
+  const turn = useRef<Promise<unknown>>(Promise.resolve());
   const isAsked = ask !== undefined;
   useEffect(() => {
     if (ask === undefined) return undefined;
@@ -37,11 +40,11 @@ export function useAnswer<T>(
       if (isWanted) setGiven(answer);
     };
     const start = (): void => {
-      ask().then(
-        (value) => settle({ about, value }),
-        (error: unknown) =>
+      turn.current = turn.current
+        .then(() => (isWanted ? ask().then((value) => settle({ about, value })) : undefined))
+        .catch((error: unknown) =>
           settle({ about, fault: error instanceof Error ? error.message : String(error) }),
-      );
+        );
     };
     const waiting = quiet > 0 ? setTimeout(start, quiet) : undefined;
     if (waiting === undefined) start();
