@@ -85,7 +85,7 @@ const messageOf = (error: unknown): string =>
 /** Asks again what there is. */
 export async function refreshCards(): Promise<void> {
   const { data } = trainer();
-  const offered = machine.peek()?.data ?? [];
+  const offered = machine.peek()?.data ?? {};
   await data.offer(offered, new URL("data/", document.baseURI).href);
   cards.value = await data.list();
 }

@@ -39,7 +39,7 @@ describe("fovea studio", () => {
     const { origin, headers } = await addressOf(running);
     expect(await (await fetch(origin)).text()).toBe("<title>page</title>");
     const about = await (await fetch(`${origin}/api/about`, { headers })).json();
-    expect(about).toMatchObject({ version: expect.stringMatching(/^\d/), data: [] });
+    expect(about).toMatchObject({ version: expect.stringMatching(/^\d/), data: {} });
     running.child.kill(signal);
     const { code, stderr } = await running.ended;
     expect([code, stderr]).toEqual([0, "Ctrl-C ends the studio.\n"]);
@@ -115,6 +115,7 @@ describe("fovea studio", () => {
       ["--data-dir", "page/index.html"],
       /^fovea: --data-dir is page\/index\.html, which is no folder\n$/,
     ],
+    [["--runs", "page/index.html"], /^fovea: --runs is page\/index\.html, which is no folder\n$/],
   ])("refuses %j in one line", async (flags, line) => {
     const { code, stderr, stdout } = await open(...flags).ended;
     expect(stderr).toMatch(line);

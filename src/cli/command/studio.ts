@@ -28,16 +28,19 @@ export async function studio(flags: StudioFlags): Promise<number> {
   const folder = page();
   if (!existsSync(join(folder, "index.html")))
     throw new UnavailableError(`${folder}: the page is not built; npm run build makes it`);
-  const { dataDir } = flags;
+  const { dataDir, runs = "runs" } = flags;
   if (dataDir !== undefined && !statSync(dataDir).isDirectory())
     throw new UsageError(`--data-dir is ${dataDir}, which is no folder`);
+  // It need not be there before the first run.
+  if (statSync(runs, { throwIfNoEntry: false })?.isDirectory() === false)
+    throw new UsageError(`--runs is ${runs}, which is no folder`);
   const token = makeToken();
   const server = await open(
     {
       page: folder,
       dataDir,
       api: {
-        runs: resolve(flags.runs ?? "runs"),
+        runs: resolve(runs),
         token,
         about: { version: version(), native: native(), threads: availableParallelism() },
       },

@@ -1,7 +1,9 @@
 /** What the page asks of this machine, under /api. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { extname } from "node:path";
+import { WriteError } from "../../train/node.ts";
 import { faultOf } from "../fault.ts";
+import type { DataFiles } from "./files.ts";
 import { checkApi } from "./guard.ts";
 import { mediaType } from "./headers.ts";
 import { CONFIG_BYTES } from "./limits.ts";
@@ -16,8 +18,8 @@ export interface About {
   /** Whether this machine can train natively, by which compiler, or what it lacks. */
   readonly native: { readonly found: string } | { readonly missing: string };
   readonly threads: number;
-  /** Data sets whose files are under /data. */
-  readonly data: readonly string[];
+  /** Data sets of which there are files → their names under /data/<set>/. */
+  readonly data: Readonly<Record<string, readonly string[]>>;
   /** Name of the run that is being trained. */
   readonly training?: string;
 }
@@ -27,8 +29,8 @@ export interface ApiOptions {
   readonly runs: string;
   readonly token: string;
   readonly about: Omit<About, "data" | "training">;
-  /** Data sets whose files are here → the folder that they lie in. */
-  readonly dataFolders: Readonly<Record<string, string>>;
+  /** Files of data sets. */
+  readonly data: DataFiles;
 }
 
 export class Api {
@@ -47,12 +49,12 @@ export class Api {
       return;
     }
     requireMethod(request.method, READING);
-    const { runs, about, dataFolders } = this.#options;
+    const { runs, about, data } = this.#options;
     const training = this.#training?.run;
     if (path === "/api/about") {
       sendJson(response, {
         ...about,
-        data: Object.keys(dataFolders),
+        data: data.names,
         ...(training && { training }),
       });
       return;
@@ -87,7 +89,10 @@ export class Api {
     void readBody(request)
       .then((body) => this.#start(body, response))
       .catch((error: unknown) => {
-        const refused = error instanceof Refused ? error : new Refused(400, faultOf(error).message);
+        // What it cannot write is no fault of who asked.
+        const status = error instanceof WriteError ? 500 : 400;
+        const { message } = faultOf(error);
+        const refused = error instanceof Refused ? error : new Refused(status, message);
         sendRefusal(response, refused);
       });
   }
@@ -97,10 +102,10 @@ export class Api {
     if (this.#training !== undefined)
       throw new Refused(409, `the run ${this.#training.run} is being trained: one at a time`);
     if (response.destroyed) return;
-    const { runs, dataFolders } = this.#options;
+    const { runs, data } = this.#options;
     const config = readTrainingRequest(body);
     const training = new TrainingProcess(config, {
-      ...{ runs, dataDir: dataFolders[config.data.name], backend: "native" },
+      ...{ runs, dataDir: data.folders[config.data.name], backend: "native" },
       onEvent: (event) => response.write(`${JSON.stringify(event)}\n`),
     });
     this.#training = training;

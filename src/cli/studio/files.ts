@@ -1,5 +1,5 @@
 import { existsSync, globSync, lstatSync, statSync } from "node:fs";
-import { dirname, extname, join, sep } from "node:path";
+import { basename, dirname, extname, join, sep } from "node:path";
 import { mediaType } from "./headers.ts";
 
 /** A file that may be given out. */
@@ -59,27 +59,34 @@ const places: Readonly<Record<string, readonly string[]>> = {
   cifar10: [".", "cifar10", "cifar-10-batches-bin", "cifar10/cifar-10-batches-bin"],
 };
 
-/**
- * The files of MNIST and CIFAR-10 in a folder, as /data/mnist/train-images-idx3-ubyte.gz: known names only, and each under all of its
- * names. Links are followed: whoever named the folder may keep its data elsewhere.
- */
-export function dataFiles(folder: string | undefined): ServedFiles {
-  const files = new Map<string, ServedFile>();
-  if (folder === undefined) return files;
-  for (const [set, known] of Object.entries(sets))
-    for (const names of known) {
-      const path = (places[set] ?? [])
-        .flatMap((place) => names.map((name) => join(folder, place, name)))
-        .find((path) => existsSync(path) && statSync(path).isFile());
-      if (path === undefined) continue;
-      for (const name of names)
-        files.set(`/data/${set}/${name}`, { path, type: mediaType(""), lasting: false });
-    }
-  return files;
+/** The files of data sets that were found. */
+export interface DataFiles {
+  readonly served: ServedFiles;
+  /** Set → the names under which its files are given out, one for each. */
+  readonly names: Readonly<Record<string, readonly string[]>>;
+  /** Set → the folder that they lie in. */
+  readonly folders: Readonly<Record<string, string>>;
 }
 
-/** The data sets of which there is a file → the folder that it lies in. */
-export const dataFoldersOf = (files: ServedFiles): Readonly<Record<string, string>> =>
-  Object.fromEntries(
-    [...files].map(([url, { path }]) => [url.split("/")[2] ?? "", dirname(path)] as const),
-  );
+/**
+ * The files of MNIST and CIFAR-10 in a folder, as /data/mnist/train-images-idx3-ubyte.gz: known names only. Links are followed: whoever
+ * named the folder may keep its data elsewhere.
+ */
+export function dataFiles(folder: string | undefined): DataFiles {
+  const served = new Map<string, ServedFile>();
+  const names: Record<string, string[]> = {};
+  const folders: Record<string, string> = {};
+  if (folder === undefined) return { served, names, folders };
+  for (const [set, known] of Object.entries(sets))
+    for (const spellings of known) {
+      const path = (places[set] ?? [])
+        .flatMap((place) => spellings.map((name) => join(folder, place, name)))
+        .find((path) => existsSync(path) && statSync(path).isFile());
+      if (path === undefined) continue;
+      const name = basename(path);
+      served.set(`/data/${set}/${name}`, { path, type: mediaType(""), lasting: false });
+      names[set] = [...(names[set] ?? []), name];
+      folders[set] = dirname(path);
+    }
+  return { served, names, folders };
+}

@@ -124,10 +124,10 @@ describe("the page's files", () => {
     });
   });
 
-  it("gives a file of a data set out by each of its names", async () => {
-    for (const name of ["t10k-labels-idx1-ubyte.gz", "t10k-labels.idx1-ubyte"])
-      expect((await ask(`/data/mnist/${name}`)).body).toBe("labels");
-    expect((await ask("/data/mnist/t10k-images-idx3-ubyte")).status).toBe(404);
+  it("gives a file of a data set out by its own name only", async () => {
+    expect((await ask("/data/mnist/t10k-labels-idx1-ubyte")).body).toBe("labels");
+    for (const name of ["t10k-labels-idx1-ubyte.gz", "t10k-images-idx3-ubyte"])
+      expect((await ask(`/data/mnist/${name}`)).status).toBe(404);
   });
 
   it("answers HEAD without a body, and files that are empty", async () => {
@@ -230,7 +230,7 @@ describe("the api", () => {
   it("tells what there is", async () => {
     expect(await json("about")).toEqual({
       ...{ version: "0.0.0", native: { missing: "there is no C compiler" }, threads: 2 },
-      data: ["mnist"],
+      data: { mnist: ["t10k-labels-idx1-ubyte"] },
     });
   });
 

@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { faultOf } from "../fault.ts";
 import { type About, Api } from "./api.ts";
-import { dataFiles, dataFoldersOf, pageFiles } from "./files.ts";
+import { dataFiles, pageFiles } from "./files.ts";
 import { checkHost } from "./guard.ts";
 import { securityHeaders } from "./headers.ts";
 import { Refused } from "./refused.ts";
@@ -41,8 +41,8 @@ const LOOPBACK = "127.0.0.1";
 export async function serveStudio(options: StudioOptions): Promise<StudioServer> {
   const { page, port = 0, isolated = true, dataDir, api: apiOptions } = options;
   const data = dataFiles(dataDir);
-  const files = new Map([...pageFiles(page), ...data]);
-  const api = apiOptions && new Api({ ...apiOptions, dataFolders: dataFoldersOf(data) });
+  const files = new Map([...pageFiles(page), ...data.served]);
+  const api = apiOptions && new Api({ ...apiOptions, data });
   const security = Object.entries(securityHeaders(isolated));
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
     checkHost(request, portOf(server));

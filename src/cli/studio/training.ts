@@ -12,7 +12,7 @@ import {
   type RunConfig,
   runFileNames,
 } from "../../train/index.ts";
-import { asFileName } from "../../train/node.ts";
+import { asFileName, asWriteError } from "../../train/node.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { faultOf } from "../fault.ts";
 import { LineReader } from "./line-reader.ts";
@@ -90,7 +90,12 @@ export class TrainingProcess {
     this.#path = join(runs, this.run);
     const scratch = mkdtempSync(join(tmpdir(), "fovea-studio-"));
     const file = join(scratch, "config.json");
-    writeFileSync(file, JSON.stringify(config));
+    try {
+      writeFileSync(file, JSON.stringify(config));
+    } catch (error) {
+      rmSync(scratch, { recursive: true, force: true });
+      throw asWriteError(error, file);
+    }
     const args = [
       ...["train", file, "--seed", String(config.seed)],
       ...["--backend", backend, "--out", this.#path, "--json", "--quiet"],

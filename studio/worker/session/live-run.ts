@@ -232,6 +232,11 @@ export class LiveRun {
     });
   }
 
+  /** It was let go here. */
+  get isHere(): boolean {
+    return this.#gate !== undefined;
+  }
+
   #isElsewhere(): boolean {
     return this.#gate === undefined && ["compiling", "running"].includes(this.#status);
   }

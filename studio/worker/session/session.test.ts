@@ -202,6 +202,7 @@ describe("a session", () => {
     expect(last().status).toBe("running");
     session.follow(number, { status: "paused" });
     session.go("run");
+    expect(session.follow(number, { status: "paused" })).toBe(false);
     await until(({ status }) => status === "done");
     expect(await weightsOf(session)).toEqual(whole.weights);
     await session.open(plan);

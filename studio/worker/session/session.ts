@@ -78,9 +78,9 @@ export class Session {
     return config && { config, number: this.#asked };
   }
 
-  /** Tells of the open run what became of it elsewhere. False if another has been opened since. */
+  /** Tells of the open run what became of it elsewhere. False if another has been opened since, or it is trained here. */
   follow(number: number, news: News): boolean {
-    if (number !== this.#asked) return false;
+    if (number !== this.#asked || this.#live?.isHere) return false;
     this.#live?.follow(news);
     return true;
   }
