@@ -18,6 +18,7 @@ import { joinMnist } from "./mnist-files.ts";
 import { ownCard } from "./own-cards.ts";
 import { type DrawnClass, keyOf, nameOf, type OwnFile, type OwnSet } from "./own-set.ts";
 import { countsOf, type PictureQuery, picturesOf, pointsOf } from "./sample.ts";
+import type { Offered } from "./served-sets.ts";
 import { sortFiles } from "./sort-files.ts";
 import { BestStore, IndexedStore } from "./store.ts";
 
@@ -78,7 +79,7 @@ function refuseHopeless({ name, columns, rows }: Table): void {
 /** What the page calls. */
 export const dataApi = {
   /** What the page's own server has. */
-  offer: (names: readonly string[], base: string): void => library.served.offer(names, base),
+  offer: (offered: Offered, base: string): void => library.served.offer(offered, base),
 
   list: (): Promise<DataCard[]> => library.list(),
 
