@@ -20,7 +20,7 @@ export function CardFacts({ card }: { readonly card: PageCard }) {
       ({ name, symbol, is }) => [symbol === name ? name : `${symbol} (${name})`, is] as const,
     ),
     ["Note", note],
-    ["Erratum", erratum],
+    ["In the lectures", erratum],
     ["Source", source],
   ];
   return (

@@ -6,10 +6,9 @@ import { analysis } from "../../state/engine.ts";
 import { Button } from "../../ui/button.tsx";
 import { SliderField } from "../../ui/field.tsx";
 import type { Curve, PageCard } from "../../worker/analysis/activations.ts";
+import { extentOf } from "./extent.ts";
 import { Formula } from "./formula.tsx";
 import { latest } from "./latest.ts";
-
-const [LOW, HIGH] = [-5, 5];
 
 /** Formula, derivative and curves of an activation, with a slider for each of its numbers and an x that can be moved. */
 export function CardPlot({ card }: { readonly card: PageCard }) {
@@ -19,8 +18,12 @@ export function CardPlot({ card }: { readonly card: PageCard }) {
   const [refused, setRefused] = useState<string>();
   const [x, setX] = useState(1);
   const [exact, setExact] = useState<readonly number[]>();
+  const [low, high] = extentOf([card]);
   const [askCurve] = useState(() =>
-    latest((given: typeof values): Promise<Curve> => analysis().curveOf(name, { values: given })),
+    latest(
+      (given: typeof values): Promise<Curve> =>
+        analysis().curveOf(name, { values: given, low, high }),
+    ),
   );
   const [askValues] = useState(() =>
     latest((given: typeof values, x: number) => analysis().valuesAt(name, given, x)),
@@ -53,7 +56,7 @@ export function CardPlot({ card }: { readonly card: PageCard }) {
             y: "f(x), f′(x)",
             series: [curve.f, curve.slope],
           }}
-          {...{ low: LOW, high: HIGH, x, onX: setX, values: exact }}
+          {...{ low, high, x, onX: setX, values: exact }}
           kinks={curve.kinks.map(({ at, slope, value }) => ({
             ...{ at, value },
             text: `Kink at x = ${show(at)}; the slope there is taken as ${show(slope)}`,
@@ -77,7 +80,12 @@ export function CardPlot({ card }: { readonly card: PageCard }) {
               onInput={(value) => setValues({ ...values, [name]: value })}
             />
           ))}
-          {moved && <Button onClick={() => setValues({})}>Back to the defaults</Button>}
+          {moved && (
+            <>
+              <Button onClick={() => setValues({})}>Back to the defaults</Button>
+              <p class="quiet">Range and properties below are those of the defaults.</p>
+            </>
+          )}
         </div>
       )}
     </>

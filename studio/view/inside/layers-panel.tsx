@@ -63,8 +63,9 @@ export function LayersPanel({
   );
 }
 
+/** "28×28×8" of pictures, "28×12" of sequences, "10" of vectors. */
 const sizeOf = ({ maps: { height, width }, channels }: LayerActivations): string =>
-  height * width === 1 ? `${channels}` : `${height}×${width}×${channels}`;
+  [height, width, channels].slice(height > 1 ? 0 : width > 1 ? 1 : 2).join("×");
 
 function Strip({
   layer: { maps },
