@@ -24,6 +24,7 @@ const ROOMS = [
   "train",
   "experiment",
   "classic",
+  "explain",
   "cli",
 ];
 /** Of the studio; what stands in studio/ itself sees all of them. */

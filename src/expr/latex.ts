@@ -136,7 +136,7 @@ function print(expr: Expr, of: (arg: Expr) => Formula, nameOf: (index: number) =
   const around = enclosed[op];
   if (around !== undefined) return atom(`${around[0]}${first.text}${around[1]}`);
   const name = called[op];
-  if (name !== undefined) return call(name, args.map(of));
+  if (name !== undefined) return call(name, listed(expr).map(of));
   if (second === undefined) return atom(`\\operatorname{${op}}\\left(${first.text}\\right)`);
 
   if (op === "add") return sum(args, first, second);
@@ -155,10 +155,19 @@ function print(expr: Expr, of: (arg: Expr) => Formula, nameOf: (index: number) =
       text: `${hold(second, strength + 1)} ${op === "lt" ? ">" : "\\ge"} ${hold(first, strength + 1)}`,
       strength,
     };
+  // a and b and c, whichever two are taken first.
+  const chained = (op === "and" || op === "or") && args[0]?.op === op;
   return {
-    text: `${hold(first, strength + 1)} ${symbol} ${hold(second, strength + 1)}`,
+    text: `${hold(first, chained ? strength : strength + 1)} ${symbol} ${hold(second, strength + 1)}`,
     strength,
   };
+}
+
+/** The arguments; of a maximum of maxima (minimum of minima) all that it is taken over. */
+function listed({ op, args }: Expr): readonly Expr[] {
+  const [a, b] = args;
+  if ((op !== "max" && op !== "min") || a?.op !== op || b === undefined) return args;
+  return [...listed(a), b];
 }
 
 /** σ(x) for 1 / (1 + e^(−x)). */

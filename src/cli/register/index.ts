@@ -6,6 +6,7 @@ import { registerDiff } from "./diff.ts";
 import { registerDoctor } from "./doctor.ts";
 import { registerEval } from "./eval.ts";
 import { registerExperiment } from "./experiment.ts";
+import { registerExplain } from "./explain.ts";
 import { registerExport } from "./export.ts";
 import { registerImport } from "./import.ts";
 import { registerLint } from "./lint.ts";
@@ -35,6 +36,7 @@ export const commands: readonly Register[] = [
   registerSchedule,
   registerSeparability,
   registerCoverage,
+  registerExplain,
   registerExperiment,
   registerClassic,
   registerAugment,

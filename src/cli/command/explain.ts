@@ -1,0 +1,26 @@
+import { explain, explanationText } from "../../explain/index.ts";
+import { explainedStep, type StepFlags } from "../explained-network.ts";
+import { UsageError } from "../fault.ts";
+import { print } from "../output.ts";
+
+export interface ExplainFlags extends StepFlags {
+  readonly digits?: number;
+  readonly all?: boolean;
+  readonly md?: boolean;
+  readonly json?: boolean;
+  readonly xlsx?: string;
+}
+
+/** Lines that go to no terminal are no longer. */
+const WIDTH = 120;
+
+/** `fovea explain`: one training step written out. Gives the exit code. */
+export async function explainStep(name: string, flags: ExplainFlags): Promise<number> {
+  const { json, md, digits = 4, all } = flags;
+  if (json && md) throw new UsageError("--json and --md exclude each other");
+  const { label, ...step } = await explainedStep(name, flags);
+  const made = explain(step);
+  const options = { label, digits, all };
+  print(explanationText(made, { ...options, width: process.stdout.columns || WIDTH }));
+  return 0;
+}

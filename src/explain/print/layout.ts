@@ -1,0 +1,101 @@
+/** What all printers agree on: headings, what is written out, and how the equations of a cell read. */
+import type { Block, Cell, ExplainedLayer, Explanation, Phase } from "../explanation.ts";
+import { type FormulaOptions, formulaOf, type Markup } from "./formula.ts";
+import { numberLatex, numberText } from "./number.ts";
+
+export interface PrintOptions extends Partial<FormulaOptions> {
+  /** What the network is called. */
+  readonly label: string;
+  /** Every equation, however many there are. */
+  readonly all?: boolean | undefined;
+}
+
+/** Blocks of more numbers show one equation, and the numbers as a matrix. */
+const MOST_EQUATIONS = 8;
+const TERMS = 10;
+
+export const headings: Readonly<Record<Phase, string>> = {
+  inputs: "Inputs",
+  weights: "Weights",
+  forward: "Forward",
+  loss: "Loss",
+  backward: "Backward",
+  update: "Update",
+};
+
+/** What happens in each part, in a sentence. */
+export const leads: Readonly<Record<Phase, string>> = {
+  inputs: "What the network is shown, and what it should answer.",
+  weights: "What it has learned so far.",
+  forward: "Layer by layer, each number from those before it.",
+  loss: "How wrong the answer is.",
+  backward: "How the loss changes with each number, from the end to the beginning: the chain rule.",
+  update: "Every weight goes a small step against its slope.",
+};
+
+export interface Section {
+  readonly phase: Phase;
+  readonly groups: readonly Group[];
+}
+
+/** Blocks of one layer that follow each other. */
+export interface Group {
+  readonly layer: ExplainedLayer | undefined;
+  readonly blocks: readonly Block[];
+}
+
+export function sectionsOf({ blocks, layers }: Explanation): Section[] {
+  const sections: {
+    phase: Phase;
+    groups: { layer: ExplainedLayer | undefined; blocks: Block[] }[];
+  }[] = [];
+  for (const block of blocks) {
+    let section = sections.at(-1);
+    if (section?.phase !== block.phase) {
+      section = { phase: block.phase, groups: [] };
+      sections.push(section);
+    }
+    const layer = layers.find(({ path }) => block.layer !== undefined && path === block.layer);
+    const group = section.groups.at(-1);
+    if (group && group.layer === layer) group.blocks.push(block);
+    else section.groups.push({ layer, blocks: [block] });
+  }
+  return sections;
+}
+
+/** "2 → linear1 (linear, 2) → sigmoid1 → …" */
+export function chainOf({ layers }: Explanation): string {
+  const input = layers[0]?.input ?? [];
+  const parts = layers.map(({ path, type, output, parameters }) =>
+    parameters > 0 ? `${path === type ? type : `${path}`} ${output.join("×")}` : path || type,
+  );
+  return [`${input.join("×")}`, ...parts].join(" → ");
+}
+
+/** Which cells get their equations; all others are in the matrix only. */
+export function writtenOut({ cells }: Block, all: boolean | undefined): readonly Cell[] {
+  if (!cells.some(({ formula }) => formula)) return [];
+  return all || cells.length <= MOST_EQUATIONS ? cells : cells.slice(0, 1);
+}
+
+/** z₁ | x₁ · w₁ + b | 2 · 0 + 4 | 4: the sides of an equation, without those that repeat the one before. */
+export function sidesOf(
+  { cells }: Explanation,
+  { phase }: Block,
+  cell: Cell,
+  markup: Markup,
+  { digits = 4, terms = TERMS, all }: PrintOptions,
+): string[] {
+  const isLatex = markup === "latex";
+  const value = isLatex ? numberLatex(cell.value, digits) : numberText(cell.value, digits);
+  const name = isLatex ? cell.name.latex : cell.name.text;
+  const formula = cell.shown ?? cell.formula;
+  const left = phase === "update" ? `${name} ${isLatex ? "\\leftarrow" : "←"}` : `${name} =`;
+  if (!formula) return [left, value];
+  const options = { digits, terms: all ? Number.POSITIVE_INFINITY : terms };
+  const [names, numbers] = (["names", "numbers"] as const).map((as) =>
+    formulaOf(formula, cells, markup, as, options),
+  );
+  const sides = [names!, numbers!, value];
+  return [left, ...sides.filter((side, i) => side !== sides[i - 1])];
+}
