@@ -45,7 +45,7 @@ export function LayerRow({ network, row }: LayerRowProps) {
                 type="button"
                 class="analyse-fold"
                 aria-expanded={isOpen}
-                aria-label={`Layers in ${path}`}
+                aria-label={`Layers in ${path || "the network"}`}
                 onClick={() => toggle(path)}
               >
                 {isOpen ? "▾" : "▸"}
@@ -55,12 +55,12 @@ export function LayerRow({ network, row }: LayerRowProps) {
               type="button"
               class="analyse-select"
               aria-pressed={isSelected}
-              title={`${path} (${layer.type})`}
+              title={`${path || "the network"} (${layer.type})`}
               onClick={() => {
                 selected.value = isSelected ? undefined : path;
               }}
             >
-              {path.slice(path.lastIndexOf("/") + 1)}
+              {path.slice(path.lastIndexOf("/") + 1) || layer.type}
             </button>
           </span>
         </th>

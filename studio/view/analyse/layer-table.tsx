@@ -18,7 +18,9 @@ export function LayerTable({ network }: { readonly network: Network }) {
   useEffect(() => {
     if (path !== undefined) reveal(path);
   }, [path, network]);
-  const root = tree[0]?.layer.path ?? "";
+  const rows = rowsOf(tree, toggled.value);
+  // Where the network has a line of its own, that says it.
+  const hasFoot = tree[0]?.layer.path === "" && rows[0]?.layer.path !== "";
   const whole = opened.value?.path === "" ? opened.value.quantity : undefined;
   return (
     <>
@@ -45,11 +47,11 @@ export function LayerTable({ network }: { readonly network: Network }) {
             </tr>
           </thead>
           <tbody>
-            {rowsOf(tree, toggled.value).map((row) => (
+            {rows.map((row) => (
               <LayerRow key={row.layer.path} network={network} row={row} />
             ))}
           </tbody>
-          {root === "" && (
+          {hasFoot && (
             <tfoot>
               <tr>
                 <th scope="row">whole network</th>

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { summarise } from "../../../src/inspect/index.ts";
 import { conv2d, type Layer, relu, residual, sequential } from "../../../src/nn/index.ts";
+import { cases } from "../../../src/nn/layer/cases/index.ts";
 import { closedAbove, layerToShow, pathsOf, rowsOf } from "./table-rows.ts";
 
 const block = (): Layer =>
@@ -37,5 +38,17 @@ describe("rows of the table", () => {
     expect(pathsOf(tree)).toHaveLength(8);
     expect(layerToShow(tree, "residual1")?.path).toBe("residual1");
     expect(layerToShow(tree, undefined)?.path).toBe("residual2/body/relu");
+  });
+
+  it("have shares that come to the whole, whatever the outermost layer is", () => {
+    for (const [name, { layer, input }] of Object.entries(cases)) {
+      const { tree, ...whole } = summarise(layer, input.slice(1), { batch: input[0] });
+      const top = rowsOf(tree, new Set()).filter(({ depth }) => depth === 0);
+      for (const figure of ["params", "macs", "activations"] as const)
+        expect(
+          top.reduce((sum, { figures }) => sum + figures[figure], 0),
+          `${name}: ${figure}`,
+        ).toBe(whole[figure]);
+    }
   });
 });

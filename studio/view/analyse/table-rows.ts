@@ -14,11 +14,21 @@ export interface Row {
 /** More rows than these are folded at first. */
 const MOST_ROWS = 40;
 
-/** The layers of the network's outermost layer, or that one itself. */
+/** The layers of the network's outermost layer; that one itself where it has none, or does work of its own: their shares are the whole. */
 const outermost = (tree: readonly LayerTree[]): readonly LayerTree[] => {
   const [root] = tree;
-  return tree.length === 1 && root && root.children.length > 0 ? root.children : tree;
+  if (tree.length !== 1 || root === undefined || root.children.length === 0) return tree;
+  const inside = (figure: "params" | "macs" | "activations") =>
+    root.children.reduce((sum, { total }) => sum + total[figure], 0);
+  const isAll = (["params", "macs", "activations"] as const).every(
+    (figure) => inside(figure) === root.total[figure],
+  );
+  return isAll ? root.children : tree;
 };
+
+/** The network itself is never folded at first: then nothing would be seen. */
+const isFolded = (path: string, toggled: ReadonlySet<string>, folded: boolean): boolean =>
+  toggled.has(path) !== (folded && path !== "");
 
 const countOf = (trees: readonly LayerTree[]): number =>
   trees.reduce((sum, { children }) => sum + 1 + countOf(children), 0);
@@ -37,7 +47,7 @@ export function rowsOf(tree: readonly LayerTree[], toggled: ReadonlySet<string>)
   const walk = (trees: readonly LayerTree[], depth: number): Row[] =>
     trees.flatMap(({ layer, total, children }) => {
       if (children.length === 0) return [{ layer, figures: layer, depth, isOpen: undefined }];
-      const isOpen = toggled.has(layer.path) === folded;
+      const isOpen = !isFolded(layer.path, toggled, folded);
       const row: Row = { layer, figures: total, depth, isOpen };
       return isOpen ? [row, ...walk(children, depth + 1)] : [row];
     });
@@ -53,9 +63,9 @@ export function closedAbove(
   const shown = new Set(rowsOf(tree, toggled).map(({ layer }) => layer.path));
   if (shown.has(path)) return [];
   const parts = path.split("/");
-  const above = parts.slice(0, -1).map((_, i) => parts.slice(0, i + 1).join("/"));
+  const above = ["", ...parts.slice(0, -1).map((_, i) => parts.slice(0, i + 1).join("/"))];
   const folded = startsFolded(tree);
-  return above.filter((each) => toggled.has(each) !== folded);
+  return above.filter((each) => isFolded(each, toggled, folded));
 }
 
 /** Every layer that the table could show, and the network as a whole. */
