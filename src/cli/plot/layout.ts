@@ -1,5 +1,6 @@
 import { Graph, layout } from "@dagrejs/dagre";
 import type { Diagram, DiagramNode, Wire } from "../../inspect/index.ts";
+import { layOutLong } from "./layout-long.ts";
 
 export interface Size {
   readonly width: number;
@@ -36,12 +37,20 @@ export interface Measures {
   readonly margin: number;
 }
 
+/** With more boxes, laying out the whole takes seconds. */
+const LONG = 300;
+
 /**
  * Places for boxes and wires, from top to bottom. The same drawing for the command line's SVG and the studio's graph, whose boxes differ in size.
  *
  * @cost 100 boxes 110 ms, of which most goes into the order of boxes side by side
  */
-export function layOut({ nodes, wires }: Diagram, { apart, margin, ...measure }: Measures): Layout {
+export const layOut = (diagram: Diagram, measures: Measures): Layout =>
+  diagram.nodes.length > LONG
+    ? layOutLong(diagram, measures, layOutWhole)
+    : layOutWhole(diagram, measures);
+
+function layOutWhole({ nodes, wires }: Diagram, { apart, margin, ...measure }: Measures): Layout {
   const graph = new Graph({ multigraph: true });
   const [nodesep, ranksep] = apart;
   graph.setGraph({ rankdir: "TB", nodesep, ranksep, marginx: margin, marginy: margin });

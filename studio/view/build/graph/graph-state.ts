@@ -2,6 +2,7 @@
 import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
 import { analysis } from "../../../state/engine.ts";
 import { network, selected } from "../../../state/network.ts";
+import { notify } from "../../../state/notices.ts";
 import type { NetworkGraph } from "../../../worker/analysis/graph.ts";
 import { type Item, itemOf, itemsOf } from "./navigate.ts";
 
@@ -42,9 +43,12 @@ export const followGraph = (): (() => void) =>
     if (found === undefined) return;
     void analysis()
       .graphOf(found.text, found.input, folded)
-      .then((next) => {
-        if (number === asked) shown.value = next;
-      });
+      .then(
+        (next) => {
+          if (number === asked) shown.value = next;
+        },
+        (error: Error) => notify("warn", `The graph cannot be drawn: ${error.message}.`),
+      );
   });
 
 const foldedNow = (): readonly string[] => choice.peek() ?? shown.peek()?.folded ?? [];
