@@ -4,6 +4,10 @@ import { brainStateInABox } from "./brain-state-in-a-box.ts";
 import type { Classic } from "./classic.ts";
 import { hopfield } from "./hopfield.ts";
 import { kMeans } from "./k-means.ts";
+import { linearRegression } from "./linear-regression.ts";
+import { logisticRegression } from "./logistic-regression.ts";
+import { perceptron } from "./perceptron.ts";
+import { softmaxRegression } from "./softmax-regression.ts";
 
 export type { Classic, FitContext, Fitted, SavedModel, Tracked } from "./classic.ts";
 export {
@@ -22,5 +26,14 @@ export {
 export { pickSamples, rowOf, type Samples, samplesOf } from "./samples.ts";
 
 export const classics: ReadonlyMap<string, Classic> = new Map(
-  [kMeans, hopfield, bidirectionalMemory, brainStateInABox].map((one: Classic) => [one.name, one]),
+  [
+    perceptron,
+    linearRegression,
+    logisticRegression,
+    softmaxRegression,
+    kMeans,
+    hopfield,
+    bidirectionalMemory,
+    brainStateInABox,
+  ].map((one: Classic) => [one.name, one]),
 );

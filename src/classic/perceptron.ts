@@ -1,0 +1,195 @@
+import { count, flag, optional, positive } from "../nn/layer/field.ts";
+import { classic } from "./classic.ts";
+import { classFigure, confusionTable } from "./judged.ts";
+import { dot } from "./linear-algebra.ts";
+import { matrix, names, requireWidth, rowsOf } from "./model-fields.ts";
+import { orderOf } from "./random.ts";
+import { rowOf, type Samples } from "./samples.ts";
+import { separate } from "./separation.ts";
+
+export interface PerceptronOptions {
+  /** η; it scales the weights and changes nothing else, as they begin at 0. Default 1. */
+  readonly rate?: number;
+  /** Passes over the rows at most. Default 100. */
+  readonly epochs?: number;
+  /** Whether the best weights met on the way are kept, rather than the last. Default true. */
+  readonly pocket?: boolean;
+}
+
+export interface PerceptronModel {
+  readonly classes: readonly string[];
+  /** [units, width + 1], the bias last. Of two classes one unit, which answers the second; of more, one for each. */
+  readonly weight: readonly (readonly number[])[];
+}
+
+/**
+ * A linear threshold unit: 1 where w·x + b ≥ 0, else 0.
+ *
+ * @source McCulloch & Pitts 1943; Rosenblatt 1958
+ */
+export function thresholdUnit(
+  weight: ArrayLike<number>,
+  bias: number,
+  x: ArrayLike<number>,
+): 0 | 1 {
+  return dot(weight, x) + bias >= 0 ? 1 : 0;
+}
+
+export interface PerceptronRun {
+  /** [width + 1], the bias last. */
+  readonly weight: Float64Array;
+  /** Updates in each epoch; the last is 0 where all rows came right. */
+  readonly mistakes: readonly number[];
+}
+
+/**
+ * Rosenblatt's learning rule on the rows x̃ = (x, 1) with signs t = ±1: whenever t·(w·x̃) ≤ 0,
+ *
+ *   w ← w + η t x̃
+ *
+ * If some unit vector has t·(w*·x̃) ≥ γ for all rows and ‖x̃‖ ≤ R, there are at most (R/γ)² updates in all (Novikoff 1962). If none has, the
+ * updates never end; the pocket (Gallant 1990) keeps the weights that were right about most rows at the end of an epoch.
+ *
+ * @param rows   [size, width + 1], each multiplied by its sign
+ * @cost         size · width an epoch
+ */
+export function learnPerceptron(
+  rows: Float64Array,
+  width: number,
+  {
+    rate,
+    epochs,
+    pocket,
+    seed,
+  }: {
+    readonly rate: number;
+    readonly epochs: number;
+    readonly pocket: boolean;
+    readonly seed: number;
+  },
+): PerceptronRun {
+  const size = rows.length / width;
+  const weight = new Float64Array(width);
+  const mistakes: number[] = [];
+  let best = { weight: Float64Array.from(weight), wrong: Number.POSITIVE_INFINITY };
+  for (let epoch = 0; epoch < epochs; epoch++) {
+    let updates = 0;
+    for (const n of orderOf(size, seed, epoch)) {
+      const row = rows.subarray(n * width, (n + 1) * width);
+      if (dot(weight, row) > 0) continue;
+      updates++;
+      for (let i = 0; i < width; i++) weight[i] = (weight[i] as number) + rate * (row[i] as number);
+    }
+    mistakes.push(updates);
+    if (updates === 0) return { weight, mistakes };
+    if (pocket) {
+      let wrong = 0;
+      for (let at = 0; at < rows.length; at += width)
+        if (dot(weight, rows.subarray(at, at + width)) <= 0) wrong++;
+      if (wrong < best.wrong) best = { weight: Float64Array.from(weight), wrong };
+    }
+  }
+  return { weight: pocket ? best.weight : weight, mistakes };
+}
+
+/** (x, 1), multiplied by 1 for the class and by −1 for all others. */
+export function signedRows({ rows, size, width, labels }: Samples, positive: number): Float64Array {
+  const made = new Float64Array(size * (width + 1));
+  for (let n = 0; n < size; n++) {
+    const sign = labels[n] === positive ? 1 : -1;
+    for (let i = 0; i < width; i++)
+      made[n * (width + 1) + i] = sign * (rows[n * width + i] as number);
+    made[n * (width + 1) + width] = sign;
+  }
+  return made;
+}
+
+/**
+ * The perceptron: linear threshold units that learn from their mistakes, one for each class against the others (one alone for two classes).
+ *
+ *   o = [w·x + b ≥ 0],   w ← w + η (t − o) x
+ *
+ * Whether each class can be divided from the rest by a plane is decided too (`separate`), with the largest margin γ and Novikoff's bound (R/γ)² where
+ * it can.
+ *
+ * @source Rosenblatt 1958, "The perceptron", Psychological Review 65; Novikoff 1962; Gallant 1990 for the pocket
+ */
+export const perceptron = classic<PerceptronOptions, PerceptronModel>({
+  name: "perceptron",
+  title: "Perceptron",
+  summary:
+    "linear threshold units that learn from their mistakes; says whether a plane can divide the classes",
+  formula: String.raw`o = [\,w \cdot x + b \ge 0\,],\qquad w \leftarrow w + \eta\,(t - o)\,x`,
+  source: "Rosenblatt 1958, Psychological Review 65; Novikoff 1962; Gallant 1990",
+  needs: "classes",
+  data: "and",
+  options: {
+    rate: optional(positive, 1),
+    epochs: optional(count, 100),
+    pocket: optional(flag, true),
+  },
+  model: { classes: names, weight: matrix },
+
+  fit(samples, options, { seed }) {
+    const { classes, width } = samples;
+    const units = classes.length === 2 ? [1] : Array.from(classes.keys());
+    const runs = units.map((one) => {
+      const rows = signedRows(samples, one);
+      return { one, rows, ...learnPerceptron(rows, width + 1, { ...options, seed }) };
+    });
+    const model = { classes, weight: runs.flatMap(({ weight }) => rowsOf(weight, width + 1)) };
+    const epochs = Math.max(...runs.map(({ mistakes }) => mistakes.length));
+    return {
+      model,
+      tracked: {
+        ...{ name: "mistakes", per: "epoch" },
+        values: Array.from({ length: epochs }, (_, at) =>
+          runs.reduce((sum, { mistakes }) => sum + (mistakes[at] ?? 0), 0),
+        ),
+      },
+      tables: [
+        {
+          title: "can a plane divide a class from the rest?",
+          columns: ["class", "plane", "margin γ", "bound (R/γ)²", "updates", "learnt"],
+          rows: runs.map(({ one, rows, mistakes }) => {
+            const { separable, margin } = separate(rows, width + 1);
+            const longest = Math.max(...rowsOf(rows, width + 1).map((row) => dot(row, row)));
+            const updates = mistakes.reduce((sum, many) => sum + many, 0);
+            return [
+              classes[one] ?? "",
+              { yes: "yes", no: "no: not separable", open: "not decided" }[separable],
+              margin === undefined ? "" : margin.toPrecision(4),
+              margin === undefined ? "" : Math.floor(longest / margin ** 2).toString(),
+              updates,
+              mistakes.at(-1) === 0 ? `in ${mistakes.length} epochs` : "no",
+            ];
+          }),
+        },
+        confusionTable(samples, classesOf(model, samples.rows, width)),
+      ],
+      figures: [classFigure(samples, (rows) => classesOf(model, rows, width))],
+    };
+  },
+
+  answers: "the class of each row",
+  answer(model, samples) {
+    requireWidth("perceptron", (model.weight[0]?.length ?? 1) - 1, samples.width);
+    return classesOf(model, samples.rows, samples.width);
+  },
+});
+
+/** The class whose unit is furthest on its side, in units of its weights' length. */
+function classesOf({ weight }: PerceptronModel, rows: Float64Array, width: number): Float64Array {
+  const scores = weight.map((unit) => {
+    const [inputs, bias] = [unit.slice(0, -1), unit.at(-1) ?? 0];
+    const length = Math.hypot(...inputs) || 1;
+    return (row: Float64Array) => (dot(inputs, row) + bias) / length;
+  });
+  return Float64Array.from({ length: rows.length / width }, (_, n) => {
+    const row = rowOf({ rows, width }, n);
+    const found = scores.map((score) => score(row));
+    return found.length === 1
+      ? Number((found[0] as number) >= 0)
+      : found.indexOf(Math.max(...found));
+  });
+}
