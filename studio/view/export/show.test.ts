@@ -10,6 +10,6 @@ it("says what was checked, with numbers", () => {
     "Checked: read back: 4 tensors; no difference.",
   );
   expect(showCheck({ how: "run", difference: 1.234e-7, limit: 2.31e-4 })).toBe(
-    "Checked: run; largest difference 1.2e-7, at most 0.00023 is right.",
+    "Checked: run; largest difference 1.23e-7, up to 2.31e-4 is rounding.",
   );
 });

@@ -1,4 +1,5 @@
 import type { Check } from "../../../src/train/export/target.ts";
+import { showNumber } from "../../ui/number-text.ts";
 
 /** 1,234 bytes, 12.3 kB, 4.56 MB. */
 export function showBytes(bytes: number): string {
@@ -11,8 +12,6 @@ export function showCheck({ how, difference, limit }: Check): string {
   const found =
     limit === 0 && difference === 0
       ? "no difference"
-      : `largest difference ${short(difference)}, at most ${short(limit)} is right`;
+      : `largest difference ${showNumber(difference)}, up to ${showNumber(limit)} is rounding`;
   return `Checked: ${how}; ${found}.`;
 }
-
-const short = (value: number): string => String(Number(value.toPrecision(2)));

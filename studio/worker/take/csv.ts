@@ -9,9 +9,18 @@ export interface CsvTable {
   readonly rows: readonly (readonly Cell[])[];
 }
 
+/** Without it, spreadsheets take what is not ASCII for their system's old encoding. */
+const BYTE_ORDER_MARK = "\ufeff";
+
 /** Comma-separated values as in RFC 4180; numbers with all their digits. */
-export const csvOf = ({ columns, rows }: CsvTable): string =>
-  [columns, ...rows].map((row) => `${row.map(quote).join(",")}\r\n`).join("");
+export function csvOf({ columns, rows }: CsvTable): string {
+  const text = [columns, ...rows].map((row) => `${row.map(quote).join(",")}\r\n`).join("");
+  return /[\u0080-\uffff]/.test(text) ? `${BYTE_ORDER_MARK}${text}` : text;
+}
+
+/** A spreadsheet would calculate it: what somebody called a class may come from anywhere. */
+export const isFormula = (text: string): boolean =>
+  /^[=+\-@\t\r]/.test(text) && !Number.isFinite(Number(text));
 
 function quote(cell: Cell): string {
   const text = cell === undefined || Number.isNaN(cell) ? "" : String(cell);
@@ -21,7 +30,10 @@ function quote(cell: Cell): string {
 /** Parses a text again by another program's rules, and compares every cell. */
 export async function checkCsv(text: string, { columns, rows }: CsvTable): Promise<Check> {
   const { default: papaparse } = await import("papaparse");
-  const { data, errors } = papaparse.parse<string[]>(text, { skipEmptyLines: true });
+  const { data, errors } = papaparse.parse<string[]>(text, {
+    delimiter: ",",
+    skipEmptyLines: true,
+  });
   const [header = [], ...found] = data;
   const whole =
     errors.length === 0 && header.join("\0") === columns.join("\0") && found.length === rows.length;

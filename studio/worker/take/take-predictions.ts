@@ -2,7 +2,7 @@ import { isRegression } from "../../../src/data/index.ts";
 import { type LossSpec, lossFromSpec } from "../../../src/nn/index.ts";
 import { asFileName } from "../../../src/train/file-name.ts";
 import { judgeExamples } from "../../../src/train/index.ts";
-import { type Cell, checkCsv, csvOf } from "./csv.ts";
+import { type Cell, checkCsv, csvOf, isFormula } from "./csv.ts";
 import { encode, type Made } from "./made.ts";
 import type { RunSource, Subject } from "./subject.ts";
 
@@ -17,14 +17,15 @@ export async function takePredictions(subject: Subject, source: RunSource): Prom
   if (judged === undefined) throw new Error("the judgement was stopped");
   const { outputs, width, predicted, truth, losses } = judged;
   const found = (i: number): number[] => [...outputs.subarray(i * width, (i + 1) * width)];
-  const classes = recipe?.classes ?? [];
+  const given = recipe?.classes ?? [];
+  const classes = given.map((name) => (isFormula(name) ? `'${name}` : name));
   const table = isRegression(data)
     ? {
         columns: ["example", "loss", ...Array.from({ length: width }, (_, j) => `output ${j + 1}`)],
         rows: Array.from(losses, (value, i): Cell[] => [i, value, ...found(i)]),
       }
     : {
-        columns: ["example", "truth", "predicted", "loss", ...classes.map((name) => `p ${name}`)],
+        columns: ["example", "truth", "predicted", "loss", ...given.map((name) => `p ${name}`)],
         rows: Array.from(losses, (value, i): Cell[] => [
           ...[i, classes[truth[i] ?? -1], classes[predicted[i] ?? -1], value],
           ...found(i),
@@ -33,7 +34,10 @@ export async function takePredictions(subject: Subject, source: RunSource): Prom
   const text = csvOf(table);
   const check = await checkCsv(text, table);
   const name = `${asFileName(label)}-predictions.csv`;
-  return { name, type: "text/csv", bytes: encode(text), check, notes: [] };
+  const notes = given.some(isFormula)
+    ? ["Classes whose names a spreadsheet would calculate are written with an apostrophe."]
+    : [];
+  return { name, type: "text/csv", bytes: encode(text), check, notes };
 }
 
 /** Undefined where no run is open. */
