@@ -42,7 +42,7 @@ describe("fovea activations", () => {
     expect(stdout).toContain("\\begin{cases} x & x > 0");
     expect(stdout).toMatch(/a \(slope\) +0.01 unless chosen/);
     expect(stdout).toMatch(/kink +at 0, where the slope is taken as 0.01/);
-    expect(stdout).toMatch(/lectures +S1's table gives its range as \(−1, 1\)/);
+    expect(stdout).toMatch(/lectures +A table gives its range as \(−1, 1\)/);
     expect(stdout).toMatch(/\n +−2 +−0.02 +0.01\n/);
     expect(stdout).toMatch(/● f {3}\+ f′\n$/);
   });

@@ -28,7 +28,7 @@ interface Facts {
   readonly source: string;
   /** What one should know before using it. */
   readonly note?: string;
-  /** What the lectures have otherwise, and why it is not so here. */
+  /** What lectures have otherwise, and what is right. */
   readonly erratum?: string;
 }
 

@@ -13,6 +13,6 @@ export const elu = activation({
   saturating: "left",
   note: "The range is (−α, ∞). Where α is not 1 the slope at 0 is that of the left side, α.",
   erratum:
-    "S1's first table gives the range [0, ∞), which is (−α, ∞); its derivative for x < 0 is α eˣ; and the formula α (x eˣ − 1) of S1's list is α (eˣ − 1).",
+    "A table gives the range [0, ∞), which is (−α, ∞); its derivative for x < 0 is α eˣ; and the formula α (x eˣ − 1) of a list is α (eˣ − 1).",
   source: "Clevert, Unterthiner & Hochreiter 2016, arXiv:1511.07289",
 });

@@ -20,6 +20,6 @@ export const geluTanh = activation({
   zeroCentred: "no",
   monotonic: false,
   saturating: "left",
-  erratum: "S1's list leaves α open in tanh(√(2/π) (x + α x³)); it is 0.044715.",
+  erratum: "A list leaves α open in tanh(√(2/π) (x + α x³)); it is 0.044715.",
   source: "Hendrycks & Gimpel 2016, arXiv:1606.08415, section 2",
 });

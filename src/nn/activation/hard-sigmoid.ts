@@ -15,7 +15,7 @@ export const hardSigmoid = activation({
     { at: -3, slope: 0 },
     { at: 3, slope: 0 },
   ],
-  note: "As in PyTorch, MobileNetV3 and S1; older papers have 0.2 x + 0.5.",
+  note: "As in PyTorch and MobileNetV3; older papers have 0.2 x + 0.5.",
   source:
     "Courbariaux, Bengio & David 2015, arXiv:1511.00363; Howard et al. 2019, arXiv:1905.02244",
 });

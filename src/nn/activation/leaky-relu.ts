@@ -13,6 +13,6 @@ export const leakyRelu = activation({
   monotonic: true,
   saturating: "no",
   kinks: [{ at: 0, slope: 0.01 }],
-  erratum: "S1's table gives its range as (−1, 1); it takes every real value.",
+  erratum: "A table gives its range as (−1, 1); it takes every real value.",
   source: "Maas, Hannun & Ng 2013, Rectifier nonlinearities improve neural network acoustic models",
 });

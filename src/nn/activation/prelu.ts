@@ -14,6 +14,6 @@ export const prelu = activation({
   saturating: "no",
   kinks: [{ at: 0, slope: 0.25 }],
   note: "The paper trains the slopes without weight decay, which would pull them to 0.",
-  erratum: "S1's list of formulas has max(0, x) for it, which is ReLU.",
+  erratum: "A list of formulas has max(0, x) for it, which is ReLU.",
   source: "He, Zhang, Ren & Sun 2015, arXiv:1502.01852",
 });

@@ -19,6 +19,6 @@ export const rrelu = activation({
   kinks: [{ at: 0, slope: 11 / 48 }],
   note: "In training a ~ U(l, u) for every element, in evaluation a = (l + u) / 2. The paper writes x / a with a ~ U(3, 8); this is PyTorch's form, whose slopes have the same bounds.",
   erratum:
-    "S1 calls leaky ReLU with another slope than 0.01 randomised; randomised ReLU draws its slope in training.",
+    "Leaky ReLU with another slope than 0.01 is called randomised; randomised ReLU draws its slope in training.",
   source: "Xu, Wang, Chen & Li 2015, arXiv:1505.00853",
 });

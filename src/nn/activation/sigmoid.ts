@@ -11,6 +11,6 @@ export const sigmoid = activation({
   monotonic: true,
   saturating: "both",
   erratum:
-    "S0's table lists σ(−z) for σ(z): 0.842 at z = −1.674, where the sigmoid is 0.158; and one of its rows takes 0.805 for 1.752 · 0.511, which is 0.895.",
+    "A table lists σ(−z) for σ(z): 0.842 at z = −1.674, where the sigmoid is 0.158; and one of its rows takes 0.805 for 1.752 · 0.511, which is 0.895.",
   source: "Verhulst 1845, Recherches mathématiques sur la loi d'accroissement de la population",
 });

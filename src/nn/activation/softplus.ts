@@ -13,6 +13,6 @@ export const softplus = activation({
   zeroCentred: "no",
   monotonic: true,
   saturating: "left",
-  erratum: "S1's table gives its range as (0, 1); it is (0, ∞).",
+  erratum: "A table gives its range as (0, 1); it is (0, ∞).",
   source: "Dugas, Bengio, Bélisle, Nadeau & Garcia 2001, NIPS 13",
 });
