@@ -67,7 +67,8 @@ export class CurvesPlot {
               dash: [...DASHES[look]],
               spanGaps: true,
               points: {
-                show: (_, series) => look === "marked" && !faint && this.#isSparse(series),
+                show: (_, series) =>
+                  this.#isAlone(series) || (look === "marked" && !faint && this.#isSparse(series)),
                 ...{ size: 7, fill: stroke, stroke },
               },
             };
@@ -117,6 +118,11 @@ export class CurvesPlot {
   /** Where marks would run into each other there are none. */
   #isSparse(series: number): boolean {
     return (this.#options.curves[series - 1]?.x.length ?? 0) <= MOST_MARKS;
+  }
+
+  /** A line needs two points; one is seen only as a mark. */
+  #isAlone(series: number): boolean {
+    return this.#options.curves[series - 1]?.x.length === 1;
   }
 
   #rangeX(low: number, high: number): [number, number] {

@@ -8,6 +8,9 @@ export function showNumber(value: number): string {
   return String(Number(value.toPrecision(4)));
 }
 
+/** As `showNumber`, for round numbers beside an axis: 2e-4, not 2.00e-4. */
+export const showShort = (value: number): string => showNumber(value).replace(/\.?0+(?=e)/, "");
+
 /** Like 0.1234, of one length while it changes. */
 export const showLoss = (value: number): string =>
   Number.isFinite(value) && Math.abs(value) >= 1e-3 && Math.abs(value) < 1000

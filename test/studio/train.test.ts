@@ -173,6 +173,14 @@ describeStudio("training in the page", ({ open }) => {
       await page.getByText("is 1.5, must be below 1").waitFor();
       await press(page, "Train one batch");
       await says(page, "Paused");
+      // What was typed last is not lost by a reload, although the address does not hold it yet.
+      const epochs = page.getByRole("textbox", { name: "Epochs" });
+      await epochs.fill("7");
+      await epochs.press("Enter");
+      await page.reload();
+      await page.waitForFunction(
+        () => document.querySelector<HTMLInputElement>(".train-section input")?.value === "7",
+      );
       expect(complaints).toEqual([]);
       await page.context().close();
     },

@@ -5,7 +5,7 @@ import { pacedMetrics } from "../../../state/readout.ts";
 import { opened, previous, shownStep } from "../../../state/run.ts";
 import { theme } from "../../../state/theme.ts";
 import { CheckField, SelectField, SliderField } from "../../../ui/field.tsx";
-import { showCount, showLoss, showNumber, showPercent } from "../../../ui/number-text.ts";
+import { showCount, showLoss, showPercent, showShort } from "../../../ui/number-text.ts";
 import { Panel } from "../../../ui/panel.tsx";
 import { type Measure, runCurves } from "./run-curves.ts";
 import "./curves-panel.css";
@@ -91,7 +91,7 @@ function MeasureCurves({ measure, log, smoothing, unit, previous }: MeasureProps
         xName={unit === 1 ? "step" : "epoch"}
         showX={(x) => (unit === 1 ? showCount(x) : x.toFixed(2).replace(/\.?0+$/, ""))}
         showY={measure === "loss" ? showLoss : showPercent}
-        showTick={measure === "loss" ? showNumber : (y) => `${Math.round(100 * y)} %`}
+        showTick={measure === "loss" ? showShort : (y) => `${Math.round(100 * y)} %`}
         {...(measure === "accuracy" && { highest: 1 })}
         log={log}
         most={steps === undefined ? undefined : steps / unit}

@@ -23,7 +23,8 @@ export function ScheduleFields({ schedule, kinds, onChoose, onChange }: Schedule
       <SelectField
         label="Schedule"
         value={schedule.type}
-        hint={kind?.summary}
+        // A field shows text as it is.
+        hint={kind?.summary.replaceAll("`", "")}
         options={kinds.map(({ type }) => ({ value: type, title: type }))}
         onChange={onChoose}
       />

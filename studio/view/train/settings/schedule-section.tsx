@@ -8,7 +8,7 @@ import { project } from "../../../state/project.ts";
 import { markedStep } from "../../../state/readout.ts";
 import { theme } from "../../../state/theme.ts";
 import { changeTraining, plannedSteps, rates, trainingProblems } from "../../../state/training.ts";
-import { showCount, showNumber } from "../../../ui/number-text.ts";
+import { showCount, showNumber, showShort } from "../../../ui/number-text.ts";
 import { ScheduleFields } from "./schedule-fields.tsx";
 import { Section } from "./section.tsx";
 
@@ -52,6 +52,7 @@ function Rates() {
         xName="step"
         showX={showCount}
         showY={showNumber}
+        showTick={showShort}
         most={plannedSteps.value}
         mark={markedStep.value}
         height={130}
