@@ -29,8 +29,8 @@ export const misfit: ReadonlySignal<Misfit | undefined> = computed(() => {
   const needed =
     info.classes.length > 0
       ? `these data have ${info.classes.length} classes, and need one for each`
-      : `these data need ${info.outputs}`;
-  const message = `it puts out ${output.join(" × ")} numbers; ${needed}`;
+      : `these data need ${countInWords([info.outputs])}`;
+  const message = `it puts out ${countInWords(output)}; ${needed}`;
   const widened = withUnits(project.value.text, info.outputs);
   return {
     message,
@@ -46,6 +46,9 @@ export const misfit: ReadonlySignal<Misfit | undefined> = computed(() => {
           ],
   };
 });
+
+const countInWords = (output: readonly number[]): string =>
+  output.join() === "1" ? "one number" : `${output.join(" × ")} numbers`;
 
 /** The text with so many units in its last layer; undefined where that is not a linear one in a row. */
 export function withUnits(text: string, units: number): string | undefined {

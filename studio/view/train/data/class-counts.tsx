@@ -39,7 +39,7 @@ export function ClassCounts() {
 
 const CountCell = ({ count, most }: { readonly count: number; readonly most: number }) => (
   <td>
-    <span class="data-bar" style={{ width: `${(100 * count) / most}%` }} />
+    <span class="data-bar" style={{ width: `calc(${count / most} * (100% - 14px))` }} />
     {showCount(count)}
   </td>
 );
