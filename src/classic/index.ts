@@ -7,7 +7,9 @@ import { kMeans } from "./k-means.ts";
 import { linearRegression } from "./linear-regression.ts";
 import { logisticRegression } from "./logistic-regression.ts";
 import { perceptron } from "./perceptron.ts";
+import { radialBasis } from "./radial-basis.ts";
 import { softmaxRegression } from "./softmax-regression.ts";
+import { svm } from "./svm/index.ts";
 
 export type { Classic, FitContext, Fitted, SavedModel, Tracked } from "./classic.ts";
 export {
@@ -31,6 +33,8 @@ export const classics: ReadonlyMap<string, Classic> = new Map(
     linearRegression,
     logisticRegression,
     softmaxRegression,
+    radialBasis,
+    svm,
     kMeans,
     hopfield,
     bidirectionalMemory,

@@ -20,7 +20,8 @@ export interface KMeansModel {
   readonly centres: readonly (readonly number[])[];
 }
 
-interface Clustering {
+export interface Clustering {
+  /** [clusters, width]. */
   readonly centres: Float64Array;
   readonly groups: Int32Array;
   /** After each round. */
@@ -54,17 +55,8 @@ export const kMeans = classic<KMeansOptions, KMeansModel>({
   model: { centres: matrix },
 
   fit(samples, { clusters, starts, rounds }, { seed }) {
-    const { size, width, name } = samples;
-    if (clusters > size)
-      throw new RangeError(
-        `k-means: ${clusters} clusters of ${size} rows (${name}); needed are at least as many rows`,
-      );
-    let best: Clustering | undefined;
-    for (let start = 0; start < starts; start++) {
-      const found = lloyd(samples, firstCentres(samples, clusters, seed, start), rounds);
-      if (best === undefined || last(found) < last(best)) best = found;
-    }
-    const { centres, groups, inertias } = best as Clustering;
+    const { width, name } = samples;
+    const { centres, groups, inertias } = cluster(samples, { clusters, starts, rounds, seed });
     const projection = projectionOf(samples);
     return {
       model: { centres: rowsOf(centres, width) },
@@ -104,6 +96,27 @@ export const kMeans = classic<KMeansOptions, KMeansModel>({
 });
 
 const last = ({ inertias }: Clustering): number => inertias.at(-1) ?? Number.POSITIVE_INFINITY;
+
+/**
+ * The best of some starts.
+ * @throws {RangeError} for more clusters than rows
+ */
+export function cluster(
+  samples: Samples,
+  { clusters, starts, rounds, seed }: Required<KMeansOptions> & { readonly seed: number },
+): Clustering {
+  const { size, name } = samples;
+  if (clusters > size)
+    throw new RangeError(
+      `k-means: ${clusters} clusters of ${size} rows (${name}); needed are at least as many rows`,
+    );
+  let best: Clustering | undefined;
+  for (let start = 0; start < starts; start++) {
+    const found = lloyd(samples, firstCentres(samples, clusters, seed, start), rounds);
+    if (best === undefined || last(found) < last(best)) best = found;
+  }
+  return best as Clustering;
+}
 
 /** k-means++. */
 function firstCentres(
