@@ -1,5 +1,6 @@
 /** All data sets that can be chosen, and the chosen one. */
 import { batch, computed, effect, type ReadonlySignal, signal } from "@preact/signals";
+import type { About } from "../../src/cli/studio/api.ts";
 import type { Added, DataCard } from "../worker/data/card.ts";
 import type { DrawnClass, OwnFile } from "../worker/data/own-set.ts";
 import { dataInfo, digitsInfo } from "./data.ts";
@@ -41,6 +42,9 @@ export const chosenData: ReadonlySignal<{ readonly data: DataChoice; readonly se
     return computed(() => ({ data: data.value, seed: seed.value }));
   })();
 
+/** Sets that a machine may have. */
+const published: ReadonlySet<string> = new Set(["mnist", "cifar10"]);
+
 /** Keeps `dataInfo` in step with the project. */
 export function followData(): () => void {
   return effect(() => {
@@ -62,6 +66,9 @@ export function followData(): () => void {
       });
       return;
     }
+    // Found with the page or a moment later, whichever view is open.
+    const offered = published.has(data.name) ? machine.value?.data : undefined;
+    if (offered !== undefined) void offer(offered);
     void trainer()
       .data.describe(data, seed)
       .then(
@@ -84,11 +91,13 @@ const messageOf = (error: unknown): string =>
 
 /** Asks again what there is. */
 export async function refreshCards(): Promise<void> {
-  const { data } = trainer();
-  const offered = machine.peek()?.data ?? {};
-  await data.offer(offered, new URL("data/", document.baseURI).href);
-  cards.value = await data.list();
+  await offer(machine.peek()?.data ?? {});
+  cards.value = await trainer().data.list();
 }
+
+/** Tells the trainer what the machine has. */
+const offer = (data: About["data"]): Promise<void> =>
+  trainer().data.offer(data, new URL("data/", document.baseURI).href);
 
 /** Sets of this name are others now: what was sampled of them is old. */
 async function dataChanged(name: string): Promise<void> {

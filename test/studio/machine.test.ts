@@ -9,6 +9,21 @@ import { smallRun } from "../small-run.ts";
 import { violations } from "./axe.ts";
 import { builtStudio, describeStudio, PATIENCE_MS } from "./harness.ts";
 
+/** Files of MNIST with nothing to be seen on their pictures. */
+function writeMnist(folder: string, train: number, test: number): void {
+  fs.mkdirSync(folder);
+  for (const [part, count] of [
+    ["train", train],
+    ["t10k", test],
+  ] as const) {
+    const head = (...numbers: number[]) => Buffer.from(Uint32Array.from(numbers).buffer).swap32();
+    const images = [head(2051, count, 28, 28), Buffer.alloc(count * 28 * 28)];
+    fs.writeFileSync(join(folder, `${part}-images-idx3-ubyte`), Buffer.concat(images));
+    const labels = [head(2049, count), Uint8Array.from({ length: count }, (_, at) => at % 10)];
+    fs.writeFileSync(join(folder, `${part}-labels-idx1-ubyte`), Buffer.concat(labels));
+  }
+}
+
 describeStudio("the machine that serves the page", ({ openAt }) => {
   let folder: string;
   let server: Running;
@@ -21,7 +36,9 @@ describeStudio("the machine that serves the page", ({ openAt }) => {
     const flags = ["--seed", "1", "--backend", "wasm", "--out", join(folder, "runs", "earlier")];
     expect((await run(["train", file, ...flags])).code).toBe(0);
     const through = `FOVEA_STUDIO='${await builtStudio()}' exec "$@"`;
-    server = start(["studio", "--no-open"], { cwd: folder, through });
+    writeMnist(join(folder, "data"), 60, 20);
+    const served = ["studio", "--no-open", "--data-dir", "data"];
+    server = start(served, { cwd: folder, through });
     address = await new Promise((resolve) =>
       server.child.stdout?.once("data", (chunk) => resolve(new URL(String(chunk).trim()))),
     );
@@ -35,14 +52,21 @@ describeStudio("the machine that serves the page", ({ openAt }) => {
   const open = () => openAt(address.origin, { fragment: `${address.hash}&view=train` });
 
   it(
-    "takes the token out of the address, and keeps it over a reload",
+    "takes the token out of the address, and keeps it over a reload, as it does the data from there",
     async () => {
       const { page, complaints } = await open();
       const panel = page.getByRole("region", { name: "This computer", exact: true });
       await panel.waitFor();
       expect(page.url()).not.toContain("token");
+      await page.getByLabel("Data set").selectOption("MNIST");
+      const sizes = page.getByText("60 examples to train on, 20 to judge by");
+      await sizes.waitFor();
+      await page.getByRole("link", { name: "Build" }).click();
+      await page.waitForURL(/view=build/);
       await page.reload();
+      await page.getByRole("link", { name: "Train", exact: true }).click();
       await panel.waitFor();
+      await sizes.waitFor();
       expect(await violations(page)).toEqual([]);
       expect(complaints).toEqual([]);
       await page.context().close();
