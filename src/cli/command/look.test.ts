@@ -56,6 +56,18 @@ describe("fovea look", () => {
     expect(stdout).toContain("example 3 of digits");
     expect(stdout).toMatch(/relu +24×24×6/);
     expect(decode(readFileSync(at("maps.png"))).width).toBeGreaterThan(6 * 84);
+    const both = ["--image", "3", "--untrained"];
+    const pair = await look(at("run"), ...both, "--out", at("pair.png"));
+    expect(pair.stdout).toContain("before training above after it");
+    const [one, two] = ["maps.png", "pair.png"].map(
+      (name) => decode(readFileSync(at(name))).height,
+    );
+    expect(two).toBeGreaterThan(1.5 * (one ?? 0));
+    const beside = JSON.parse((await look(at("run"), ...both, "--json")).stdout);
+    expect(beside.before.map(({ layer }: { layer: string }) => layer)).toEqual(
+      beside.layers.map(({ layer }: { layer: string }) => layer),
+    );
+    expect(beside.before[0].mean).not.toBe(beside.layers[0].mean);
     const json = JSON.parse((await look(at("run"), "--image", at("digit.png"), "--json")).stdout);
     expect(json.layers.at(-1)).toMatchObject({ layer: "linear", shape: [10], nan: 0 });
   });
@@ -90,6 +102,7 @@ describe("fovea look", () => {
       [["--maximise", "--layer", "conf2d"], "layer conf2d is unknown (did you mean conv2d?)"],
       [["--maximise", "--layer", "relu", "--channel", "6"], "must be from 0 to 5"],
       [["--image", "100"], "has 100 examples for validation, 0 to 99"],
+      [["--histograms", "--untrained"], "--untrained is for kernels and --image"],
       [["--histograms", "--out", at("none.png")], "nothing here is a picture"],
     ];
     for (const [flags, message] of cases) {

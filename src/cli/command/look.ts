@@ -26,6 +26,9 @@ export async function look(name: string, flags: LookFlags): Promise<number> {
   const asked = (["image", "maximise", "histograms"] as const).filter((flag) => flags[flag]);
   if (asked.length > 1)
     throw new UsageError(`--${asked[0]} and --${asked[1]} are two looks; ask for one at a time`);
+  const changeless = asked.find((flag) => flag !== "image");
+  if (flags.untrained && changeless !== undefined)
+    throw new UsageError(`--untrained is for kernels and --image, not for --${changeless}`);
   const { seed = 1, input, last } = flags;
   const model = await trainedModel(name, { seed, input, last });
   if (model.recipe === undefined && !flags.json)

@@ -1,30 +1,56 @@
 import type { Backend } from "../../backend/backend.ts";
 import { channelMaps, histogram, layerOutputs, type ObservedLayer } from "../../inspect/index.ts";
+import type { Variables } from "../../nn/index.ts";
 import { UsageError } from "../fault.ts";
 import type { GridOptions } from "../image-grid.ts";
 import { showNumber, textTable } from "../report.ts";
-import { asColour, coloured, inRows, resized } from "./pictures.ts";
-import { exampleOf, type Subject } from "./subject.ts";
+import { asColour, coloured, inRows, type Map2d, resized, withBefore } from "./pictures.ts";
+import { beginningOf, exampleOf, type Subject } from "./subject.ts";
 import type { Look, LookFlags } from "./types.ts";
 
 const MOST_CHANNELS = 63;
 const ACROSS = 8;
 
-/** What comes out of every layer for one input, and a layer's channels as a picture. */
+/** What comes out of every layer for one input, and a layer's channels as a picture; of an untrained run too, where that is asked for. */
 export async function lookAtActivations(
   subject: Subject,
   flags: LookFlags & { readonly image: string },
   backend: Backend,
 ): Promise<Look> {
   const { title, x, values } = await exampleOf(subject, flags.image, flags.invert ?? false);
-  const found = layerOutputs(subject.layer, { backend })(subject.variables, x);
-  const layers = found.filter(({ passes, path }) => !passes && path !== "");
-  const rows = layers.map(({ path, type, output }) => {
-    const { mean, std, most, zeros, size, nan } = histogram(output.data());
-    const shape = output.shape.slice(1);
-    return { layer: path, type, shape, mean, std, most, zeros: zeros / size, nan };
-  });
-  const table = textTable(
+  const run = layerOutputs(subject.layer, { backend });
+  const outputsOf = (variables: Variables): ObservedLayer[] =>
+    run(variables, x).filter(({ passes, path }) => !passes && path !== "");
+  const layers = outputsOf(subject.variables);
+  const before = flags.untrained ? outputsOf(beginningOf(subject)) : undefined;
+  const rows = layers.map(figuresOf);
+  const old = before?.map(figuresOf);
+  const shown = layerFor(layers, flags.layer);
+  const was = before?.find(({ path }) => path === shown?.path);
+  const grid = shown && gridOf(subject, values, shown, was);
+  const tables = [
+    title,
+    ...(old ? ["before training", tableOf(old), "after it"] : []),
+    tableOf(rows),
+  ];
+  return {
+    json: { input: title, layers: rows, ...(old && { before: old }) },
+    text: tables.join("\n\n"),
+    ...(grid && {
+      grid,
+      shows: `the input and ${shown.path}'s channels${was ? ", before training above after it" : ""}`,
+    }),
+  };
+}
+
+function figuresOf({ path, type, output }: ObservedLayer) {
+  const { mean, std, most, zeros, size, nan } = histogram(output.data());
+  const shape = output.shape.slice(1);
+  return { layer: path, type, shape, mean, std, most, zeros: zeros / size, nan };
+}
+
+const tableOf = (rows: readonly ReturnType<typeof figuresOf>[]): string =>
+  textTable(
     ["layer", "output", "mean", "std", "largest", "zeros"],
     rows.map(({ layer, shape, mean, std, most, zeros }) => [
       layer,
@@ -34,14 +60,6 @@ export async function lookAtActivations(
     ]),
     [2, 3, 4, 5],
   );
-  const shown = layerFor(layers, flags.layer);
-  const grid = shown && gridOf(subject, shown, values);
-  return {
-    json: { input: title, layers: rows },
-    text: `${title}\n\n${table}`,
-    ...(grid && { grid, shows: `the input and ${shown.path}'s channels` }),
-  };
-}
 
 function layerFor(layers: readonly ObservedLayer[], asked: string | undefined) {
   const pictures = layers.filter(({ output }) => output.rank === 4);
@@ -54,29 +72,48 @@ function layerFor(layers: readonly ObservedLayer[], asked: string | undefined) {
   return found;
 }
 
-/** The input first, then the channels, all in the input's size. */
+/** The input first, then the channels, all in the input's size. With `before`, each row stands under that of the start, on one scale. */
 function gridOf(
   { input }: Subject,
-  { output, path }: ObservedLayer,
   values: Float32Array,
+  layer: ObservedLayer,
+  before: ObservedLayer | undefined,
 ): GridOptions | undefined {
   const [height, width, channels] = input;
   const readable = channels === 1 || channels === 3;
   if (height === undefined || width === undefined || !readable || input.length !== 3)
     return undefined;
-  const maps = channelMaps(output.data(), output.shape, 0, MOST_CHANNELS);
-  const area = maps.height * maps.width;
-  const cut = Array.from({ length: maps.channels }, (_, c) => ({
-    values: maps.values.subarray(c * area, (c + 1) * area),
-    ...{ height: maps.height, width: maps.width },
-  }));
   const [low, high] = rangeOf(values);
   const first = { image: asColour(values, channels, { low, high }), caption: ["input"] };
-  const cells = coloured(cut).map((image, c) => ({
-    image: resized(image, [maps.height, maps.width], [height, width]),
-    caption: [`#${c}`],
+  const after = cutMaps(layer);
+  const images = coloured([...after, ...(before ? cutMaps(before) : [])]);
+  const rowsOf = (from: number, word: string) => {
+    const cells = after.map((map, c) => ({
+      image: resized(
+        images[from + c] ?? new Float32Array(),
+        [map.height, map.width],
+        [height, width],
+      ),
+      caption: before ? [`#${c}`, word] : [`#${c}`],
+    }));
+    return inRows([first, ...cells], ACROSS);
+  };
+  const rows = withBefore(rowsOf(0, "after"), before && rowsOf(after.length, "before"));
+  return { shape: [height, width, 3], heads: [layer.path], rows };
+}
+
+function cutMaps({ output }: ObservedLayer): Map2d[] {
+  const { channels, height, width, values } = channelMaps(
+    output.data(),
+    output.shape,
+    0,
+    MOST_CHANNELS,
+  );
+  const area = height * width;
+  return Array.from({ length: channels }, (_, c) => ({
+    values: values.subarray(c * area, (c + 1) * area),
+    ...{ height, width },
   }));
-  return { shape: [height, width, 3], heads: [path], rows: inRows([first, ...cells], ACROSS) };
 }
 
 export function rangeOf(values: ArrayLike<number>): readonly [low: number, high: number] {

@@ -2,8 +2,8 @@ import { type KernelPictures, kernelPictures, updateRatios } from "../../inspect
 import { UsageError } from "../fault.ts";
 import type { Cell, GridOptions } from "../image-grid.ts";
 import { showNumber, textTable } from "../report.ts";
-import { coloured, inRows, type Map2d } from "./pictures.ts";
-import type { Subject } from "./subject.ts";
+import { coloured, inRows, type Map2d, withBefore } from "./pictures.ts";
+import { beginningOf, type Subject } from "./subject.ts";
 import type { Look, LookFlags } from "./types.ts";
 
 /** So many pictures can be looked at. */
@@ -14,8 +14,7 @@ const MOST_ROWS = 16;
 /** Every weight's figures, what training changed of it, and a layer's kernels as a picture. */
 export function lookAtKernels(subject: Subject, { layer, channel, untrained }: LookFlags): Look {
   const { layer: model, input, variables, before } = subject;
-  if (untrained && before === undefined)
-    throw new UsageError(`--untrained is for run folders; ${subject.label}'s weights are fresh`);
+  if (untrained) beginningOf(subject);
   const pictures = kernelPictures(model, input);
   const only = layer === undefined ? () => true : (path: string) => path === layer;
   const after = pictures(variables, only);
@@ -68,7 +67,7 @@ function figuresOf({ weight, shape, values }: KernelPictures) {
   return { weight, shape, least, most, mean, std: Math.sqrt(squares / values.length), zeros };
 }
 
-/** Filters of one picture side by side; filters of several in a row each. With `before`, each row stands under that of the start. */
+/** Filters of one picture side by side; filters of several in a row each. With `before`, each row stands under that of the start, on one scale. */
 function gridOf(
   kernel: KernelPictures,
   before: KernelPictures | undefined,
@@ -83,24 +82,25 @@ function gridOf(
     filter === undefined
       ? Array.from({ length: Math.min(filters, MOST_FILTERS) }, (_, f) => f)
       : [filter];
-  const cellsOf = (of: KernelPictures, word: string) => {
-    const area = height * width;
-    const wanted = chosen.flatMap((f) =>
-      Array.from({ length: Math.min(channels, MOST_CHANNELS) }, (_, c) => ({ f, c })),
-    );
-    const maps = wanted.map(({ f, c }): Map2d => {
+  const area = height * width;
+  const wanted = chosen.flatMap((f) =>
+    Array.from({ length: Math.min(channels, MOST_CHANNELS) }, (_, c) => ({ f, c })),
+  );
+  const mapsOf = ({ values }: KernelPictures): Map2d[] =>
+    wanted.map(({ f, c }) => {
       const start = (f * channels + c) * area;
-      return { values: of.values.subarray(start, start + area), height, width };
+      return { values: values.subarray(start, start + area), height, width };
     });
-    const images = coloured(maps);
-    return wanted.map(({ f, c }, i): Cell => {
+  const images = coloured([...mapsOf(kernel), ...(before ? mapsOf(before) : [])]);
+  const cellsOf = (from: number, word: string) =>
+    wanted.map(({ f, c }, i): Cell => {
       const name = channels === 1 ? `#${f}` : `#${f}.${c}`;
-      return { image: images[i] ?? [], caption: before ? [name, word] : [name] };
+      return { image: images[from + i] ?? [], caption: before ? [name, word] : [name] };
     });
-  };
   const across = channels === 1 ? 8 : Math.min(channels, MOST_CHANNELS);
-  const after = inRows(cellsOf(kernel, "after"), across);
-  const start = before && inRows(cellsOf(before, "before"), across);
-  const rows = after.flatMap((row, i) => [...(start?.[i] ? [start[i]] : []), row]);
+  const rows = withBefore(
+    inRows(cellsOf(0, "after"), across),
+    before && inRows(cellsOf(wanted.length, "before"), across),
+  );
   return { shape: [height, width, 3], heads: [kernel.path], rows: rows.slice(0, MOST_ROWS) };
 }

@@ -75,6 +75,10 @@ export function inRows(cells: readonly Cell[], across: number): Cell[][] {
   );
 }
 
+/** Rows of how it was above those of how it is, pair by pair. */
+export const withBefore = (after: readonly Cell[][], before: readonly Cell[][] = []): Cell[][] =>
+  after.flatMap((row, i) => [...(before[i] ? [before[i]] : []), row]);
+
 const blocks = " ▁▂▃▄▅▆▇█";
 
 /** Counts as a line of bars, each of which is at least visible where there is something. */

@@ -54,6 +54,16 @@ export function subjectOf(model: TrainedModel, flags: SubjectFlags): Subject {
   };
 }
 
+/**
+ * The weights that a run began with.
+ * @throws {UsageError} for a model that is no run
+ */
+export function beginningOf({ before, label }: Subject): Variables {
+  if (before === undefined)
+    throw new UsageError(`--untrained is for run folders; ${label}'s weights are fresh`);
+  return before;
+}
+
 export interface Example {
   /** "example 3, a 7" or the file's name. */
   readonly title: string;

@@ -11,7 +11,10 @@ export const registerLook: Register = (program, done) => {
       "this layer; default: the first that has pictures, of --maximise the last",
     )
     .option("--channel <n>", "this filter, or output channel, only", wholeNumber("--channel", 0))
-    .option("--untrained", "kernels as the run began with them above what they have become")
+    .option(
+      "--untrained",
+      "kernels, or with --image activations, as the run began with them above what they have become",
+    )
     .option(
       "--image <file|n>",
       "activations for a picture, or for the n-th example of the validation data",
