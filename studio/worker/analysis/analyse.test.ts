@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { analyse } from "./analyse.ts";
+import { lint } from "./lint.ts";
 
 const linear = `{ "type": "sequential", "layers": [{ "type": "flatten" }, { "type": "linear", "units": 10 }] }`;
 
@@ -22,6 +23,7 @@ describe("analyse", () => {
   it("refuses what would keep it busy for minutes, at once", () => {
     const relu = '{ "type": "relu" }';
     const many = `{ "type": "sequential", "layers": [${Array(5000).fill(relu).join(", ")}] }`;
+    expect(lint(many, [8], {})).toEqual([]);
     const strange = `{ "type": "${"x".repeat(1_000_000)}", "${"y".repeat(1_000_000)}": 1 }`;
     const said = [many, strange, strange.replace(/x+/, "relu")].map(
       (text) => analyse(text, [8]).problems[0]?.message ?? "",

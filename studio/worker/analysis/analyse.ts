@@ -13,6 +13,7 @@ import {
   type Spec,
   toSpec,
 } from "../../../src/nn/index.ts";
+import { layersIn, MOST_LAYERS } from "./most-layers.ts";
 import { readJson } from "./read-json.ts";
 
 export type { JsonPath } from "../../../src/nn/index.ts";
@@ -53,9 +54,6 @@ export interface Analysis {
   readonly problems: readonly Problem[];
 }
 
-/** With more layers, seconds become minutes; the largest model of the zoo has 2537. */
-const MOST_LAYERS = 4000;
-
 /**
  * What a spec's text describes, for examples of a shape. Nothing is run.
  *
@@ -67,11 +65,12 @@ export function analyse(text: string, input: readonly number[]): Analysis {
   const { json } = read;
   const { layer, problems, places } = checkSpec(json);
   if (layer === undefined) return { problems };
-  if (places.size > MOST_LAYERS)
+  const layers = layersIn(layer);
+  if (layers > MOST_LAYERS)
     return {
       problems: [
         {
-          message: `the network has ${places.size} layers; the page takes at most ${MOST_LAYERS}, the command line any number`,
+          message: `the network has ${layers} layers; the page takes at most ${MOST_LAYERS}, the command line any number`,
           ...{ at: [], layer: "" },
         },
       ],

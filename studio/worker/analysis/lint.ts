@@ -9,6 +9,7 @@ import {
 } from "../../../src/inspect/index.ts";
 import { lintTraced } from "../../../src/inspect/lint/index.ts";
 import { fromSpec, type Json, type Layer } from "../../../src/nn/index.ts";
+import { layersIn, MOST_LAYERS } from "./most-layers.ts";
 import { tracedNetwork } from "./traced.ts";
 
 /** A finding, and its repair as changes of the text's JSON, to be made one after the other. */
@@ -33,6 +34,8 @@ export function lint(
   } catch {
     return [];
   }
+  // That is said by `analyse`.
+  if (layersIn(layer) > MOST_LAYERS) return [];
   return findings(text, layer, input, options).map((finding) => ({
     ...finding,
     ...(finding.repair && { changes: jsonEdits(layer, json, finding.repair.edits) }),
