@@ -4,7 +4,7 @@ import { conv2d, linear, relu, sequential } from "../../nn/index.ts";
 import { cases } from "../../nn/layer/cases/index.ts";
 import { renderExplained, summarise } from "../index.ts";
 import { traceModel } from "../trace.ts";
-import { explainer, explainLayer } from "./index.ts";
+import { type Explained, explainer, explainLayer } from "./index.ts";
 
 const twoBlocks = sequential({
   block1: sequential({ conv: conv2d({ filters: 4, kernel: 3 }), relu: relu() }),
@@ -15,6 +15,30 @@ const twoBlocks = sequential({
   head: sequential({ pointwise: conv2d({ filters: 2, kernel: 1 }) }),
 });
 const input = [16, 14, 2];
+
+/** What the symbols of a formula stand for in one layer, read from its shapes and options. */
+function symbolsOf(
+  { type, input, output, options }: Explained,
+  weight: readonly number[],
+  batch: number,
+): ReadonlyMap<string, number> {
+  const axes = input.length - 1;
+  const kernel = [options.kernel ?? []].flat(2).map(Number);
+  const taps = kernel.length === 1 ? new Array<number>(axes).fill(kernel[0] ?? 1) : kernel;
+  const [channels = 1, filters = 1, inner = 1] = [input.at(-1), output.at(-1), weight.at(-2)];
+  const groups = /Transpose/.test(type) ? filters / inner : channels / inner;
+  const rows = input.slice(0, -1).reduce((all, n) => all * n, batch);
+  const named: Readonly<Record<string, number | undefined>> = {
+    ...{ N: batch, T: input[0], in: channels, Cin: channels, filters, rows },
+    ...{ "Cin/groups": channels / groups, "filters/groups": filters / groups },
+    ...{ K: taps[0], Kd: taps.at(-3), Kh: taps.at(-2), Kw: taps.at(-1) },
+    ...{ Lo: output[0], Do: output.at(-4), Ho: output.at(-3), Wo: output.at(-2) },
+    ...{ units: Number(options.units), gates: { rnn: 1, gru: 3, lstm: 4 }[type] },
+  };
+  return new Map(
+    Object.entries(named).flatMap(([name, n]) => (n === undefined ? [] : [[name, n]])),
+  );
+}
 
 describe("explanations", () => {
   it("give every number of every kind of layer by arithmetic that can be checked", () => {
@@ -29,6 +53,31 @@ describe("explanations", () => {
               6,
             );
     }
+  });
+
+  it("have symbols that come to the same with the layer's own extents in them", () => {
+    let count = 0;
+    for (const [name, { layer, input }] of Object.entries(cases)) {
+      const traced = traceModel(layer, input.slice(1), input[0]);
+      const explain = explainer(traced);
+      for (const at of traced.layers.keys()) {
+        const explained = explain(at);
+        const weight = traced.layers[at]?.params.find((one) => one.name === "weight");
+        const known = symbolsOf(explained, weight?.tensor.shape ?? [], input[0] ?? 1);
+        for (const { quantity, symbols, cases } of explained.formulas) {
+          if (quantity !== "params" && quantity !== "macs") continue;
+          const names = symbols.match(/[A-Za-z][\w/ ]*\w|[A-Z]/g) ?? [];
+          if (names.length === 0 || !names.every((one) => known.has(one))) continue;
+          const values = symbols.replace(/[A-Za-z][\w/ ]*\w|[A-Z]/g, (one) => `${known.get(one)}`);
+          expect(evaluateFormula(values), `${name} ${symbols}`).toBeCloseTo(
+            cases[0]?.result ?? 0,
+            6,
+          );
+          count++;
+        }
+      }
+    }
+    expect(count).toBeGreaterThan(100);
   });
 
   it("say the same as the summary, for a batch too", () => {

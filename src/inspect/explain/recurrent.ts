@@ -12,25 +12,40 @@ export const recurrents: Explanation = {
     const both = options.bidirectional === true ? 2 : 1;
     const gates = gatesOf[type] ?? 1;
     const extra = params.filter(({ name }) => !/(weight|recurrent|bias)$/.test(name)).length;
-    const widths = Array.from({ length: layers }, (_, i) => (i === 0 ? features : both * units));
-    const walks = widths.map((width) => `(${width} + ${units}${bias ? " + 1" : ""})`);
-    const inside = walks.length === 1 ? walks[0] : `(${walks.join(" + ")})`;
-    const loops = widths.map((width) => `(${width} + ${units})`);
-    const loop = loops.length === 1 ? loops[0] : `(${loops.join(" + ")})`;
-    const sum = widths.reduce((all, width) => all + width + units, 0);
+    const deeper = both * units;
+    /** The first layer reads the input, those behind it the layer before. */
+    const stack = (
+      first: string | number,
+      then: string | number,
+      by: string | number,
+      more = "",
+    ) => {
+      const [one, other] = [first, then].map((width) => `(${width} + ${by}${more})`);
+      if (layers === 1) return one;
+      return `(${one} + ${layers === 2 ? "" : `${layers - 1}·`}${other})`;
+    };
+    const one = bias ? " + 1" : "";
+    const behind = both === 2 ? "2·units" : "units";
+    const sum = features + units + (layers - 1) * (deeper + units);
     const times = both === 2 ? "2·" : "";
     const many = batch === 1 ? "" : `${batch}·`;
+    const [extras, extraUnits] =
+      extra === 0
+        ? ["", ""]
+        : extra === 1
+          ? [" + units", ` + ${units}`]
+          : [` + ${extra}·units`, ` + ${extra}·${units}`];
     return [
       single(
         "params",
-        `${times}gates·units·(in + units${bias ? " + 1" : ""})`,
-        `${times}${gates}·${units}·${inside}${extra > 0 ? ` + ${extra}·${units}` : ""}`,
+        `${times}gates·units·${stack("in", behind, "units", one)}${extras}`,
+        `${times}${gates}·${units}·${stack(features, deeper, units, one)}${extraUnits}`,
         both * gates * units * (sum + (bias ? layers : 0)) + extra * units,
       ),
       single(
         "macs",
-        `${batch === 1 ? "" : "N·"}T·${times}gates·units·(in + units)`,
-        `${many}${steps}·${times}${gates}·${units}·${loop}`,
+        `${batch === 1 ? "" : "N·"}T·${times}gates·units·${stack("in", behind, "units")}`,
+        `${many}${steps}·${times}${gates}·${units}·${stack(features, deeper, units)}`,
         batch * steps * both * gates * units * sum,
       ),
     ];

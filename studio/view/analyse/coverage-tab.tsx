@@ -19,7 +19,7 @@ export function CoverageTab({ network }: { readonly network: Network }) {
   const [of, setOf] = useState<"reads" | "writes">("reads");
   const { value, fault, isAwaited } = useAnswer(
     [network, path],
-    () => slowAnalysis().coverageOf(text, input, path),
+    input.length === 3 ? () => slowAnalysis().coverageOf(text, input, path) : undefined,
     150,
   );
   const view = value?.[of];
@@ -27,6 +27,13 @@ export function CoverageTab({ network }: { readonly network: Network }) {
     value?.before === undefined
       ? `up to ${value?.upTo || "the end"}`
       : `up to ${value.before}, which has no windows over the picture`;
+  if (input.length !== 3)
+    return (
+      <p class="quiet">
+        The input is a row of {showExtents(input)} numbers, no picture, so there are no pixels to
+        count.
+      </p>
+    );
   return (
     <div class="analyse-field">
       <LayerChoice network={network} />

@@ -8,6 +8,7 @@ import { FieldPicture, marginOf } from "./field-picture.tsx";
 import { boxAt, fieldInWords, readsInWords } from "./field-words.ts";
 import { LayerChoice } from "./layer-choice.tsx";
 import { pictureFor } from "./picture-source.ts";
+import { showExtents } from "./show.ts";
 import { UnitMap } from "./unit-map.tsx";
 import { useAnswer } from "./use-answer.ts";
 
@@ -43,8 +44,8 @@ export function FieldTab({ network }: { readonly network: Network }) {
   if (input.length !== 3)
     return (
       <p class="quiet">
-        The input is a row of {input.join("×")} numbers, no picture, so there are no fields to draw.
-        A unit of a linear layer sees them all.
+        The input is a row of {showExtents(input)} numbers, no picture, so there are no fields to
+        draw. A unit of a linear layer sees them all.
       </p>
     );
   const words = value && fieldInWords(box, unit, map, size, value.exact);

@@ -38,14 +38,23 @@ export function Formula({ network, path, quantity, batch }: FormulaProps) {
   if (fault !== undefined) return <p class="analyse-fault">{fault}</p>;
   if (value === undefined) return <p class="quiet">Working it out…</p>;
   const beside = besideOf(value, quantity);
+  const parts = (together[quantity] ?? [quantity]).map(
+    (each) => [each, linesOf(value, each)] as const,
+  );
+  if (parts.every(([, lines]) => lines.length === 0))
+    return (
+      <p class="quiet">
+        {titles[quantity]}: there is none, for the numbers of this input have no places beside each
+        other.
+      </p>
+    );
   return (
     <div class="analyse-formula">
-      {(together[quantity] ?? [quantity]).map((each) => {
-        const lines = linesOf(value, each);
-        return lines.length === 0 ? null : (
+      {parts.map(([each, lines]) =>
+        lines.length === 0 ? null : (
           <Lines key={each} title={titles[each]} lines={lines} legend={value.legend[each]} />
-        );
-      })}
+        ),
+      )}
       {beside.length > 0 && <Lines title={value.beside?.title ?? ""} lines={beside} />}
     </div>
   );
