@@ -17,13 +17,29 @@ export const readCsv = (name: string, bytes: Uint8Array): Table =>
 export function readCells(name: string, bytes: Uint8Array): string[][] {
   if (bytes.subarray(0, 4096).includes(0))
     throw new FormatError(`${name}: is no text, but a file of another kind; save the table as CSV`);
-  const { data, errors } = Papa.parse<string[]>(decode(bytes), { delimiter: "" });
+  const text = decode(bytes);
+  const { data, errors } = Papa.parse<string[]>(text, { delimiter: delimiterOf(text) });
   const open = errors.find(({ type }) => type === "Quotes");
   if (open !== undefined)
     throw new FormatError(
       `${name}: row ${(open.row ?? 0) + 1} has a quotation mark that is not closed, or text behind one`,
     );
   return data;
+}
+
+/**
+ * What divides the names divides the cells: numbers such as 1,5 below them mislead a guess by all rows.
+ *
+ * @returns "" for a guess by all rows, where the names do not decide it
+ */
+function delimiterOf(text: string): string {
+  const counts = [",", ";", "\t", "|"].map((delimiter) => {
+    const { data } = Papa.parse<string[]>(text, { delimiter, preview: 1 });
+    return { delimiter, cells: data[0]?.length ?? 0 };
+  });
+  const [first, second] = counts.toSorted((a, b) => b.cells - a.cells);
+  const isClear = first !== undefined && first.cells > Math.max(1, second?.cells ?? 0);
+  return isClear ? first.delimiter : "";
 }
 
 function decode(bytes: Uint8Array): string {
