@@ -9,6 +9,8 @@ import { machine } from "./machine.ts";
 import { change, type DataChoice, project, type TrainingChoice } from "./project.ts";
 
 const DRAWINGS = "drawings";
+/** Digits of which it is known without trying that they can be made. */
+const MOST_USUAL = 100_000;
 
 const cards = signal<readonly DataCard[]>([]);
 const problem = signal<string | undefined>(undefined);
@@ -58,8 +60,10 @@ export function followData(): () => void {
         answered.value = number;
         if (message === undefined) good = data;
       });
-    // The digits need no worker: the page begins with them.
-    if (data.name === "digits" && data.options === undefined) {
+    // As many digits as usual need no worker: the page begins with them.
+    const { train = 0, validation = 0 } = data;
+    const isUsual = data.options === undefined && Math.max(train, validation) <= MOST_USUAL;
+    if (data.name === "digits" && isUsual) {
       batch(() => {
         dataInfo.value = digitsInfo(data);
         settle(undefined);

@@ -36,6 +36,8 @@ type Found = Parts &
     readonly notes?: readonly string[];
   };
 
+/** Made examples of each part: a million digits are 784 MB. */
+const MOST_MADE = 1_000_000;
 /** So many sets are held at once: the one of the run, and one that is looked at. */
 const HELD = 2;
 
@@ -121,8 +123,15 @@ export class Library {
   }
 
   async #find(choice: DataChoice, seed: number): Promise<Found> {
-    const { name, file, options = {} } = choice;
-    if (madeSets.has(name)) return makeData(choice, seed);
+    const { name, file, options = {}, train = 0, validation = 0 } = choice;
+    const most = Math.max(train, validation);
+    if (madeSets.has(name)) {
+      if (most > MOST_MADE)
+        throw new RangeError(
+          `${name}: ${most} examples are more than the ${MOST_MADE} that a page can hold`,
+        );
+      return makeData(choice, seed);
+    }
     const set = await this.store.get(keyOf(name, file));
     if (set === undefined && (name === "mnist" || name === "cifar10"))
       return this.served.read(name);

@@ -15,6 +15,7 @@ import { Button } from "../../../ui/button.tsx";
 import { SelectField } from "../../../ui/field.tsx";
 import { Notice } from "../../../ui/notice.tsx";
 import { Panel } from "../../../ui/panel.tsx";
+import { Typeset } from "../../../ui/typeset.tsx";
 import { AddFiles } from "./add-files.tsx";
 import { Choices } from "./choices.tsx";
 import { ClassCounts } from "./class-counts.tsx";
@@ -48,7 +49,16 @@ export function DataPanel() {
     <Panel title="Data">
       <div class="data-fields">
         <SelectField label="Data set" value={idOf(data)} options={options} onChange={choose} />
-        {card && <p class="quiet">{card.about}</p>}
+        {card && (
+          <p class="quiet">
+            {card.about}
+            {card.formula !== undefined && (
+              <>
+                : <Typeset tex={card.formula} text={card.formula} />
+              </>
+            )}
+          </p>
+        )}
         <Standing />
         <MisfitNotice />
         {card && <Choices card={card} />}
