@@ -1,15 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { portableBackends } from "../../test/backends.ts";
 import {
-  type Activation,
-  activations,
-  fromSpec,
-  type Layer,
-  type LossSpec,
-  lossFromSpec,
-  type Spec,
-  type Variables,
-} from "../nn/index.ts";
+  classes,
+  convolution,
+  explained,
+  lecture,
+  neuron,
+  optionsOf,
+  type Problem,
+  through,
+  xor,
+} from "../../test/explained.ts";
+import { activations, fromSpec, type Layer, lossFromSpec, type Variables } from "../nn/index.ts";
 import {
   flatten,
   key,
@@ -20,29 +22,8 @@ import {
   tensor,
   valueAndGrad,
 } from "../tensor/index.ts";
-import { denseNetwork } from "./dense.ts";
-import { explain } from "./explain.ts";
 import type { Explanation } from "./explanation.ts";
-import { withWeights } from "./given.ts";
 import { formulaOf } from "./print/formula.ts";
-
-interface Problem {
-  readonly model: Layer;
-  readonly inputShape: readonly number[];
-  readonly input: readonly number[];
-  readonly target: readonly number[];
-  readonly loss: LossSpec;
-  readonly weights?: object;
-}
-
-const sequence = (...layers: Spec[]): Layer => fromSpec({ type: "sequential", layers });
-
-function explained({ weights, loss, ...problem }: Problem) {
-  const fresh = problem.model.init(key(1), problem.inputShape);
-  const variables = weights ? withWeights(fresh, weights) : fresh;
-  const options = { ...problem, variables, loss: lossFromSpec(loss), rate: 0.1 };
-  return { made: explain(options), variables };
-}
 
 /** The number that is called so. */
 function numberOf({ blocks }: Explanation, name: string, phase?: string): number {
@@ -62,67 +43,22 @@ function equationOf({ blocks, cells }: Explanation, name: string): string {
   return formulaOf(formula, cells, "text", "names", { digits: 4, terms: 100 });
 }
 
-const bce: LossSpec = { type: "binaryCrossEntropy" };
-
-/** S1's neuron. */
-const neuron: Problem = {
-  ...{ model: denseNetwork("2-1")!.model, inputShape: [2], loss: bce },
-  ...{ input: [2, 3], target: [0] },
-  weights: { linear: { weight: [[0], [1]], bias: 4 } },
-};
-
-/** S1's network: every unit has w = [0, 1], b = 0. */
-const lecture: Problem = {
-  ...{ model: denseNetwork("2-2-1")!.model, inputShape: [2], loss: bce },
-  ...{ input: [2, 3], target: [1] },
-  weights: {
-    linear1: {
-      weight: [
-        [0, 0],
-        [1, 1],
-      ],
-      bias: 0,
-    },
-    linear2: { weight: [[0], [1]], bias: 0 },
-  },
-};
-
-const xor: Problem = {
-  ...{ model: denseNetwork("2-2-1")!.model, inputShape: [2], loss: bce },
-  ...{ input: [0, 0, 0, 1, 1, 0, 1, 1], target: [0, 1, 1, 0] },
-};
-
-const convolution: Problem = {
-  model: sequence(
-    { type: "conv2d", filters: 1, kernel: 3 },
-    { type: "tanh" },
-    { type: "maxPool", size: 2 },
-    { type: "flatten" },
-    { type: "linear", units: 3 },
-    { type: "softmax" },
-  ),
-  inputShape: [4, 4, 1],
-  input: Array.from({ length: 16 }, (_, i) => Math.sin(i)),
-  target: [0, 1, 0],
-  loss: { type: "crossEntropy" },
-};
-
 describe("the lectures' numbers", () => {
   it("A1: one neuron, w = [0, 1], b = 4, x = [2, 3] gives 0.999", () => {
-    const { made } = explained(neuron);
+    const made = explained(neuron);
     expect(numberOf(made, "z")).toBe(7);
     expect(numberOf(made, "a")).toBeCloseTo(0.999, 3);
   });
 
   it("A1: the 2-2-1 network gives h = 0.9526 and o = 0.7216", () => {
-    const { made } = explained(lecture);
+    const made = explained(lecture);
     expect(numberOf(made, "a⁽¹⁾₁").toFixed(4)).toBe("0.9526");
     expect(numberOf(made, "a⁽¹⁾₂").toFixed(4)).toBe("0.9526");
     expect(numberOf(made, "a⁽²⁾").toFixed(4)).toBe("0.7216");
   });
 
   it("E1: the equations of S2 for one neuron", () => {
-    const { made } = explained(neuron);
+    const made = explained(neuron);
     expect(equationOf(made, "z")).toBe("x₁ · w₁ + x₂ · w₂ + b");
     expect(equationOf(made, "a")).toBe("1 / (1 + e^(−z))");
     expect(equationOf(made, "L")).toBe("−(y · ln(a) + (1 − y) · ln(1 − a))");
@@ -144,7 +80,7 @@ describe("the lectures' numbers", () => {
   });
 
   it("the chain rule through a hidden layer, as S2 has it", () => {
-    const { made } = explained(lecture);
+    const made = explained(lecture);
     expect(equationOf(made, "∂L/∂a⁽¹⁾₁")).toBe("w⁽²⁾₁ · ∂L/∂z⁽²⁾");
     expect(equationOf(made, "∂a⁽¹⁾₁/∂z⁽¹⁾₁")).toBe("a⁽¹⁾₁ · (1 − a⁽¹⁾₁)");
     expect(equationOf(made, "∂L/∂z⁽¹⁾₁")).toBe("∂L/∂a⁽¹⁾₁ · ∂a⁽¹⁾₁/∂z⁽¹⁾₁");
@@ -152,20 +88,14 @@ describe("the lectures' numbers", () => {
   });
 
   it("softmax with cross-entropy: a − y, and −Σ y ln a", () => {
-    const { made } = explained({
-      ...xor,
-      model: denseNetwork("2-3")!.model,
-      loss: { type: "crossEntropy" },
-      input: [1, 2],
-      target: [0, 1, 0],
-    });
+    const made = explained(classes);
     expect(equationOf(made, "∂L/∂z₂")).toBe("a₂ − y₂");
     expect(equationOf(made, "L")).toBe("−(y₁ · ln(a₁) + y₂ · ln(a₂) + y₃ · ln(a₃))");
     expect(numberOf(made, "a₁") + numberOf(made, "a₂") + numberOf(made, "a₃")).toBeCloseTo(1, 12);
   });
 
   it("a convolution: each sum has the nine products of its window", () => {
-    const { made } = explained(convolution);
+    const made = explained(convolution);
     expect(equationOf(made, "z⁽¹⁾₁₂")).toMatch(
       /^x₁₂ · w⁽¹⁾₁₁ \+ x₁₃ · w⁽¹⁾₁₂ \+ x₁₄ · w⁽¹⁾₁₃ \+ x₂₂ · .* \+ x₃₄ · w⁽¹⁾₃₃ \+ b⁽¹⁾$/,
     );
@@ -209,7 +139,8 @@ const fromSpecOf = (children: Layer["children"]): Layer =>
   });
 
 function expectSame(problem: Problem): void {
-  const { made, variables } = explained(problem);
+  const made = explained(problem);
+  const { variables } = optionsOf(problem);
   const engine = ofEngine(problem, variables);
   expect(Math.abs(made.loss.value - engine.loss)).toBeLessThan(1e-6 * Math.max(1, engine.loss));
   for (const [path, gradient] of engine.gradients) {
@@ -225,15 +156,6 @@ function expectSame(problem: Problem): void {
       );
   }
 }
-
-const through = (record: Activation): Problem => ({
-  model: sequence(
-    { type: "linear", units: 3 },
-    { type: record.name },
-    { type: "linear", units: 2 },
-  ),
-  ...{ inputShape: [2], input: [0.7, -1.2], target: [0.5, -0.25], loss: { type: "squaredError" } },
-});
 
 for (const { name, backend } of portableBackends)
   describe(`the same loss and gradients as training, on ${name}`, () => {
@@ -251,7 +173,7 @@ for (const { name, backend } of portableBackends)
       "through $name",
       (record) => {
         setBackend(backend);
-        expectSame(through(record));
+        expectSame(through(record.name));
       },
     );
   });

@@ -20,3 +20,5 @@ export {
 export { explanationText, type TextOptions } from "./print/text.ts";
 export { limits, type NetworkSize, requireSmall, sizeOfNetwork } from "./size.ts";
 export type { StepOptions } from "./trace.ts";
+export { workbookOf } from "./workbook/layout.ts";
+export type { CellRole, Sheet, SheetCell, Workbook } from "./workbook/workbook.ts";

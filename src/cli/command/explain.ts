@@ -1,4 +1,5 @@
-import { explain, explanationText } from "../../explain/index.ts";
+import { explain, explanationText, workbookOf } from "../../explain/index.ts";
+import { writeAtomically } from "../../train/node.ts";
 import { explainedStep, type StepFlags } from "../explained-network.ts";
 import { UsageError } from "../fault.ts";
 import { print } from "../output.ts";
@@ -20,6 +21,11 @@ export async function explainStep(name: string, flags: ExplainFlags): Promise<nu
   if (json && md) throw new UsageError("--json and --md exclude each other");
   const { label, ...step } = await explainedStep(name, flags);
   const made = explain(step);
+  if (flags.xlsx !== undefined) {
+    // Only here: the package takes a while to load.
+    const { writeWorkbook } = await import("../write-workbook.ts");
+    writeAtomically(flags.xlsx, await writeWorkbook(workbookOf(made, label)));
+  }
   const options = { label, digits, all };
   print(explanationText(made, { ...options, width: process.stdout.columns || WIDTH }));
   return 0;

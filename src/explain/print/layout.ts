@@ -72,6 +72,13 @@ export function chainOf({ layers }: Explanation): string {
   return [`${input.join("×")}`, ...parts].join(" → ");
 }
 
+/** "Layer 1, linear1: linear, 2 → 2" */
+export function layerTitle({ path, type, number, input, output }: ExplainedLayer): string {
+  const named = path === "" || path === type ? type : `${path}: ${type}`;
+  const counted = number === undefined ? "" : `Layer ${number}, `;
+  return `${counted}${named}, ${input.join("×")} → ${output.join("×")}`;
+}
+
 /** Which cells get their equations; all others are in the matrix only. */
 export function writtenOut({ cells }: Block, all: boolean | undefined): readonly Cell[] {
   if (!cells.some(({ formula }) => formula)) return [];

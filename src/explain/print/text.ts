@@ -2,6 +2,7 @@ import type { Block, Explanation } from "../explanation.ts";
 import {
   chainOf,
   headings,
+  layerTitle,
   leads,
   type PrintOptions,
   sectionsOf,
@@ -34,24 +35,12 @@ export function explanationText(made: Explanation, options: TextOptions): string
     lines.push("", headings[phase].toUpperCase(), leads[phase]);
     for (const { layer, blocks } of groups) {
       lines.push("");
-      if (layer) lines.push(`${INDENT}${layerLine(layer)}`);
+      if (layer) lines.push(`${INDENT}${layerTitle(layer)}`);
       for (const block of blocks) lines.push(...blockLines(made, block, options));
     }
   }
   return lines.join("\n");
 }
-
-const layerLine = ({
-  path,
-  type,
-  number,
-  input,
-  output,
-}: Explanation["layers"][number]): string => {
-  const shape = (dims: readonly number[]): string => dims.join("×");
-  const named = path === "" || path === type ? type : `${path}: ${type}`;
-  return `${number === undefined ? "" : `Layer ${number}, `}${named}, ${shape(input)} → ${shape(output)}`;
-};
 
 function blockLines(made: Explanation, block: Block, options: TextOptions): string[] {
   const { digits = 4, width } = options;

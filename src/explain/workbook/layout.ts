@@ -1,0 +1,200 @@
+import type { Block, Cell, Explanation } from "../explanation.ts";
+import { formulaOf } from "../print/formula.ts";
+import { chainOf, headings, layerTitle, leads, sectionsOf } from "../print/layout.ts";
+import { sheetFormula } from "./formula.ts";
+import { addressOf, type CellRole, type Sheet, type SheetCell, type Workbook } from "./workbook.ts";
+
+/** Blocks of more numbers are a matrix; others have a row, and an equation, for each. */
+const MOST_ROWS = 12;
+const [NAME, VALUE, EQUATION] = [0, 1, 2];
+/** Bands reach so far at least. */
+const WIDTH = 9;
+const STEP = "Step";
+
+/**
+ * The step as a workbook. "Step" holds every number at its place, in blocks from input to update: what is given as a number, all else
+ * as a formula over the cells above it. "Numbers" lists them beside the values of this step, so that a change can be seen.
+ *
+ * @throws {RangeError} for what spreadsheets cannot compute
+ */
+export function workbookOf(made: Explanation, label: string): Workbook {
+  const page = new Page(made);
+  page.head(label);
+  for (const { phase, groups } of sectionsOf(made)) {
+    page.section(headings[phase], leads[phase], phase);
+    for (const { layer, blocks } of groups) {
+      if (layer) page.layer(layerTitle(layer), phase);
+      for (const block of blocks) page.block(block);
+    }
+  }
+  const sheets = [page.sheet(), numbersSheet(made, page.addresses)];
+  return { title: `One training step of ${label}`, sheets };
+}
+
+/** A sheet that is written from the top down. */
+class Page {
+  readonly addresses = new Map<number, string>();
+  readonly #made: Explanation;
+  readonly #cells: SheetCell[] = [];
+  #row = 0;
+  #columns = WIDTH;
+  #frozen = 0;
+
+  constructor(made: Explanation) {
+    this.#made = made;
+    for (const { shape, cells } of made.blocks)
+      if (cells.length > MOST_ROWS)
+        this.#columns = Math.max(this.#columns, (shape.at(-1) ?? 1) + 1);
+  }
+
+  head(label: string): void {
+    const { loss, parameters, examples } = this.#made;
+    this.#put(NAME, `One training step of ${label}`, "title");
+    this.#row++;
+    const count = examples > 1 ? `, ${examples} examples` : "";
+    this.#put(
+      NAME,
+      `${chainOf(this.#made)}; ${parameters} parameters${count}; loss ${loss.type}`,
+      "lead",
+    );
+    this.#row++;
+    this.#put(NAME, "Legend", "name");
+    this.#put(VALUE, "change me", "given");
+    this.#put(EQUATION, "is a formula", "computed");
+    this.#put(
+      EQUATION + 1,
+      "Change an input, a target, the rate or a weight: everything below follows.",
+      "lead",
+    );
+    this.#row++;
+    this.#put(NAME, "name", "head");
+    this.#put(VALUE, "value", "head");
+    this.#put(EQUATION, "equation", "head");
+    for (let column = EQUATION + 1; column < this.#columns; column++) this.#put(column, "", "head");
+    this.#row++;
+    this.#frozen = this.#row;
+  }
+
+  section(title: string, lead: string, phase: Block["phase"]): void {
+    this.#row++;
+    this.#put(NAME, title, "section", { phase });
+    this.#put(VALUE, lead, "section", { phase });
+    for (let column = EQUATION; column < this.#columns; column++)
+      this.#put(column, "", "section", { phase });
+    this.#row++;
+  }
+
+  layer(title: string, phase: Block["phase"]): void {
+    this.#put(NAME, title, "layer", { phase });
+    this.#row++;
+  }
+
+  block(block: Block): void {
+    if (block.cells.length > MOST_ROWS) this.#matrix(block);
+    else for (const cell of block.cells) this.#line(block, cell);
+  }
+
+  /** Name, value, equation. */
+  #line(block: Block, cell: Cell): void {
+    const { phase } = block;
+    this.#put(NAME, phase === "update" ? `new ${cell.name.text}` : cell.name.text, "name", {
+      phase,
+    });
+    this.#number(VALUE, block, cell);
+    this.#put(EQUATION, this.#equation(block, cell), "equation", { phase });
+    this.#row++;
+  }
+
+  #matrix(block: Block): void {
+    const { name, shape, cells, phase, title } = block;
+    const [first] = cells;
+    const what = phase === "update" ? `new ${name.text}` : name.text;
+    this.#put(NAME, what, "name", { phase });
+    const equation = first?.formula
+      ? `, e.g. ${first.name.text} ${this.#equation(block, first)}`
+      : "";
+    this.#put(VALUE, `${title}, ${shape.join("×")}${equation}`, "equation", { phase });
+    this.#row++;
+    const columns = shape.at(-1) ?? 1;
+    const rows = shape.length > 1 ? (shape.at(-2) ?? 1) : 1;
+    for (let start = 0; start < cells.length; start += rows * columns) {
+      const slice = shape.length > 2 ? `slice ${start / (rows * columns) + 1}` : "";
+      this.#put(NAME, slice, "head", { phase });
+      for (let column = 0; column < columns; column++)
+        this.#put(VALUE + column, column + 1, "head", { phase });
+      this.#row++;
+      for (let row = 0; row < rows; row++) {
+        this.#put(NAME, rows > 1 ? row + 1 : "", "head", { phase });
+        for (let column = 0; column < columns; column++)
+          this.#number(VALUE + column, block, cells[start + row * columns + column] as Cell);
+        this.#row++;
+      }
+    }
+  }
+
+  #number(column: number, { phase, name }: Block, cell: Cell): void {
+    this.addresses.set(cell.id, addressOf(this.#row, column));
+    const { formula, value } = cell;
+    if (!formula) {
+      this.#put(column, value + 0, "given", { phase });
+      return;
+    }
+    const text = sheetFormula(formula.form, (input) => {
+      const address = this.addresses.get(formula.inputs[input - 1] ?? -1);
+      if (address === undefined) throw new Error(`workbook: ${name.text} needs what has no cell`);
+      return address;
+    });
+    const role = phase === "loss" || phase === "update" ? "result" : "computed";
+    this.#put(column, value + 0, role, { phase, formula: text });
+  }
+
+  #equation({ title }: Block, cell: Cell): string {
+    const formula = cell.shown ?? cell.formula;
+    if (!formula) return title;
+    const options = { digits: 4, terms: 6 };
+    return `= ${formulaOf(formula, this.#made.cells, "text", "names", options)}`;
+  }
+
+  #put(
+    column: number,
+    value: string | number,
+    role: CellRole,
+    more: Pick<SheetCell, "phase" | "formula"> = {},
+  ): void {
+    this.#cells.push({ row: this.#row, column, value, role, ...more });
+  }
+
+  sheet(): Sheet {
+    const widths = [20, ...Array.from({ length: this.#columns - 1 }, () => 12)];
+    return { name: STEP, cells: this.#cells, widths, frozenRows: this.#frozen };
+  }
+}
+
+/** Every number by its name: what the sheet gives now, what this step gave, and what a change made of it. */
+function numbersSheet(made: Explanation, addresses: ReadonlyMap<number, string>): Sheet {
+  const cells: SheetCell[] = [];
+  const titles = ["name", "now", "in this step", "difference", "equation"];
+  titles.forEach(
+    (title, column) => void cells.push({ row: 0, column, value: title, role: "head" }),
+  );
+  let row = 1;
+  for (const block of made.blocks)
+    for (const cell of block.cells) {
+      const { phase } = block;
+      const name = phase === "update" ? `new ${cell.name.text}` : cell.name.text;
+      const formula = cell.shown ?? cell.formula;
+      const options = { digits: 4, terms: 6 };
+      const equation = formula
+        ? `= ${formulaOf(formula, made.cells, "text", "names", options)}`
+        : block.title;
+      const put = (column: number, value: string | number, role: CellRole, text?: string): void =>
+        void cells.push({ row, column, value, role, phase, ...(text && { formula: text }) });
+      put(0, name, "name");
+      put(1, cell.value + 0, "computed", `${STEP}!${addresses.get(cell.id)}`);
+      put(2, cell.value + 0, "computed");
+      put(3, 0, "computed", `${addressOf(row, 1)}-${addressOf(row, 2)}`);
+      put(4, equation, "equation");
+      row++;
+    }
+  return { name: "Numbers", cells, widths: [20, 14, 14, 14, 70], frozenRows: 1 };
+}
