@@ -1,5 +1,6 @@
 import { useEffect } from "preact/hooks";
 import { followDrops } from "./page/drops.ts";
+import { Guard } from "./page/guard.tsx";
 import { Header } from "./page/header.tsx";
 import { Notices } from "./page/notices.tsx";
 import { RunBar } from "./page/run-bar.tsx";
@@ -19,7 +20,9 @@ export function App() {
         <ShownView />
       </main>
       <div class="app-foot" ref={useHeight<HTMLDivElement>("--foot")}>
-        <RunBar />
+        <Guard what="The bar of the run">
+          <RunBar />
+        </Guard>
       </div>
     </div>
   );

@@ -1,9 +1,8 @@
 import type { ComponentType } from "preact";
-import { useEffect, useErrorBoundary, useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { type ViewId, view } from "../state/view.ts";
-import { Button } from "../ui/button.tsx";
-import { Notice } from "../ui/notice.tsx";
 import { BuildPage } from "./build.tsx";
+import { Guard } from "./guard.tsx";
 
 /** Every view but the first is loaded when it is first looked at. */
 const pages: Readonly<Record<Exclude<ViewId, "build">, () => Promise<ComponentType>>> = {
@@ -20,31 +19,17 @@ async function load(id: ViewId): Promise<void> {
   if (id !== "build") loaded.set(id, await pages[id]());
 }
 
-/** The view that is chosen. One that breaks says so in its own place: the run, the other views and the project are not touched. */
-export const ShownView = () => <Guarded key={view.value} id={view.value} />;
-
-interface Shown {
-  readonly id: ViewId;
-}
-
-function Guarded({ id }: Shown) {
-  const [error, again] = useErrorBoundary((error) => console.error(error));
-  if (error === undefined) return <Awaited id={id} />;
+/** The view that is chosen. */
+export function ShownView() {
+  const id = view.value;
   return (
-    <Notice kind="bad">
-      <p>
-        This view has stopped: {error instanceof Error ? error.message : String(error)}. The
-        network, the run and the other views are as they were.
-      </p>
-      <p class="app-remedies">
-        <Button onClick={again}>Show it again</Button>
-        <Button onClick={() => location.reload()}>Load the page again</Button>
-      </p>
-    </Notice>
+    <Guard key={id} what="This view">
+      <Awaited id={id} />
+    </Guard>
   );
 }
 
-function Awaited({ id }: Shown) {
+function Awaited({ id }: { readonly id: ViewId }) {
   const [fault, setFault] = useState<string>();
   const [, setLoaded] = useState(loaded.has(id));
   useEffect(() => {
