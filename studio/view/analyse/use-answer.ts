@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
+import { inTurn } from "./in-turn.ts";
 
 export interface Answer<T> {
   readonly value: T | undefined;
@@ -18,8 +19,7 @@ const alike = (a: readonly unknown[], b: readonly unknown[]): boolean =>
 
 /**
  * What a worker answers about something. An answer about something else is never shown, however late it comes. One question is asked at a
- * time, and of those that have to wait the latest only: a plan of a large network takes seconds, and nobody wants those of all that was
- * typed meanwhile.
+ * time.
  *
  * @param about  what the question is about; another question when one of these is another
  * @param ask    undefined: nothing is asked
@@ -31,7 +31,7 @@ export function useAnswer<T>(
   quiet = 0,
 ): Answer<T> {
   const [given, setGiven] = useState<Given<T>>();
-  const turn = useRef<Promise<unknown>>(Promise.resolve());
+  const turn = useRef(inTurn());
   const isAsked = ask !== undefined;
   useEffect(() => {
     if (ask === undefined) return undefined;
@@ -40,11 +40,12 @@ export function useAnswer<T>(
       if (isWanted) setGiven(answer);
     };
     const start = (): void => {
-      turn.current = turn.current
-        .then(() => (isWanted ? ask().then((value) => settle({ about, value })) : undefined))
-        .catch((error: unknown) =>
-          settle({ about, fault: error instanceof Error ? error.message : String(error) }),
-        );
+      const told = (error: unknown): void =>
+        settle({ about, fault: error instanceof Error ? error.message : String(error) });
+      turn.current(
+        () => ask().then((value) => settle({ about, value }), told),
+        () => isWanted,
+      );
     };
     const waiting = quiet > 0 ? setTimeout(start, quiet) : undefined;
     if (waiting === undefined) start();
