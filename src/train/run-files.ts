@@ -13,6 +13,7 @@ import {
   type SafeTensor,
   writeSafetensors,
 } from "../formats/index.ts";
+import { isRecord } from "../tensor/index.ts";
 import {
   type Checkpoint,
   decodeCheckpoint,
@@ -97,6 +98,33 @@ export async function decodeRun(files: ReadonlyMap<string, Uint8Array>): Promise
   );
   return { config, records, ...(checkpoint && { checkpoint }), ...(model && { model }) };
 }
+
+/**
+ * The records of metrics.jsonl. A line that is none is passed over: a curve with a gap is better than none.
+ * @param lines  so many lines are read. Default: all
+ */
+export const readRecords = (text: string, lines = Number.POSITIVE_INFINITY): MetricRecord[] =>
+  text
+    .split("\n")
+    // What stands behind the last line feed is a line cut off by a kill.
+    .slice(0, -1)
+    .slice(0, lines)
+    .flatMap((line) => {
+      try {
+        const record: unknown = JSON.parse(line);
+        return isMetricRecord(record) ? [record] : [];
+      } catch {
+        return [];
+      }
+    });
+
+const splits: readonly unknown[] = ["batch", "train", "val"];
+
+const isMetricRecord = (value: unknown): value is MetricRecord =>
+  isRecord(value) &&
+  splits.includes(value.split) &&
+  [value.step, value.epoch, value.time, value.loss].every((one) => typeof one === "number") &&
+  (value.accuracy === undefined || typeof value.accuracy === "number");
 
 /** As config.json has it. */
 export const configText = (config: RunConfig): string =>

@@ -14,6 +14,8 @@ import { seldom } from "./seldom.ts";
 
 const KEY = "fovea-token";
 const HEADER = "x-fovea-token";
+/** More cannot be one array in every browser. */
+const MOST_BYTES = 2 ** 31 - 1;
 const GONE = "fovea studio does not answer any more; what it has saved is in the folder of runs";
 
 let token: string | undefined;
@@ -56,6 +58,11 @@ export async function refreshRuns(): Promise<void> {
 /** A file of a run. @throws {Error} in one line */
 export async function runFile(name: string, file: RunFile): Promise<Uint8Array<ArrayBuffer>> {
   const response = await ask(`runs/${encodeURIComponent(name)}/${file}`);
+  const bytes = Number(response.headers.get("Content-Length"));
+  if (bytes > MOST_BYTES) {
+    await response.body?.cancel();
+    throw new Error(`${file} has ${bytes} bytes, at most ${MOST_BYTES} fit into the page`);
+  }
   return new Uint8Array(await response.arrayBuffer());
 }
 

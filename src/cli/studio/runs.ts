@@ -11,8 +11,8 @@ import {
   statSync,
 } from "node:fs";
 import { join } from "node:path";
-import { isRecord } from "../../tensor/index.ts";
 import { type MetricRecord, parseRunConfig, type RunConfig } from "../../train/index.ts";
+import { readRecords } from "../../train/run-files.ts";
 import { printable } from "../printable.ts";
 import { CONFIG_BYTES } from "./limits.ts";
 
@@ -128,30 +128,12 @@ function tailRecords(path: string): MetricRecord[] {
     const { size } = fstatSync(file);
     const bytes = Buffer.alloc(Math.min(size, TAIL_BYTES));
     readSync(file, bytes, 0, bytes.length, size - bytes.length);
-    const lines = bytes
-      .toString("utf8")
-      .split("\n")
-      .slice(size > bytes.length ? 1 : 0, -1);
-    return lines.flatMap((line) => {
-      try {
-        const record: unknown = JSON.parse(line);
-        return isMetricRecord(record) ? [record] : [];
-      } catch {
-        return [];
-      }
-    });
+    const text = bytes.toString("utf8");
+    return readRecords(size > bytes.length ? text.slice(text.indexOf("\n") + 1) : text);
   } finally {
     closeSync(file);
   }
 }
-
-const isMetricRecord = (value: unknown): value is MetricRecord =>
-  isRecord(value) &&
-  typeof value.split === "string" &&
-  typeof value.epoch === "number" &&
-  // A run that diverged has written a loss that is none, which JSON holds as null.
-  (typeof value.loss === "number" || value.loss === null) &&
-  (value.accuracy === undefined || typeof value.accuracy === "number");
 
 function changedAt(run: string): number {
   for (const file of ["metrics.jsonl", "config.json"] as const) {

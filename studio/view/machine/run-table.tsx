@@ -38,7 +38,7 @@ export function RunTable({ runs }: { readonly runs: readonly RunEntry[] }) {
               <td>{run.validation?.accuracy !== undefined && percent(run.validation.accuracy)}</td>
               <td>
                 {run.files.includes("checkpoint") && run.config && (
-                  <Button label={`Open ${run.name}`} onClick={() => void openThere(run.name)}>
+                  <Button label={`Open ${run.name}`} onClick={() => void openThere(run)}>
                     Open
                   </Button>
                 )}

@@ -57,10 +57,47 @@ describe("a run of the command line", () => {
     backend.dispose();
   });
 
+  it("is opened without the lines of its metrics that are none", async () => {
+    const { records } = await readForeignRun(files());
+    const lines = new TextDecoder().decode(files().metrics).split("\n");
+    lines.splice(0, 2, "null", '{"split":"val"');
+    const metrics = new TextEncoder().encode(lines.join("\n"));
+    expect((await readForeignRun({ ...files(), metrics })).records).toEqual(records.slice(2));
+  });
+
+  it("leaves the run that is open where it cannot be opened", async () => {
+    const backend = wasm({ threads: 1 });
+    const pulses: Pulse[] = [];
+    const keeper = new MemoryKeeper();
+    const session = new Session({
+      engine: async () => backend,
+      load: loadData,
+      keeper,
+      tell: (pulse) => pulses.push(pulse),
+    });
+    const run = await readForeignRun(files());
+    expect(await session.adopt(run)).toEqual(run.plan);
+    expect(pulses.at(-1)).toMatchObject({ status: "done", place: { step: 20 } });
+    const count = pulses.length;
+    const away = { ...run.plan, data: { name: "table", file: "secret.csv" } };
+    await expect(session.adopt({ ...run, plan: away })).rejects.toThrow(/secret\.csv/);
+    const cut = { ...run.checkpoint, tensors: new Map() };
+    await expect(session.adopt({ ...run, checkpoint: cut })).rejects.toThrow();
+    expect(pulses.length).toBe(count);
+    expect(await session.look(({ step }) => step)).toBe(20);
+    expect((await keeper.last())?.plan).toEqual(run.plan);
+    await session.close();
+    backend.dispose();
+  });
+
   it("is refused with the reason if a file is damaged", async () => {
     const damaged = files();
     damaged.checkpoint[5000] = 255 - (damaged.checkpoint[5000] ?? 0);
     await expect(readForeignRun(damaged)).rejects.toThrow(/checkpoint|checksum|damaged/i);
+    const other = JSON.stringify({ ...smallRun, seed: 2 });
+    await expect(
+      readForeignRun({ ...files(), config: new TextEncoder().encode(other) }),
+    ).rejects.toThrow(/a checkpoint of another run/);
     await expect(
       readForeignRun({ ...files(), config: new TextEncoder().encode("{}") }),
     ).rejects.toThrow(/format is missing/);

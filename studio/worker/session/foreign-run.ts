@@ -1,9 +1,6 @@
-import {
-  decodeCheckpoint,
-  type MetricRecord,
-  parseRunConfig,
-  type RunConfig,
-} from "../../../src/train/index.ts";
+import { FormatError } from "../../../src/formats/index.ts";
+import { decodeRun, type RunConfig, runFileNames } from "../../../src/train/index.ts";
+import { readRecords } from "../../../src/train/run-files.ts";
 import type { KeptRun } from "./keeper.ts";
 import { identityOf, type Plan } from "./plan.ts";
 
@@ -19,19 +16,20 @@ export interface RunFiles {
 /**
  * A run of the command line as the page keeps its own: it is opened at its last checkpoint, and goes on from there.
  *
- * @throws {FormatError} for a file that is damaged
+ * @throws {FormatError} for a file that is damaged, or of another run
  */
 export async function readForeignRun(files: RunFiles): Promise<Omit<KeptRun, "savedAt">> {
-  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-  const config = parseRunConfig(JSON.parse(text(files.config)));
-  const checkpoint = await decodeCheckpoint(files.checkpoint);
+  const { config, checkpoint } = await decodeRun(
+    new Map([
+      [runFileNames.config, files.config],
+      [runFileNames.checkpoint, files.checkpoint],
+    ]),
+  );
+  if (checkpoint === undefined) throw new FormatError("there is no checkpoint");
   const plan = planOf(config);
-  const records = text(files.metrics)
-    .split("\n")
-    .slice(0, -1)
-    // What came after the checkpoint will come again.
-    .slice(0, checkpoint.position.records)
-    .map((line) => JSON.parse(line) as MetricRecord);
+  // What came after the checkpoint will come again.
+  const metrics = new TextDecoder().decode(files.metrics);
+  const records = readRecords(metrics, checkpoint.position.records);
   return { plan, checkpoint: { ...checkpoint, run: identityOf(plan) }, records, steps: [] };
 }
 

@@ -76,13 +76,12 @@ export const sessionApi = {
   resumable: (): Promise<Resumable | undefined> => session.resumable(),
   resume: (): Promise<Plan | undefined> => session.resume(),
   forget: (): Promise<void> => session.forget(),
-  /** Opens a run of the command line at its checkpoint; it takes the place of the run that was kept. @throws {FormatError} */
+  /**
+   * Opens a run of the command line at its checkpoint. Where it cannot be opened, the run that is open stays.
+   * @throws {Error} in one line: a damaged file, data that are not here
+   */
   async adopt(files: RunFiles): Promise<Plan | undefined> {
-    const run = await readForeignRun(files);
-    // Before that the run that was open still writes.
-    await session.close();
     const best = files.model && decodeModel(files.model);
-    await keeper.write({ ...run, savedAt: Date.now(), first: true, ...(best && { best }) });
-    return session.resume();
+    return session.adopt({ ...(await readForeignRun(files)), best });
   },
 };

@@ -5,11 +5,13 @@ import {
   completeConfig,
   fitOptions,
   type HostTensor,
+  judgedTensors,
   type RunConfig,
+  restoreVariables,
   shouldStop,
   type TrainingData,
 } from "../../../src/train/index.ts";
-import type { Keeper, RunSoFar } from "./keeper.ts";
+import type { Keeper, KeptRun, RunSoFar } from "./keeper.ts";
 import { failureOf, LiveRun, type News, type Prepared, type Sight } from "./live-run.ts";
 import type { Plan } from "./plan.ts";
 import { type Place, type Pulse, placeOf } from "./pulse.ts";
@@ -119,6 +121,21 @@ export class Session {
     if (kept === undefined) return undefined;
     const best = await this.#world.keeper.best();
     return (await this.#begin(kept.plan, { ...kept, best })) ? kept.plan : undefined;
+  }
+
+  /**
+   * Opens a run from elsewhere at its checkpoint; gives its plan, or undefined if another is opened meanwhile.
+   * @throws {Error} in one line, before the run that is open is ended: why it cannot be
+   */
+  async adopt(run: LeftRun & Pick<KeptRun, "plan">): Promise<Plan | undefined> {
+    const { plan, checkpoint, records, best } = run;
+    const { model, data } = await this.#prepare(plan);
+    restoreVariables(model, data.train.shape, judgedTensors(checkpoint.tensors));
+    if (!(await this.#begin(plan, undefined))) return undefined;
+    const { position } = checkpoint;
+    const status = position.epoch >= plan.training.epochs ? "done" : "paused";
+    this.#live?.follow({ status, records, checkpoint, ...(best && { best }) });
+    return plan;
   }
 
   /** Ends the run, and keeps nothing of it. */

@@ -7,6 +7,7 @@ import type { ImportedModel } from "../../../src/train/import/source.ts";
 import {
   completeConfig,
   decodeRun,
+  encodeCheckpoint,
   encodeRun,
   isRunConfig,
   modelTensors,
@@ -15,7 +16,7 @@ import {
   runFileNames,
   startCheckpoint,
 } from "../../../src/train/index.ts";
-import { configText } from "../../../src/train/run-files.ts";
+import { configText, fingerprint } from "../../../src/train/run-files.ts";
 import { planOf, type RunFiles } from "../session/foreign-run.ts";
 import type { Plan } from "../session/plan.ts";
 import { decode, encode } from "./made.ts";
@@ -161,7 +162,11 @@ async function openRun(
       ...{
         config: encode(configText(config)),
         metrics: metrics ?? new Uint8Array(),
-        checkpoint: last,
+        // On other data than its configuration says, it is of another run.
+        checkpoint:
+          config === written
+            ? last
+            : await encodeCheckpoint({ ...checkpoint, run: await fingerprint(config) }),
       },
       ...(model && { model }),
     },
