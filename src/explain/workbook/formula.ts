@@ -77,6 +77,9 @@ function print(expr: Expr, of: (arg: Expr) => Part, reference: (input: number) =
   if (relation) return { text: `${hold(a, SUM)}${relation}${hold(b, SUM)}`, strength: RELATION };
   switch (op) {
     case "add":
+      // 1+EXP(…), as people write it.
+      if (args[1]?.op === "const" && args[0]?.op === "exp" && !b.text.startsWith("-"))
+        return { text: `${b.text}+${a.text}`, strength: SUM };
       return { text: `${hold(a, SUM)}+${hold(b, PRODUCT)}`, strength: SUM };
     case "sub":
       return { text: `${hold(a, SUM)}-${hold(b, PRODUCT)}`, strength: SUM };
