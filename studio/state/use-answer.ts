@@ -48,14 +48,19 @@ export function useAnswer<T>(
   useEffect(() => {
     let [alive, visible, waiting, again] = [true, false, false, false];
     let timer: ReturnType<typeof setTimeout> | undefined;
-    let asked: { readonly about: string; readonly moment: string } | undefined;
+    let asked:
+      | { readonly about: string; readonly shown: number | undefined; readonly moment: string }
+      | undefined;
     const momentOf = () =>
       `${run.peek().opened?.config.seed} ${shownStep.peek() ?? run.peek().place.step} ${run.peek().status === "ready"}`;
     const want = (): void => {
       clearTimeout(timer);
       if (!alive || !visible || waiting || !ready.peek()) return;
-      const now = { about: question.current.about, moment: momentOf() };
-      const same = now.about === asked?.about;
+      const now = {
+        about: question.current.about,
+        ...{ shown: shownStep.peek(), moment: momentOf() },
+      };
+      const same = now.about === asked?.about && now.shown === asked.shown;
       if (same && now.moment === asked?.moment && !again) return;
       // What a person has just chosen or drawn does not wait.
       const wait = busy.peek() && same ? Math.max(free - performance.now(), open * 50) : 0;

@@ -20,7 +20,7 @@ export function BeforeAfter({ of, before, after, step, stacked, ...grid }: Befor
   const most = Math.max(mostOf(before), mostOf(after));
   const sides = [
     { title: "Before training", values: before },
-    { title: step === 0 ? "Now: not trained yet" : `After step ${step}`, values: after },
+    { title: step === 0 ? "Not trained yet" : `After step ${step}`, values: after },
   ];
   return (
     <>

@@ -1,5 +1,7 @@
 import { shortNumber } from "../../figure/colours.ts";
 import { PixelCanvas } from "../../figure/pixel-canvas.tsx";
+import { dataInfo } from "../../state/data.ts";
+import { stale } from "../../state/run.ts";
 import type { Subject } from "../../worker/look/answer.ts";
 
 export interface ExamplePictureProps {
@@ -13,7 +15,7 @@ export interface ExamplePictureProps {
 /** Numbers of a row that are written out. */
 const MOST_NUMBERS = 8;
 
-/** An input as a person sees it: a picture, or its numbers. */
+/** An input as a person sees it: a picture, or its numbers, by name where a table gives them one. */
 export function ExamplePicture({ subject, values, label, small }: ExamplePictureProps) {
   const [height, width, channels] = subject.input;
   const [low, high] = subject.range;
@@ -27,11 +29,20 @@ export function ExamplePicture({ subject, values, label, small }: ExamplePicture
         />
       </span>
     );
-  const numbers = Array.from(values.subarray(0, MOST_NUMBERS), shortNumber).join(", ");
+  const numbers = Array.from(values.subarray(0, MOST_NUMBERS), shortNumber);
   const more = values.length > MOST_NUMBERS ? ", …" : "";
+  const names = dataInfo.value.features;
+  // The project may have another table by now.
+  if (names?.length === values.length && !stale.value)
+    return (
+      <span>
+        {numbers.map((number, i) => `${names[i]}: ${number}`).join(", ")}
+        {more}
+      </span>
+    );
   return (
     <span class="mono">
-      ({numbers}
+      ({numbers.join(", ")}
       {more})
     </span>
   );

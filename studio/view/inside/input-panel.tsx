@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { DrawingPad } from "../../figure/drawing-pad.tsx";
 import { trainer } from "../../state/engine.ts";
 import { useAnswer } from "../../state/use-answer.ts";
@@ -10,6 +10,8 @@ import { ExamplePicture } from "./example-picture.tsx";
 import { drawn, input } from "./inside-state.ts";
 import { LookPanel } from "./look-panel.tsx";
 import { Outputs } from "./outputs.tsx";
+
+const FIRST = { kind: "example", split: "validation", index: 0 } as const;
 
 /** A drawing is a square picture; a network that reads colours sees it in grey. */
 function drawingSide({ input }: Subject): number | undefined {
@@ -23,6 +25,9 @@ export function InputPanel({ subject }: { readonly subject: Subject }) {
   const choice = input.value;
   const [tab, setTab] = useState<"example" | "draw">(choice.kind === "values" ? "draw" : "example");
   const [round, setRound] = useState(0);
+  /** What is shown again when nothing is drawn. */
+  const example = useRef(choice.kind === "example" ? choice : FIRST);
+  if (choice.kind === "example") example.current = choice;
   const side = drawingSide(subject);
   const draws = side !== undefined && tab === "draw" && choice.kind === "values";
   const answer = useAnswer<Activations>(
@@ -30,7 +35,11 @@ export function InputPanel({ subject }: { readonly subject: Subject }) {
     drawn.value,
   );
   const onDraw = (picture: Uint8Array<ArrayBuffer> | undefined): void => {
-    if (picture === undefined || side === undefined) return;
+    if (side === undefined) return;
+    if (picture === undefined) {
+      input.value = example.current;
+      return;
+    }
     const channels = subject.input[2] ?? 1;
     const [low, high] = subject.range;
     const values = Float32Array.from(
@@ -57,7 +66,7 @@ export function InputPanel({ subject }: { readonly subject: Subject }) {
           onChoose={(next) => {
             setTab(next);
             if (next === "draw") setRound((count) => count + 1);
-            else input.value = { kind: "example", split: "validation", index: 0 };
+            else input.value = example.current;
           }}
         >
           <div class="inside-input">
@@ -70,7 +79,13 @@ export function InputPanel({ subject }: { readonly subject: Subject }) {
             ) : (
               <ExampleChooser subject={subject} shown={shown} />
             )}
-            {(tab === "example" || draws) && <Outputs subject={subject} shown={shown} />}
+            {tab === "example" || draws ? (
+              <Outputs subject={subject} shown={shown} />
+            ) : (
+              <p class="quiet">
+                Until something is drawn, all panels show example {example.current.index}.
+              </p>
+            )}
           </div>
         </Tabs>
       )}
@@ -87,11 +102,7 @@ function ExampleChooser({
 }) {
   const choice = input.value;
   if (choice.kind === "values")
-    return (
-      <Button onClick={() => (input.value = { kind: "example", split: "validation", index: 0 })}>
-        Back to the examples
-      </Button>
-    );
+    return <Button onClick={() => (input.value = FIRST)}>Back to the examples</Button>;
   const { split, index } = choice;
   const size = subject.sizes[split];
   const go = (to: number): void => {
