@@ -139,6 +139,8 @@ describeStudio("own data", ({ open }) => {
       await dataPanel(page)
         .getByText(/^4 examples to train on, 2 to judge by/)
         .waitFor();
+      await page.getByRole("button", { name: "Use batches of 4" }).click();
+      await expectProject(page, ({ training }) => training.batch, 4);
       expect(await violations(page)).toEqual([]);
       await chosen(page).selectOption("square");
       const fit = page.getByRole("region", { name: "The network as a function" });

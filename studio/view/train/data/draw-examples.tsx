@@ -43,7 +43,7 @@ function Sheet({ isChosen }: { readonly isChosen: boolean }) {
       return;
     }
     addDrawing(now, picture.current);
-    setSaid(`${drawn.name}: ${drawn.pictures.length + 1}`);
+    setSaid(`Added to ${drawn.name}.`);
     setFault(undefined);
     setRound(round + 1);
   };
