@@ -32,8 +32,8 @@ export function ExamplePicture({ subject, values, label, small }: ExamplePicture
   const numbers = Array.from(values.subarray(0, MOST_NUMBERS), shortNumber);
   const more = values.length > MOST_NUMBERS ? ", …" : "";
   const names = dataInfo.value.features;
-  // The project may have another table by now.
-  if (names?.length === values.length && !stale.value)
+  // A small one has no room for names; and the project may have another table by now.
+  if (!small && names?.length === values.length && !stale.value)
     return (
       <span>
         {numbers.map((number, i) => `${names[i]}: ${number}`).join(", ")}
