@@ -132,24 +132,26 @@ export const bidirectionalMemory = classic<BidirectionalMemoryOptions, Bidirecti
     return {
       model: { weight: rowsOf(weight, code) },
       tracked: { name: "energy of all pairs", per: "half round", values: totalOf(there) },
-      tables: [
-        {
-          title: `${size} pairs of ${name} and codes of ${code}, with ${(100 * flips).toFixed(0)} % of a pattern flipped`,
-          columns: ["pair", "pattern → code right", "code → pattern right"],
-          rows: cues.map((_, n) => [
-            classes[n] ?? `${n + 1}`,
-            right((there[n] as Resonance).y, codeOf(n)),
-            right((back[n] as Resonance).x, rowOf(patterns, n)),
-          ]),
-        },
-      ],
-      figures: [
-        recallPictures(
-          patterns,
-          cues.map((cue, n) => ({ cue, recalled: (there[n] as Resonance).x })),
-          "stored, shown, and what came back after the code",
-        ),
-      ],
+      show: () => ({
+        tables: [
+          {
+            title: `${size} pairs of ${name} and codes of ${code}, with ${(100 * flips).toFixed(0)} % of a pattern flipped`,
+            columns: ["pair", "pattern → code right", "code → pattern right"],
+            rows: cues.map((_, n) => [
+              classes[n] ?? `${n + 1}`,
+              right((there[n] as Resonance).y, codeOf(n)),
+              right((back[n] as Resonance).x, rowOf(patterns, n)),
+            ]),
+          },
+        ],
+        figures: [
+          recallPictures(
+            patterns,
+            cues.map((cue, n) => ({ cue, recalled: (there[n] as Resonance).x })),
+            "stored, shown, and what came back after the code",
+          ),
+        ],
+      }),
     };
   },
 

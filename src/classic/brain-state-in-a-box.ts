@@ -104,14 +104,16 @@ export const brainStateInABox = classic<BrainStateOptions, BrainStateModel>({
         },
         values: runs[0]?.energies ?? [],
       },
-      tables: [
-        recallTable(
-          patterns,
-          recalls,
-          `${size} patterns of ${name}, ${(100 * flips).toFixed(0)} % flipped: ${corners.length} come to rest in a corner`,
-        ),
-      ],
-      figures: [recallPictures(patterns, recalls, "stored, shown, recalled")],
+      show: () => ({
+        tables: [
+          recallTable(
+            patterns,
+            recalls,
+            `${size} patterns of ${name}, ${(100 * flips).toFixed(0)} % flipped: ${corners.length} come to rest in a corner`,
+          ),
+        ],
+        figures: [recallPictures(patterns, recalls, "stored, shown, recalled")],
+      }),
     };
   },
 

@@ -30,7 +30,7 @@ for (const one of classics.values())
       const { values } = first.tracked;
       expect(values.length).toBeGreaterThan(0);
       expect(values.every(Number.isFinite)).toBe(true);
-      expect(first.figures.length).toBeGreaterThan(0);
+      expect((await first.show()).figures.length).toBeGreaterThan(0);
       const kept = JSON.parse(JSON.stringify(one.save(first.model)));
       expect(kept).toMatchObject({ network: one.name, version: 1 });
       if (one.data === undefined) return;

@@ -27,6 +27,11 @@ export interface Fitted<M extends object> {
   /** Plain data: JSON holds it whole. */
   readonly model: M;
   readonly tracked: Tracked;
+  /** What people look at, made only where they do. */
+  show(): Shown | Promise<Shown>;
+}
+
+export interface Shown {
   readonly tables: readonly Table[];
   /** At least one picture of what was learnt. */
   readonly figures: readonly Figure[];

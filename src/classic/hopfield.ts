@@ -164,7 +164,7 @@ export const hopfield = classic<HopfieldOptions, HopfieldModel>({
   },
   model: { weight: matrix },
 
-  async fit(samples, { storage, update, flips, capacity }, { seed, onProgress, signal }) {
+  fit(samples, { storage, update, flips, capacity }, { seed, onProgress, signal }) {
     const { size, width, name } = samples;
     const patterns = { ...samples, rows: bipolar(samples) };
     const weight = storePatterns(patterns.rows, width, storage);
@@ -188,11 +188,13 @@ export const hopfield = classic<HopfieldOptions, HopfieldModel>({
         per: "flip",
         values: energies,
       },
-      tables: [recallTable(patterns, recalls, `${size} patterns of ${name}: ${shown}`)],
-      figures: [
-        recallPictures(patterns, recalls, `stored, shown, recalled`),
-        ...(capacity ? [await capacityPlot({ seed, onProgress, signal })] : []),
-      ],
+      show: async () => ({
+        tables: [recallTable(patterns, recalls, `${size} patterns of ${name}: ${shown}`)],
+        figures: [
+          recallPictures(patterns, recalls, `stored, shown, recalled`),
+          ...(capacity ? [await capacityPlot({ seed, onProgress, signal })] : []),
+        ],
+      }),
     };
   },
 

@@ -61,25 +61,27 @@ export const kMeans = classic<KMeansOptions, KMeansModel>({
     return {
       model: { centres: rowsOf(centres, width) },
       tracked: { name: "inertia", per: "round", values: inertias },
-      tables: [clusterTable(samples, groups, clusters)],
-      figures: [
-        {
-          ...{ title: `${clusters} clusters of ${name}`, x: projection.x, y: projection.y },
-          series: [
-            ...pointsOf(
-              samples,
-              projection,
-              groups,
-              Array.from({ length: clusters }, (_, k) => `cluster ${k + 1}`),
-            ),
-            {
-              name: "centres",
-              mark: "points",
-              points: rowsOf(centres, width).map(projection.place),
-            },
-          ],
-        },
-      ],
+      show: () => ({
+        tables: [clusterTable(samples, groups, clusters)],
+        figures: [
+          {
+            ...{ title: `${clusters} clusters of ${name}`, x: projection.x, y: projection.y },
+            series: [
+              ...pointsOf(
+                samples,
+                projection,
+                groups,
+                Array.from({ length: clusters }, (_, k) => `cluster ${k + 1}`),
+              ),
+              {
+                name: "centres",
+                mark: "points",
+                points: rowsOf(centres, width).map(projection.place),
+              },
+            ],
+          },
+        ],
+      }),
     };
   },
 

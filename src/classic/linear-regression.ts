@@ -154,36 +154,38 @@ export const linearRegression = classic<LinearRegressionOptions, LinearRegressio
         per: "step of gradient descent",
         values: beside.losses,
       },
-      tables: [
-        {
-          title: `${name}: R² = ${explained.toFixed(4)}; the two differ by at most ${most.toExponential(1)}`,
-          columns: ["", "closed form", `${steps} steps`],
-          rows: [
-            ...features.map((feature, i) => [
-              feature,
-              model.weight[i] as number,
-              beside.model.weight[i] as number,
-            ]),
-            ["bias", model.bias, beside.model.bias],
-          ],
-        },
-      ],
-      figures: [
-        {
-          ...{ title: `${name}: what is found beside what is true`, x: "true", y: "found" },
-          series: [
-            {
-              name: "rows",
-              mark: "points",
-              points: Array.from(found, (value, n) => [targets[n] as number, value] as const),
-            },
-            {
-              name: "equal",
-              points: [Math.min(...targets), Math.max(...targets)].map((at) => [at, at] as const),
-            },
-          ],
-        },
-      ],
+      show: () => ({
+        tables: [
+          {
+            title: `${name}: R² = ${explained.toFixed(4)}; the two differ by at most ${most.toExponential(1)}`,
+            columns: ["", "closed form", `${steps} steps`],
+            rows: [
+              ...features.map((feature, i) => [
+                feature,
+                model.weight[i] as number,
+                beside.model.weight[i] as number,
+              ]),
+              ["bias", model.bias, beside.model.bias],
+            ],
+          },
+        ],
+        figures: [
+          {
+            ...{ title: `${name}: what is found beside what is true`, x: "true", y: "found" },
+            series: [
+              {
+                name: "rows",
+                mark: "points",
+                points: Array.from(found, (value, n) => [targets[n] as number, value] as const),
+              },
+              {
+                name: "equal",
+                points: [Math.min(...targets), Math.max(...targets)].map((at) => [at, at] as const),
+              },
+            ],
+          },
+        ],
+      }),
     };
   },
 

@@ -139,19 +139,21 @@ export const logisticRegression = classic<LogisticRegressionOptions, LogisticReg
     return {
       model,
       tracked: { name: "objective", per: "step of gradient descent", values: descent.values },
-      tables: [
-        confusionTable(samples, classesOf(model, samples.rows)),
-        {
-          title: "weights of the standardised columns",
-          columns: ["", "Newton", `${steps} steps`],
-          rows: [...features, "bias"].map((feature, i) => [
-            feature,
-            best[i] as number,
-            descent.at[i] as number,
-          ]),
-        },
-      ],
-      figures: [classFigure(samples, (asked) => classesOf(model, asked))],
+      show: () => ({
+        tables: [
+          confusionTable(samples, classesOf(model, samples.rows)),
+          {
+            title: "weights of the standardised columns",
+            columns: ["", "Newton", `${steps} steps`],
+            rows: [...features, "bias"].map((feature, i) => [
+              feature,
+              best[i] as number,
+              descent.at[i] as number,
+            ]),
+          },
+        ],
+        figures: [classFigure(samples, (asked) => classesOf(model, asked))],
+      }),
     };
   },
 

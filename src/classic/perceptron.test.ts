@@ -53,7 +53,8 @@ describe("the perceptron", () => {
   });
 
   it("says that no plane divides XOR, and keeps its best weights in the pocket", async () => {
-    const { tables, model } = await perceptron.fit(set("xor"), {}, context);
+    const { show, model } = await perceptron.fit(set("xor"), {}, context);
+    const { tables } = await show();
     expect(tables[0]?.rows[0]).toContain("no: not separable");
     expect(tables[0]?.rows[0]).toContain("no");
     const answers = perceptron.answer(model, set("xor"));

@@ -147,27 +147,29 @@ export const perceptron = classic<PerceptronOptions, PerceptronModel>({
           runs.reduce((sum, { mistakes }) => sum + (mistakes[at] ?? 0), 0),
         ),
       },
-      tables: [
-        {
-          title: "can a plane divide a class from the rest?",
-          columns: ["class", "plane", "margin γ", "bound (R/γ)²", "updates", "learnt"],
-          rows: runs.map(({ one, rows, mistakes }) => {
-            const { separable, margin } = separate(rows, width + 1);
-            const longest = Math.max(...rowsOf(rows, width + 1).map((row) => dot(row, row)));
-            const updates = mistakes.reduce((sum, many) => sum + many, 0);
-            return [
-              classes[one] ?? "",
-              { yes: "yes", no: "no: not separable", open: "not decided" }[separable],
-              margin === undefined ? "" : margin.toPrecision(4),
-              margin === undefined ? "" : Math.floor(longest / margin ** 2).toString(),
-              updates,
-              mistakes.at(-1) === 0 ? `in ${mistakes.length} epochs` : "no",
-            ];
-          }),
-        },
-        confusionTable(samples, classesOf(model, samples.rows, width)),
-      ],
-      figures: [classFigure(samples, (rows) => classesOf(model, rows, width))],
+      show: () => ({
+        tables: [
+          {
+            title: "can a plane divide a class from the rest?",
+            columns: ["class", "plane", "margin γ", "bound (R/γ)²", "updates", "learnt"],
+            rows: runs.map(({ one, rows, mistakes }) => {
+              const { separable, margin } = separate(rows, width + 1);
+              const longest = Math.max(...rowsOf(rows, width + 1).map((row) => dot(row, row)));
+              const updates = mistakes.reduce((sum, many) => sum + many, 0);
+              return [
+                classes[one] ?? "",
+                { yes: "yes", no: "no: not separable", open: "not decided" }[separable],
+                margin === undefined ? "" : margin.toPrecision(4),
+                margin === undefined ? "" : Math.floor(longest / margin ** 2).toString(),
+                updates,
+                mistakes.at(-1) === 0 ? `in ${mistakes.length} epochs` : "no",
+              ];
+            }),
+          },
+          confusionTable(samples, classesOf(model, samples.rows, width)),
+        ],
+        figures: [classFigure(samples, (rows) => classesOf(model, rows, width))],
+      }),
     };
   },
 

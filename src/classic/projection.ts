@@ -70,7 +70,9 @@ function componentOf(
     }
     const length = Math.hypot(...next);
     if (length < 1e-12) break;
+    const last = axis;
     axis = next.map((value) => value / length);
+    if (axis.every((value, i) => Math.abs(value - (last[i] as number)) < 1e-6)) break;
   }
   return axis;
 }

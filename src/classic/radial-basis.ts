@@ -83,21 +83,23 @@ export const radialBasis = classic<RadialBasisOptions, RadialBasisModel>({
     return {
       model,
       tracked: { name: "inertia of the centres", per: "round", values: inertias },
-      tables:
-        targets === undefined
-          ? [confusionTable(samples, answersOf(model, samples.rows, width))]
-          : [
-              {
-                title: `${name}: ${asked} centres`,
-                columns: ["mean squared error"],
-                rows: [[left / size]],
-              },
-            ],
-      figures: [
-        targets === undefined
-          ? classFigure(samples, (some) => answersOf(model, some, width))
-          : fitFigure(samples, outputs),
-      ],
+      show: () => ({
+        tables:
+          targets === undefined
+            ? [confusionTable(samples, answersOf(model, samples.rows, width))]
+            : [
+                {
+                  title: `${name}: ${asked} centres`,
+                  columns: ["mean squared error"],
+                  rows: [[left / size]],
+                },
+              ],
+        figures: [
+          targets === undefined
+            ? classFigure(samples, (some) => answersOf(model, some, width))
+            : fitFigure(samples, outputs),
+        ],
+      }),
     };
   },
 

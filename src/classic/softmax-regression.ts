@@ -112,8 +112,10 @@ export const softmaxRegression = classic<SoftmaxRegressionOptions, SoftmaxRegres
     return {
       model,
       tracked: { name: "objective", per: "iteration", values },
-      tables: [confusionTable(samples, classesOf(model, samples.rows, width))],
-      figures: [classFigure(samples, (asked) => classesOf(model, asked, width))],
+      show: () => ({
+        tables: [confusionTable(samples, classesOf(model, samples.rows, width))],
+        figures: [classFigure(samples, (asked) => classesOf(model, asked, width))],
+      }),
     };
   },
 

@@ -4,10 +4,13 @@ import { orderOf } from "../random.ts";
 import type { KernelMachine } from "./smo.ts";
 
 const ROUNDS = 1000;
-const TOLERANCE = 1e-4;
+const TOLERANCE = 1e-3;
+/** B. */
+const BIAS_INPUT = 5;
 
 /**
- *   minimise ½‖w‖² + C Σ max(0, 1 − y_n w·x_n) by its dual, with the bias as a weight of an input that is always 1
+ *   minimise ½‖w‖² + C Σ max(0, 1 − y_n w·x_n) by its dual, with the bias as the weight of an input that is always B: the larger B,
+ * the less the bias is held back by ‖w‖².
  *
  * A multiplier is set to the best of its values, 0 ≤ α_n ≤ C, and w = Σ α y x is kept beside:
  *
@@ -26,7 +29,10 @@ export function dualDescent(
 ): KernelMachine {
   const size = signs.length;
   const row = (n: number) => rows.subarray(n * width, (n + 1) * width);
-  const squares = Float64Array.from({ length: size }, (_, n) => dot(row(n), row(n)) + 1);
+  const squares = Float64Array.from(
+    { length: size },
+    (_, n) => dot(row(n), row(n)) + BIAS_INPUT ** 2,
+  );
   const alpha = new Float64Array(size);
   const weight = new Float64Array(width);
   let bias = 0;
@@ -44,10 +50,11 @@ export function dualDescent(
       const change = (after - before) * sign;
       for (let i = 0; i < width; i++)
         weight[i] = (weight[i] as number) + change * (rows[n * width + i] as number);
-      bias += change;
+      bias += change * BIAS_INPUT ** 2;
     }
     objectives.push(
-      (dot(weight, weight) + bias ** 2) / 2 - alpha.reduce((sum, one) => sum + one, 0),
+      (dot(weight, weight) + (bias / BIAS_INPUT) ** 2) / 2 -
+        alpha.reduce((sum, one) => sum + one, 0),
     );
     if (most < TOLERANCE) break;
   }

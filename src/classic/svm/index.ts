@@ -116,15 +116,17 @@ export const svm = classic<SvmOptions, SvmModel>({
         per: "20 steps (linear: round)",
         values: totalOf(objectives),
       },
-      tables: [
-        confusionTable(samples, classesOf(model, samples.rows, width)),
-        {
-          title: `${kernel} kernel, C = ${cost}`,
-          columns: ["machines", "support vectors", "of rows"],
-          rows: [[machines.length, support.length, size]],
-        },
-      ],
-      figures: [classFigure(samples, (some) => classesOf(model, some, width))],
+      show: () => ({
+        tables: [
+          confusionTable(samples, classesOf(model, samples.rows, width)),
+          {
+            title: `${kernel} kernel, C = ${cost}`,
+            columns: ["machines", "support vectors", "of rows"],
+            rows: [[machines.length, support.length, size]],
+          },
+        ],
+        figures: [classFigure(samples, (some) => classesOf(model, some, width))],
+      }),
     };
   },
 

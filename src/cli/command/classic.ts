@@ -53,13 +53,14 @@ async function learn(
   try {
     return await untilStopped(async (signal) => {
       const fitted = await found.fit(samples, options, { seed, backend, signal, onProgress: note });
-      const figures = [trackedPlot(fitted), ...fitted.figures];
+      const { tables, figures: own } = await fitted.show();
+      const figures = [trackedPlot(fitted), ...own];
       if (save !== undefined) writeJson(save, found.save(fitted.model));
       if (plot !== undefined) {
         const { figuresSvg } = await import("../plot/svg/index.ts");
         writeAtomically(plot, new TextEncoder().encode(await figuresSvg(figures)));
       }
-      const { tracked, tables, model } = fitted;
+      const { tracked, model } = fitted;
       if (json)
         printJson({
           network: found.name,
