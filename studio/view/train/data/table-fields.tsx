@@ -16,6 +16,9 @@ import { TableRows } from "./table-rows.tsx";
 /** Of the rows, kept to judge by where nobody says: as `tableData` has it. */
 const USUAL_SHARE = 0.2;
 
+/** So many columns can be left out one by one. */
+const MOST_COLUMNS = 300;
+
 /** What a table is to teach: the column to find, the columns to find it from, and what is done about gaps. */
 export function TableFields({ file }: { readonly file: string }) {
   const table = useTable(file);
@@ -77,7 +80,7 @@ export function TableFields({ file }: { readonly file: string }) {
       />
       <fieldset class="data-columns">
         <legend>Columns to predict it from</legend>
-        {columns.map((column, at) =>
+        {columns.slice(0, MOST_COLUMNS).map((column, at) =>
           column.name === target ? null : (
             <CheckField
               key={column.name}
@@ -92,6 +95,9 @@ export function TableFields({ file }: { readonly file: string }) {
               }
             />
           ),
+        )}
+        {columns.length > MOST_COLUMNS && (
+          <p class="quiet">and {columns.length - MOST_COLUMNS} more, which are used</p>
         )}
       </fieldset>
       <TableRows table={table} target={target} />
