@@ -21,6 +21,11 @@ describeStudio("the network as text", ({ open }) => {
     async () => {
       const { page, complaints } = await open();
       const editor = await editorOf(page);
+      // A long line is typed over at once.
+      await typeNetwork(page, `[${'{ "a": 1 }, '.repeat(2500)}`);
+      const began = Date.now();
+      await typeNetwork(page, " ");
+      expect(Date.now() - began).toBeLessThan(10_000);
       await typeNetwork(page, "");
       await page.keyboard.type('{ "ty');
       const list = page.getByRole("listbox", { name: "Completions" });

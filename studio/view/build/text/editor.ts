@@ -54,6 +54,9 @@ export interface Editor {
   destroy(): void;
 }
 
+/** In characters, of a selection that is typed over. */
+const LARGE = 2000;
+
 /** Of changes that come from elsewhere on the page. */
 const fromOutside = Annotation.define<boolean>();
 const setMark = StateEffect.define<TextRange | undefined>();
@@ -146,11 +149,15 @@ const extensions = (parts: EditorParts) => [
     ...foldKeymap,
     ...defaultKeymap,
   ]),
-  // A menu's or a phone's undo.
+  // A menu's or a phone's undo, and what is typed over a large selection.
   EditorView.domEventHandlers({
-    beforeinput(event) {
+    beforeinput(event, view) {
+      const { from, to } = view.state.selection.main;
       if (event.inputType === "historyUndo") parts.undo();
       else if (event.inputType === "historyRedo") parts.redo();
+      // The browser takes half a minute to replace a line of 30 kB, span by span.
+      else if (event.inputType === "insertText" && event.data !== null && to - from > LARGE)
+        view.dispatch(view.state.replaceSelection(event.data), { userEvent: "input.type" });
       else return false;
       event.preventDefault();
       return true;

@@ -1,4 +1,4 @@
-import { problems } from "../../../state/network.ts";
+import { network, problems } from "../../../state/network.ts";
 import { change, project } from "../../../state/project.ts";
 import { Button } from "../../../ui/button.tsx";
 import type { Problem } from "../../../worker/analysis/analyse.ts";
@@ -18,8 +18,8 @@ export function ProblemList({ goTo }: { readonly goTo: (problem: Problem) => voi
     <div class="text-problems" aria-live="polite">
       {all.length > 0 && (
         <p class="quiet">
-          {all.length === 1 ? "One thing is" : `${all.length} things are`} not right yet; the last
-          network that was stays in use.
+          {all.length === 1 ? "One thing is" : `${all.length} things are`} not right yet
+          {network.value === undefined ? "." : "; the last network that was stays in use."}
         </p>
       )}
       <ul>
