@@ -49,7 +49,7 @@ function styleOf({ role, phase, value }: SheetCell): CellStyle {
     case "equation":
       return {
         ...font({ italic: true, color: { rgb: "595959" } }),
-        alignment: { vertical: "center", indent: 1 },
+        alignment: { horizontal: "left", vertical: "center", indent: 1 },
       };
     case "given":
       return { ...font({ color: { rgb: "1F3FBF" } }), ...fill(YELLOW), ...border, ...number };

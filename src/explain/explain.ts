@@ -226,7 +226,7 @@ class Writer {
     if (this.#named.has(node)) return undefined;
     const elements = this.#elements.of(node);
     const ids = this.#ids(output);
-    const title = `slope of ${made.type} at ${z.text}`;
+    const title = `slope of ${made.type}`;
     return this.#define(
       node,
       slopeName(a, z),

@@ -17,6 +17,8 @@ export {
   usualLoss,
   withWeights,
 } from "./given.ts";
+export { explanationJson } from "./print/json.ts";
+export { explanationMarkdown } from "./print/markdown.ts";
 export { explanationText, type TextOptions } from "./print/text.ts";
 export { limits, type NetworkSize, requireSmall, sizeOfNetwork } from "./size.ts";
 export type { StepOptions } from "./trace.ts";

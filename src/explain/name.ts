@@ -40,7 +40,10 @@ export const ofLayer = ({ latex, text }: Name, layer: number | undefined): Name 
     : { latex: `${latex}^{(${layer})}`, text: `${text}⁽${inDigits(raised, layer)}⁾` };
 
 /** The same with a prime, for a second one of its kind. */
-export const primed = ({ latex, text }: Name): Name => ({ latex: `${latex}'`, text: `${text}′` });
+export const primed = ({ latex, text }: Name): Name => ({
+  latex: `{${latex}}'`,
+  text: `${text}′`,
+});
 
 /** An element of a block: w₁₂, counted from 1; with commas where an axis has more than nine places. */
 export function elementName({ latex, text }: Name, index: readonly number[], wide: boolean): Name {

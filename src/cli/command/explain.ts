@@ -1,8 +1,14 @@
-import { explain, explanationText, workbookOf } from "../../explain/index.ts";
+import {
+  explain,
+  explanationJson,
+  explanationMarkdown,
+  explanationText,
+  workbookOf,
+} from "../../explain/index.ts";
 import { writeAtomically } from "../../train/node.ts";
 import { explainedStep, type StepFlags } from "../explained-network.ts";
 import { UsageError } from "../fault.ts";
-import { print } from "../output.ts";
+import { print, printJson } from "../output.ts";
 
 export interface ExplainFlags extends StepFlags {
   readonly digits?: number;
@@ -27,6 +33,8 @@ export async function explainStep(name: string, flags: ExplainFlags): Promise<nu
     writeAtomically(flags.xlsx, await writeWorkbook(workbookOf(made, label)));
   }
   const options = { label, digits, all };
-  print(explanationText(made, { ...options, width: process.stdout.columns || WIDTH }));
+  if (json) printJson(explanationJson(made, label));
+  else if (md) print(explanationMarkdown(made, options));
+  else print(explanationText(made, { ...options, width: process.stdout.columns || WIDTH }));
   return 0;
 }

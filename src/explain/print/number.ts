@@ -12,7 +12,9 @@ function partsOf(value: number, digits: number): Parts {
   const size = Math.abs(value);
   const sign = value < 0 ? "-" : "";
   if (!Number.isFinite(value)) return { sign, digits: Number.isNaN(value) ? "NaN" : "∞" };
-  const short = Number(size.toPrecision(digits));
+  // All digits before the point are worth showing.
+  const whole = size < 1e6 ? Math.floor(size).toString().length : 0;
+  const short = Number(size.toPrecision(Math.max(digits, whole)));
   if (short === 0) return { sign: "", digits: "0" };
   if (Number.isInteger(size) && size < 1e6) return { sign, digits: String(size) };
   if (short >= 1e-3 && short < 1e6) return { sign, digits: String(short) };

@@ -17,6 +17,8 @@ export interface TextOptions extends PrintOptions {
 }
 
 const INDENT = "  ";
+/** Of a matrix; the middle of longer ones is left out. */
+const MOST_ROWS = 14;
 
 /** The step as plain text: each equation, the same with numbers in it, its result. */
 export function explanationText(made: Explanation, options: TextOptions): string {
@@ -43,7 +45,7 @@ export function explanationText(made: Explanation, options: TextOptions): string
 }
 
 function blockLines(made: Explanation, block: Block, options: TextOptions): string[] {
-  const { digits = 4, width } = options;
+  const { width } = options;
   const cells = writtenOut(block, options.all);
   const inner = width - INDENT.length * 2;
   const lines = cells.flatMap((cell) => {
@@ -55,14 +57,14 @@ function blockLines(made: Explanation, block: Block, options: TextOptions): stri
       wrap(`${i === 0 ? left : `${indent}=`} ${side}`, inner, `${indent}  `),
     );
   });
-  if (cells.length < block.cells.length) lines.push(...matrixLines(block, digits, inner));
+  if (cells.length < block.cells.length) lines.push(...matrixLines(block, options, inner));
   return lines.map((line) => `${INDENT}${INDENT}${line}`);
 }
 
 /** The numbers of a block in rows and columns; further axes one slice after the other. */
 function matrixLines(
   { name, shape, cells, title, phase }: Block,
-  digits: number,
+  { digits = 4, all }: PrintOptions,
   width: number,
 ): string[] {
   const shown = cells.map(({ value }) => numberText(value, digits));
@@ -80,11 +82,14 @@ function matrixLines(
   for (let start = 0; start < shown.length; start += rows * columns) {
     if (shape.length > 2)
       lines.push(`  ${sliceLabel(start / (rows * columns), shape.slice(0, -2))}`);
-    for (let row = 0; row < rows; row++) {
+    const written = Array.from({ length: rows }, (_, row) => {
       const numbers = shown.slice(start + row * columns, start + (row + 1) * columns);
       const kept = numbers.length > most ? [...numbers.slice(0, most - 1), "…"] : numbers;
-      lines.push(`  ${kept.map((text) => text.padStart(cell)).join("")}`);
-    }
+      return `  ${kept.map((text) => text.padStart(cell)).join("")}`;
+    });
+    const shortened = rows > MOST_ROWS && !all;
+    lines.push(...(shortened ? written.slice(0, MOST_ROWS - 2) : written));
+    if (shortened) lines.push(`  … ${rows - MOST_ROWS + 1} more`, written.at(-1) ?? "");
   }
   return lines;
 }

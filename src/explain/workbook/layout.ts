@@ -31,6 +31,12 @@ export function workbookOf(made: Explanation, label: string): Workbook {
   return { title: `One training step of ${label}`, sheets };
 }
 
+/** What is given is read as it is thought of, kernels and pictures in rows and columns; what is computed has its equations beside it. */
+function isMatrix({ cells, shape }: Block): boolean {
+  const isGiven = !cells.some(({ formula }) => formula);
+  return cells.length > MOST_ROWS || (isGiven && shape.length > 1 && cells.length > 4);
+}
+
 /** A sheet that is written from the top down. */
 class Page {
   readonly addresses = new Map<number, string>();
@@ -42,9 +48,8 @@ class Page {
 
   constructor(made: Explanation) {
     this.#made = made;
-    for (const { shape, cells } of made.blocks)
-      if (cells.length > MOST_ROWS)
-        this.#columns = Math.max(this.#columns, (shape.at(-1) ?? 1) + 1);
+    for (const block of made.blocks)
+      if (isMatrix(block)) this.#columns = Math.max(this.#columns, (block.shape.at(-1) ?? 1) + 1);
   }
 
   head(label: string): void {
@@ -90,7 +95,7 @@ class Page {
   }
 
   block(block: Block): void {
-    if (block.cells.length > MOST_ROWS) this.#matrix(block);
+    if (isMatrix(block)) this.#matrix(block);
     else for (const cell of block.cells) this.#line(block, cell);
   }
 
