@@ -2,6 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { augmentationMarkdown } from "../src/data/augment/markdown.ts";
+import { explainPage } from "../src/explain/index.ts";
 import { activationsMarkdown } from "../src/inspect/index.ts";
 import { zooMarkdown } from "../src/zoo/markdown.ts";
 
@@ -9,6 +10,7 @@ import { zooMarkdown } from "../src/zoo/markdown.ts";
 export const pages: Readonly<Record<string, () => string>> = {
   "docs/activations.md": activationsMarkdown,
   "docs/augmentation.md": augmentationMarkdown,
+  "docs/explain.md": explainPage,
   "docs/zoo.md": zooMarkdown,
 };
 

@@ -115,7 +115,7 @@ class Writer {
     const infinite = this.#cells.all.find(({ value }) => !Number.isFinite(Math.fround(value)));
     if (infinite)
       throw new RangeError(
-        `${infinite.name.text} is ${infinite.value}: the step leaves the range of numbers; take smaller weights or inputs`,
+        `${infinite.name.text} is ${Number(infinite.value.toPrecision(4))}: the step leaves the range of numbers; take smaller weights or inputs`,
       );
     return prune({
       layers: this.#layers.map((layer) => this.#describe(layer)),

@@ -17,6 +17,7 @@ export {
   usualLoss,
   withWeights,
 } from "./given.ts";
+export { explainPage } from "./page.ts";
 export { explanationJson } from "./print/json.ts";
 export { explanationMarkdown } from "./print/markdown.ts";
 export { explanationText, type TextOptions } from "./print/text.ts";
