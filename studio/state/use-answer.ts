@@ -48,19 +48,20 @@ export function useAnswer<T>(
   useEffect(() => {
     let [alive, visible, waiting, again] = [true, false, false, false];
     let timer: ReturnType<typeof setTimeout> | undefined;
-    let asked:
-      | { readonly about: string; readonly shown: number | undefined; readonly moment: string }
-      | undefined;
-    const momentOf = () =>
-      `${run.peek().opened?.config.seed} ${shownStep.peek() ?? run.peek().place.step} ${run.peek().status === "ready"}`;
+    let asked: ReturnType<typeof questionOf> | undefined;
+    const questionOf = () => ({
+      about: question.current.about,
+      shown: shownStep.peek(),
+      // Another run may stand at the same step.
+      opened: run.peek().opened,
+      moment: `${shownStep.peek() ?? run.peek().place.step} ${run.peek().status === "ready"}`,
+    });
     const want = (): void => {
       clearTimeout(timer);
       if (!alive || !visible || waiting || !ready.peek()) return;
-      const now = {
-        about: question.current.about,
-        ...{ shown: shownStep.peek(), moment: momentOf() },
-      };
-      const same = now.about === asked?.about && now.shown === asked.shown;
+      const now = questionOf();
+      const same =
+        now.about === asked?.about && now.shown === asked.shown && now.opened === asked.opened;
       if (same && now.moment === asked?.moment && !again) return;
       // What a person has just chosen or drawn does not wait.
       const wait = busy.peek() && same ? Math.max(free - performance.now(), open * 50) : 0;
