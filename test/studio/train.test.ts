@@ -114,7 +114,8 @@ describeStudio("training in the page", ({ open }) => {
   it(
     "goes on to the same losses after its page was left in the middle",
     async () => {
-      const long = { ...project, training: { ...project.training, epochs: 150 } };
+      // So long that a busy machine leaves its page before the end.
+      const long = { ...project, training: { ...project.training, epochs: 300 } };
       const { page, origin } = await open({ fragment: await fragmentOf(long) });
       await press(page, "▶ Train");
       await says(page, "Training");
