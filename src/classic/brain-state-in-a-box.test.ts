@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { settleInBox } from "./brain-state-in-a-box.ts";
-import { storePatterns } from "./hopfield.ts";
+import { storePatterns } from "./hopfield/dynamics.ts";
 import { classicSets, rowOf } from "./index.ts";
 import { flipped, overlap } from "./memory.ts";
 import { randomOf } from "./random.ts";

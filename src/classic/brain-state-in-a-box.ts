@@ -1,6 +1,6 @@
 import { count, optional, positive, share } from "../nn/layer/field.ts";
 import { classic } from "./classic.ts";
-import { storePatterns } from "./hopfield.ts";
+import { storePatterns } from "./hopfield/dynamics.ts";
 import { dot } from "./linear-algebra.ts";
 import { flipped, recallPictures, recallTable } from "./memory.ts";
 import { matrix, requireWidth, rowsOf } from "./model-fields.ts";

@@ -2,14 +2,16 @@
 import { bidirectionalMemory } from "./bidirectional-memory.ts";
 import { brainStateInABox } from "./brain-state-in-a-box.ts";
 import type { Classic } from "./classic.ts";
-import { hopfield } from "./hopfield.ts";
+import { hopfield } from "./hopfield/index.ts";
 import { kMeans } from "./k-means.ts";
 import { linearRegression } from "./linear-regression.ts";
 import { logisticRegression } from "./logistic-regression.ts";
 import { perceptron } from "./perceptron.ts";
 import { radialBasis } from "./radial-basis.ts";
+import { selfOrganisingMap } from "./self-organising-map.ts";
 import { softmaxRegression } from "./softmax-regression.ts";
 import { svm } from "./svm/index.ts";
+import { vectorQuantisation } from "./vector-quantisation.ts";
 
 export type { Classic, FitContext, Fitted, SavedModel, Tracked } from "./classic.ts";
 export {
@@ -36,6 +38,8 @@ export const classics: ReadonlyMap<string, Classic> = new Map(
     radialBasis,
     svm,
     kMeans,
+    selfOrganisingMap,
+    vectorQuantisation,
     hopfield,
     bidirectionalMemory,
     brainStateInABox,

@@ -16,8 +16,12 @@ const learners: Readonly<Record<string, readonly [name: string, options: object]
   "softmax-regression": ["softmax-regression", {}],
 };
 
-async function foldAccuracy(samples: Samples, folds: string, learner: string): Promise<number> {
-  const [name, options] = learners[learner] ?? ["", {}];
+async function foldAccuracy(
+  samples: Samples,
+  folds: string,
+  name: string,
+  options: object,
+): Promise<number> {
   const network = classics.get(name);
   if (network === undefined) throw new Error(`there is no ${name}`);
   let sum = 0;
@@ -46,7 +50,7 @@ describe("on published tables, in scikit-learn's folds", () => {
       const samples = await loadSamples({ data: name, dataDir: folder }, 1);
       expect(folds).toHaveLength(samples.size);
       for (const [learner, accuracy] of Object.entries(accuracies)) {
-        const own = await foldAccuracy(samples, folds, learner);
+        const own = await foldAccuracy(samples, folds, ...(learners[learner] ?? [learner, {}]));
         console.log(
           `${name}, ${learner}: ${(100 * own).toFixed(2)} %, scikit-learn ${(100 * accuracy).toFixed(2)} %`,
         );
@@ -58,4 +62,20 @@ describe("on published tables, in scikit-learn's folds", () => {
       expect((fitted?.tracked.values.at(-1) ?? 0) / inertia).toBeGreaterThan(0.99);
       expect((fitted?.tracked.values.at(-1) ?? 0) / inertia).toBeLessThan(1.01);
     }, 240_000);
+
+  for (const version of [1, 2.1, 3])
+    it(`iris: LVQ${version} is right about 95 % of held-out flowers`, async () => {
+      const { folds } = golden.iris;
+      if (!existsSync(join(folder, "iris.csv"))) {
+        console.log(
+          `not run: LVQ${version}, because FOVEA_DATA names no folder that holds tabular/`,
+        );
+        expect(folds).toHaveLength(150);
+        return;
+      }
+      const samples = await loadSamples({ data: "iris", dataDir: folder }, 1);
+      const accuracy = await foldAccuracy(samples, folds, "lvq", { version });
+      console.log(`iris, LVQ${version}: ${(100 * accuracy).toFixed(2)} %`);
+      expect(accuracy).toBeGreaterThanOrEqual(0.95);
+    });
 });

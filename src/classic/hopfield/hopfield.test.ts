@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
-import { hopfieldEnergy, recallPattern, storePatterns } from "./hopfield.ts";
-import { bendOf, capacityCurve, HOPFIELD_CAPACITY } from "./hopfield-capacity.ts";
-import { classicSets, rowOf } from "./index.ts";
-import { flipped, overlap } from "./memory.ts";
-import { randomOf } from "./random.ts";
+import { classicSets, rowOf } from "../index.ts";
+import { flipped, overlap } from "../memory.ts";
+import { randomOf } from "../random.ts";
+import { bendOf, capacityCurve, HOPFIELD_CAPACITY } from "./capacity.ts";
+import { hopfieldEnergy, recallPattern, storePatterns } from "./dynamics.ts";
 
 const UNITS = 200;
 const randomPatterns = (count: number, units: number, seed: number): Float64Array => {

@@ -1,9 +1,9 @@
 /** How many random patterns a Hopfield network holds. */
-import type { Plot } from "../inspect/index.ts";
-import { pause } from "../train/pause.ts";
-import { recallPattern, storePatterns } from "./hopfield.ts";
-import { overlap } from "./memory.ts";
-import { randomOf } from "./random.ts";
+import type { Plot } from "../../inspect/index.ts";
+import { pause } from "../../train/pause.ts";
+import { overlap } from "../memory.ts";
+import { randomOf } from "../random.ts";
+import { recallPattern, storePatterns } from "./dynamics.ts";
 
 export interface CapacityTask {
   readonly seed: number;

@@ -1,0 +1,195 @@
+import { count, type Field, numeric, optional, probability } from "../nn/layer/field.ts";
+import { classic } from "./classic.ts";
+import { classFigure, confusionTable } from "./judged.ts";
+import { cluster } from "./k-means.ts";
+import { nearest, squaredDistance } from "./linear-algebra.ts";
+import { matrix, names, requireWidth, rowsOf, vector } from "./model-fields.ts";
+import { orderOf } from "./random.ts";
+import { pickSamples, rowOf, type Samples } from "./samples.ts";
+import { scaled, scalingOf } from "./scaling.ts";
+
+export interface VectorQuantisationOptions {
+  /** Which of Kohonen's rules. 2.1 and 3 go on from what 1 has learnt. Default 1. */
+  readonly version?: 1 | 2.1 | 3;
+  /** For each class. Default 4. */
+  readonly prototypes?: number;
+  /** Passes over the rows. Default 40. */
+  readonly epochs?: number;
+  /** η at the beginning; it falls to 0 in a straight line. Default 0.1. */
+  readonly rate?: number;
+  /** w of versions 2.1 and 3: how near to the middle of two prototypes a row must be to move them. Default 0.25. */
+  readonly window?: number;
+}
+
+export interface VectorQuantisationModel {
+  readonly classes: readonly string[];
+  /** [prototypes, width], of standardised rows. */
+  readonly prototypes: readonly (readonly number[])[];
+  /** The class of each prototype. */
+  readonly labels: readonly number[];
+  readonly mean: readonly number[];
+  readonly std: readonly number[];
+}
+
+const isVersion = (n: number): n is 1 | 2.1 | 3 => n === 1 || n === 2.1 || n === 3;
+/** ε of version 3: how much weaker both prototypes of the own class are drawn. */
+const EPSILON = 0.3;
+/** Versions 2.1 and 3 only straighten what version 1 has found. */
+const LATE_RATE = 0.3;
+
+/**
+ * Learning vector quantisation: prototypes with classes; a row has the class of the nearest.
+ *
+ *   LVQ1    w_c ← w_c ± η (x − w_c), + where the nearest prototype c has x's class, − where not
+ *   LVQ2.1  if one of the two nearest has x's class, the other has not, and min(d_i/d_j, d_j/d_i) > (1 − w)/(1 + w): the right one comes, the other goes
+ *   LVQ3    as 2.1, and if both have x's class, both come with ε η
+ *
+ * Prototypes begin as k-means' centres of each class.
+ *
+ * @cost    epochs · size · prototypes · width
+ * @source  Kohonen 1990, "The self-organizing map", Proceedings of the IEEE 78, section V
+ */
+export const vectorQuantisation = classic<VectorQuantisationOptions, VectorQuantisationModel>({
+  name: "lvq",
+  title: "Learning vector quantisation",
+  summary:
+    "prototypes that are drawn to rows of their class and pushed from others: LVQ1, LVQ2.1, LVQ3",
+  formula: String.raw`w_c \leftarrow w_c \pm \eta\,(x - w_c),\qquad c = \operatorname{argmin}_k \lVert x - w_k \rVert`,
+  source: "Kohonen 1990, Proceedings of the IEEE 78",
+  needs: "classes",
+  data: "moons",
+  options: {
+    version: optional(numeric("1, 2.1 or 3", isVersion) as Field<1 | 2.1 | 3>, 1),
+    prototypes: optional(count, 4),
+    epochs: optional(count, 40),
+    rate: optional(probability, 0.1),
+    window: optional(probability, 0.25),
+  },
+  model: { classes: names, prototypes: matrix, labels: vector, mean: vector, std: vector },
+
+  fit(samples, options, { seed }) {
+    const { classes, width } = samples;
+    const scaling = scalingOf(samples);
+    const rows = scaled(samples, scaling);
+    const { weight, labels } = begin(rows, options.prototypes, seed);
+    const mistakes = learn(rows, weight, labels, { ...options, version: 1 }, seed);
+    if (options.version !== 1)
+      mistakes.push(
+        ...learn(rows, weight, labels, { ...options, rate: options.rate * LATE_RATE }, seed + 1),
+      );
+    const model = {
+      classes,
+      prototypes: rowsOf(weight, width),
+      labels: Array.from(labels),
+      ...scaling,
+    };
+    return {
+      model,
+      tracked: { name: "part of the rows that come wrong", per: "epoch", values: mistakes },
+      show: () => ({
+        tables: [confusionTable(samples, classesOf(model, samples.rows, width))],
+        figures: [classFigure(samples, (asked) => classesOf(model, asked, width))],
+      }),
+    };
+  },
+
+  answers: "the class of each row",
+  answer(model, samples) {
+    requireWidth("lvq", model.mean.length, samples.width);
+    return classesOf(model, samples.rows, samples.width);
+  },
+});
+
+/** Centres of each class that has rows; of a class with few rows as many as it has. */
+function begin(samples: Samples, prototypes: number, seed: number) {
+  const { classes, labels } = samples;
+  const parts = classes.map((_, k) => {
+    const own = pickSamples(
+      samples,
+      Array.from(labels.keys()).filter((n) => labels[n] === k),
+    );
+    const clusters = Math.min(prototypes, own.size);
+    if (clusters === 0) return new Float64Array();
+    return cluster(own, { clusters, starts: 3, rounds: 100, seed: seed + k }).centres;
+  });
+  const weight = Float64Array.from(parts.flatMap((part) => Array.from(part)));
+  const owners = parts.flatMap((part, k) => new Array<number>(part.length / samples.width).fill(k));
+  return { weight, labels: Int32Array.from(owners) };
+}
+
+/** Learns in place. @returns the part of the rows that came wrong in each epoch, before it moved anything */
+function learn(
+  samples: Samples,
+  weight: Float64Array,
+  labels: Int32Array,
+  { version, epochs, rate, window }: Required<VectorQuantisationOptions>,
+  seed: number,
+): number[] {
+  const { size, width } = samples;
+  const inWindow = (1 - window) / (1 + window);
+  const move = (k: number, row: Float64Array, step: number): void => {
+    for (let i = 0; i < width; i++) {
+      const own = weight[k * width + i] as number;
+      weight[k * width + i] = own + step * ((row[i] as number) - own);
+    }
+  };
+  const mistakes: number[] = [];
+  for (let epoch = 0; epoch < epochs; epoch++) {
+    let wrong = 0;
+    for (const [at, n] of orderOf(size, seed, epoch).entries()) {
+      const eta = rate * (1 - (epoch * size + at) / (epochs * size));
+      const row = rowOf(samples, n);
+      const label = samples.labels[n];
+      const [first, second] = nearestTwo(row, weight, width);
+      if (labels[first.at] !== label) wrong++;
+      if (version === 1) {
+        move(first.at, row, labels[first.at] === label ? eta : -eta);
+        continue;
+      }
+      if (second === undefined) continue;
+      const rights = [first, second].filter((one) => labels[one.at] === label);
+      if (rights.length === 1 && Math.sqrt(first.squared / second.squared) > inWindow) {
+        const [right] = rights as [typeof first];
+        move(right.at, row, eta);
+        move(right === first ? second.at : first.at, row, -eta);
+      } else if (rights.length === 2 && version === 3)
+        for (const one of rights) move(one.at, row, EPSILON * eta);
+    }
+    mistakes.push(wrong / size);
+  }
+  return mistakes;
+}
+
+interface Near {
+  readonly at: number;
+  readonly squared: number;
+}
+
+function nearestTwo(
+  row: Float64Array,
+  weight: Float64Array,
+  width: number,
+): readonly [Near, Near | undefined] {
+  let first: Near = { at: -1, squared: Number.POSITIVE_INFINITY };
+  let second: Near | undefined;
+  for (let k = 0; k * width < weight.length; k++) {
+    const squared = squaredDistance(row, weight.subarray(k * width, (k + 1) * width));
+    if (squared < first.squared)
+      [first, second] = [{ at: k, squared }, first.at < 0 ? undefined : first];
+    else if (second === undefined || squared < second.squared) second = { at: k, squared };
+  }
+  return [first, second];
+}
+
+function classesOf(
+  { prototypes, labels, mean, std }: VectorQuantisationModel,
+  rows: Float64Array,
+  width: number,
+): Float64Array {
+  const flat = Float64Array.from(prototypes.flat());
+  const alike = scaled({ rows, width }, { mean, std });
+  return Float64Array.from(
+    { length: rows.length / width },
+    (_, n) => labels[nearest(rowOf(alike, n), flat, width).at] as number,
+  );
+}
