@@ -8,6 +8,9 @@ import { linearRegression } from "./linear-regression.ts";
 import { logisticRegression } from "./logistic-regression.ts";
 import { perceptron } from "./perceptron.ts";
 import { radialBasis } from "./radial-basis.ts";
+import { art1 } from "./resonance/art1.ts";
+import { fuzzyArt } from "./resonance/fuzzy-art.ts";
+import { fuzzyArtmap } from "./resonance/fuzzy-artmap.ts";
 import { selfOrganisingMap } from "./self-organising-map.ts";
 import { softmaxRegression } from "./softmax-regression.ts";
 import { svm } from "./svm/index.ts";
@@ -40,6 +43,9 @@ export const classics: ReadonlyMap<string, Classic> = new Map(
     kMeans,
     selfOrganisingMap,
     vectorQuantisation,
+    art1,
+    fuzzyArt,
+    fuzzyArtmap,
     hopfield,
     bidirectionalMemory,
     brainStateInABox,

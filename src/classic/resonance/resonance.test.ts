@@ -1,0 +1,83 @@
+import { describe, expect, it } from "vitest";
+import { reference } from "../../backend/reference/index.ts";
+import { classicSets, rowOf, type Samples } from "../index.ts";
+import { randomOf } from "../random.ts";
+import { art1 } from "./art1.ts";
+import { fuzzyArt } from "./fuzzy-art.ts";
+import { fuzzyArtmap } from "./fuzzy-artmap.ts";
+import { resonateWith, type Templates } from "./resonator.ts";
+
+const context = { seed: 1, backend: reference() };
+const set = (name: string): Samples => {
+  const made = classicSets.get(name)?.make(1);
+  if (made === undefined) throw new Error(`there is no ${name}`);
+  return made;
+};
+const categories = (model: object): number => (model as { templates: unknown[] }).templates.length;
+
+describe("adaptive resonance", () => {
+  it("does by hand what Carpenter & Grossberg's rule says", () => {
+    const templates: Templates = [];
+    const options = { vigilance: 0.7, choice: 1e-3, rate: 1 };
+    const row = (...values: number[]) => Float64Array.from(values);
+    expect(resonateWith(templates, row(1, 1, 1, 0), options)).toBe(0);
+    // 2 of 3 match: 0.67 is not enough.
+    expect(resonateWith(templates, row(1, 1, 0, 1), options)).toBe(1);
+    // All of it is in both; the choice is the older of equals, which shrinks to what both share.
+    expect(resonateWith(templates, row(1, 1, 0, 0), options)).toBe(0);
+    expect(Array.from(templates[0] ?? [])).toEqual([1, 1, 0, 0]);
+    expect(Array.from(templates[1] ?? [])).toEqual([1, 1, 0, 1]);
+  });
+
+  it("makes more categories the more vigilant it is", async () => {
+    const found: number[] = [];
+    for (const vigilance of [0.1, 0.4, 0.6, 0.8, 1])
+      found.push(categories((await art1.fit(set("patterns"), { vigilance }, context)).model));
+    expect(found).toEqual(found.toSorted((a, b) => a - b));
+    expect(found[0]).toBeLessThan(4);
+    expect(found.at(-1)).toBe(set("patterns").size);
+
+    const boxes: number[] = [];
+    for (const vigilance of [0, 0.5, 0.8, 0.95])
+      boxes.push(categories((await fuzzyArt.fit(set("blobs"), { vigilance }, context)).model));
+    expect(boxes[0]).toBe(1);
+    for (let i = 1; i < boxes.length; i++) expect(boxes[i]).toBeGreaterThan(boxes[i - 1] as number);
+  });
+
+  it("does not forget: earlier patterns keep their categories when others are learnt", () => {
+    const patterns = set("patterns");
+    const rows = Array.from({ length: patterns.size }, (_, n) =>
+      rowOf(patterns, n).map((value) => (value > 0 ? 1 : 0)),
+    );
+    const options = { vigilance: 0.8, choice: 1e-3, rate: 1 };
+    const templates: Templates = [];
+    const early = rows.slice(0, 4).map((row) => resonateWith(templates, row, options));
+    const random = randomOf(3);
+    for (let n = 0; n < 200; n++)
+      resonateWith(
+        templates,
+        rows[0]?.map(() => Number(random.chance(0.5))) as Float64Array,
+        options,
+      );
+    for (const row of rows.slice(4)) resonateWith(templates, row, options);
+    expect(rows.slice(0, 4).map((row) => resonateWith(templates, row, options))).toEqual(early);
+  });
+
+  it("comes to rest with fast learning", async () => {
+    const { tracked } = await art1.fit(set("patterns"), { vigilance: 0.5 }, context);
+    expect(tracked.values.at(-1)).toBe(0);
+  });
+
+  it("learns two spirals without a mistake when its categories have classes", async () => {
+    const spirals = set("spirals");
+    const { model, tracked } = await fuzzyArtmap.fit(spirals, {}, context);
+    expect(tracked.values.at(-1)).toBe(0);
+    expect(fuzzyArtmap.answer(model, spirals)).toEqual(Float64Array.from(spirals.labels));
+    // And what it has not seen: other points of the same spirals.
+    const others = classicSets.get("spirals")?.make(2) as Samples;
+    const right = Array.from(fuzzyArtmap.answer(model, others)).filter(
+      (one, n) => one === others.labels[n],
+    );
+    expect(right.length / others.size).toBeGreaterThan(0.8);
+  });
+});

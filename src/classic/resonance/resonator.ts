@@ -1,0 +1,126 @@
+/** Categories that compete, resonate and learn: what the ART networks share. */
+import type { Table } from "../../inspect/index.ts";
+import type { Samples } from "../samples.ts";
+
+export interface ResonanceOptions {
+  /** ρ. */
+  readonly vigilance?: number;
+  /** Presentations of all rows at most. Default 50. */
+  readonly rounds?: number;
+}
+
+/** How categories compete and resonate. */
+export interface Resonator {
+  /** ρ: how much of a row a category must match to take it in. */
+  readonly vigilance: number;
+  /** α: among categories that match equally, how much small ones are preferred. */
+  readonly choice: number;
+  /** β: how far a category moves to the row it takes in; 1: at once. */
+  readonly rate: number;
+}
+
+/** Templates of categories, [count][width]; they only ever shrink. */
+export type Templates = Float64Array[];
+
+const sizeOf = (row: ArrayLike<number>): number => {
+  let sum = 0;
+  for (let i = 0; i < row.length; i++) sum += row[i] as number;
+  return sum;
+};
+
+/** |x ∧ w|, the sum of the smaller of both. */
+const common = (x: ArrayLike<number>, w: ArrayLike<number>): number => {
+  let sum = 0;
+  for (let i = 0; i < x.length; i++) sum += Math.min(x[i] as number, w[i] as number);
+  return sum;
+};
+
+/** Categories by how strongly they answer: T_j = |x ∧ w_j| / (α + |w_j|); of equals the older first. */
+export function byChoice(templates: Templates, x: ArrayLike<number>, choice: number): number[] {
+  const answers = templates.map((w) => common(x, w) / (choice + sizeOf(w)));
+  return Array.from(answers.keys()).sort((a, b) => (answers[b] as number) - (answers[a] as number));
+}
+
+/** How much of a row a template matches: |x ∧ w| / |x|; of a row of zeros all. */
+export const matchOf = (x: ArrayLike<number>, w: ArrayLike<number>): number =>
+  sizeOf(x) === 0 ? 1 : common(x, w) / sizeOf(x);
+
+/**
+ * Finds the category that resonates, and lets it learn: the strongest that matches enough, |x ∧ w_J| / |x| ≥ ρ, else a new one.
+ *
+ *   w_J ← β (x ∧ w_J) + (1 − β) w_J
+ *
+ * @returns the number of the category
+ */
+export function resonateWith(
+  templates: Templates,
+  x: Float64Array,
+  { vigilance, choice, rate }: Resonator,
+): number {
+  const found = byChoice(templates, x, choice).find(
+    (j) => matchOf(x, templates[j] as Float64Array) >= vigilance,
+  );
+  if (found === undefined) return templates.push(Float64Array.from(x)) - 1;
+  const template = templates[found] as Float64Array;
+  for (let i = 0; i < x.length; i++) {
+    const own = template[i] as number;
+    template[i] = rate * Math.min(x[i] as number, own) + (1 - rate) * own;
+  }
+  return found;
+}
+
+/** (x, 1 − x): rows of equal size, so that categories do not shrink to nothing. */
+export const complement = (row: ArrayLike<number>): Float64Array =>
+  Float64Array.from({ length: 2 * row.length }, (_, i) =>
+    i < row.length ? (row[i] as number) : 1 - (row[i - row.length] as number),
+  );
+
+/** Presents all rows in their order until none changes its category. @returns how many rows changed theirs in each round */
+export function settle(
+  rows: readonly Float64Array[],
+  templates: Templates,
+  resonator: Resonator,
+  rounds: number,
+) {
+  const groups = new Int32Array(rows.length).fill(-1);
+  const changes: number[] = [];
+  for (let round = 0; round < rounds && changes.at(-1) !== 0; round++) {
+    let changed = 0;
+    for (const [n, row] of rows.entries()) {
+      const at = resonateWith(templates, row, resonator);
+      if (at !== groups[n]) changed++;
+      groups[n] = at;
+    }
+    changes.push(changed);
+  }
+  return { groups, changes };
+}
+
+/** The category that a row would resonate with, without learning; −1 for none. */
+export function categoryOf(
+  templates: Templates,
+  x: Float64Array,
+  { vigilance, choice }: Pick<Resonator, "vigilance" | "choice">,
+): number {
+  return (
+    byChoice(templates, x, choice).find(
+      (j) => matchOf(x, templates[j] as Float64Array) >= vigilance,
+    ) ?? -1
+  );
+}
+
+export const categoryTable = (
+  samples: Samples,
+  groups: ArrayLike<number>,
+  templates: Templates,
+): Table => ({
+  title: `${templates.length} categories of ${samples.size} rows (${samples.name})`,
+  columns: ["category", "rows", "of them"],
+  rows: templates.map((_, j) => {
+    const own = Array.from({ length: samples.size }, (_, n) => n).filter((n) => groups[n] === j);
+    const kinds = [
+      ...new Set(own.map((n) => samples.classes[samples.labels[n] ?? -1] ?? `row ${n + 1}`)),
+    ];
+    return [j + 1, own.length, kinds.slice(0, 6).join(", ")];
+  }),
+});
