@@ -5,7 +5,7 @@ import { randomOf } from "../random.ts";
 import { art1 } from "./art1.ts";
 import { fuzzyArt } from "./fuzzy-art.ts";
 import { fuzzyArtmap } from "./fuzzy-artmap.ts";
-import { resonateWith, type Templates } from "./resonator.ts";
+import { resonateWith, settle, type Templates } from "./resonator.ts";
 
 const context = { seed: 1, backend: reference() };
 const set = (name: string): Samples => {
@@ -44,23 +44,26 @@ describe("adaptive resonance", () => {
     for (let i = 1; i < boxes.length; i++) expect(boxes[i]).toBeGreaterThan(boxes[i - 1] as number);
   });
 
-  it("does not forget: earlier patterns keep their categories when others are learnt", () => {
+  it("does not forget: what has come to rest keeps its categories when 200 others are learnt", () => {
     const patterns = set("patterns");
     const rows = Array.from({ length: patterns.size }, (_, n) =>
       rowOf(patterns, n).map((value) => (value > 0 ? 1 : 0)),
     );
     const options = { vigilance: 0.8, choice: 1e-3, rate: 1 };
     const templates: Templates = [];
-    const early = rows.slice(0, 4).map((row) => resonateWith(templates, row, options));
+    const present = () => rows.map((row) => resonateWith(templates, row, options));
+    const { groups } = settle(rows, templates, options, 50);
+    const kept = templates.map((one) => Array.from(one));
     const random = randomOf(3);
     for (let n = 0; n < 200; n++)
       resonateWith(
         templates,
-        rows[0]?.map(() => Number(random.chance(0.5))) as Float64Array,
+        Float64Array.from({ length: patterns.width }, () => Number(random.chance(0.5))),
         options,
       );
-    for (const row of rows.slice(4)) resonateWith(templates, row, options);
-    expect(rows.slice(0, 4).map((row) => resonateWith(templates, row, options))).toEqual(early);
+    expect(templates.length).toBeGreaterThan(100);
+    expect(templates.slice(0, kept.length).map((one) => Array.from(one))).toEqual(kept);
+    expect(present()).toEqual(Array.from(groups));
   });
 
   it("comes to rest with fast learning", async () => {
