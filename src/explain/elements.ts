@@ -1,9 +1,11 @@
-import { constant, type Expr, input, substitute } from "../expr/index.ts";
+import { constant, Expr, input, substitute } from "../expr/index.ts";
+import { rewrite } from "../expr/traverse.ts";
 import { addAffine, flattenAffine, scaleAffine } from "../graph/affine.ts";
 import type { Node, Primitive } from "../graph/node.ts";
 import {
   contractPrimitive,
   gatherPrimitive,
+  identityOf,
   iotaPrimitive,
   leafPrimitive,
   mapPrimitive,
@@ -93,13 +95,23 @@ rule(iotaPrimitive, (node) =>
 );
 
 rule(mapPrimitive, ({ attrs: { expr }, shape }, args) =>
-  Array.from({ length: sizeOf(shape) }, (_, i) =>
-    substitute(
-      expr,
-      args.map((elements) => elements[i]!),
-    ),
-  ),
+  Array.from({ length: sizeOf(shape) }, (_, i) => {
+    const inputs = args.map((elements) => elements[i]!);
+    const made = substitute(expr, inputs);
+    return inputs.some(isInfinite) ? settled(made) : made;
+  }),
 );
+
+const isInfinite = ({ op, value }: Expr): boolean => op === "const" && Math.abs(value) === Infinity;
+
+/** What is masked with −∞ stays so, whatever finite number is added or taken away. */
+const settled = (expr: Expr): Expr =>
+  rewrite(expr, (part, args) => {
+    const [a, b] = args;
+    if ((part.op === "add" || part.op === "sub") && a && isInfinite(a)) return a;
+    if (part.op === "add" && b && isInfinite(b)) return b;
+    return part.args.length === 0 ? part : Expr.build(part.op, args, part.dtype, part.value);
+  });
 
 const joins: Readonly<Record<Reducer, (a: Expr, b: Expr) => Expr>> = {
   sum: (a, b) => a.add(b),
@@ -108,19 +120,27 @@ const joins: Readonly<Record<Reducer, (a: Expr, b: Expr) => Expr>> = {
   min: (a, b) => a.min(b),
 };
 
-rule(reducePrimitive, ({ attrs: { reducer, axes }, inputs: [x], shape }, [elements = []]) => {
-  const from = x?.shape ?? [];
-  const strides = stridesOf(from.map((n, axis) => (axes.includes(axis) ? 1 : n)));
-  const groups: Expr[][] = Array.from({ length: sizeOf(shape) }, () => []);
-  forEachIndex(from, (index, position) => {
-    const to = index.reduce(
-      (sum, i, axis) => sum + (axes.includes(axis) ? 0 : i * strides[axis]!),
-      0,
-    );
-    groups[to]!.push(elements[position]!);
-  });
-  return groups.map((group) => group.reduce(joins[reducer]));
-});
+rule(
+  reducePrimitive,
+  ({ attrs: { reducer, axes }, inputs: [x], shape, dtype }, [elements = []]) => {
+    const from = x?.shape ?? [];
+    const strides = stridesOf(from.map((n, axis) => (axes.includes(axis) ? 1 : n)));
+    const groups: Expr[][] = Array.from({ length: sizeOf(shape) }, () => []);
+    forEachIndex(from, (index, position) => {
+      const to = index.reduce(
+        (sum, i, axis) => sum + (axes.includes(axis) ? 0 : i * strides[axis]!),
+        0,
+      );
+      groups[to]!.push(elements[position]!);
+    });
+    const rim = identityOf(reducer, dtype);
+    return groups.map((group) => {
+      // A maximum over padding is one over what is not padding.
+      const inner = group.filter(({ op, value }) => op !== "const" || value !== rim);
+      return inner.length === 0 ? constant(rim, dtype) : inner.reduce(joins[reducer]);
+    });
+  },
+);
 
 const isZero = (expr: Expr): boolean => expr.op === "const" && expr.value === 0;
 
@@ -180,10 +200,10 @@ rule(
   },
 );
 
-function known(indices: Scalars, operation: string): Int32Array {
+function known(indices: Scalars, { scope, primitive }: Node): Int32Array {
   if (indices.some(({ op }) => op !== "const"))
     throw new RangeError(
-      `explain: ${operation} takes elements by numbers that the network computes; that cannot be written as one formula each`,
+      `${scope || "model"}: ${primitive.name} takes elements by numbers that the network computes; that cannot be written as one formula each`,
     );
   return Int32Array.from(indices, ({ value }) => value);
 }
@@ -191,12 +211,12 @@ function known(indices: Scalars, operation: string): Int32Array {
 rule(gatherPrimitive, (node, [elements = [], indices = []]) => {
   const places = referenceArray(node.dtype, elements.length);
   for (let i = 0; i < places.length; i++) places[i] = i;
-  const taken = node.primitive.reference(node, [places, known(indices, "gather")]);
+  const taken = node.primitive.reference(node, [places, known(indices, node)]);
   return Array.from(taken, (place) => elements[place]!);
 });
 
 rule(scatterAddPrimitive, (node, [indices = [], updates = []]) => {
-  const places = known(indices, "scatterAdd");
+  const places = known(indices, node);
   const { shape, dtype } = node;
   const sums = new Array<Expr>(sizeOf(shape)).fill(constant(0, dtype));
   // One update at a time: where a 1 comes out, it went.

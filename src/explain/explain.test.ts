@@ -11,7 +11,9 @@ import {
   through,
   xor,
 } from "../../test/explained.ts";
+import { reference } from "../backend/reference/index.ts";
 import { activations, fromSpec, type Layer, lossFromSpec, type Variables } from "../nn/index.ts";
+import { cases } from "../nn/layer/cases/index.ts";
 import {
   flatten,
   key,
@@ -22,8 +24,12 @@ import {
   tensor,
   valueAndGrad,
 } from "../tensor/index.ts";
+import { explain } from "./explain.ts";
 import type { Explanation } from "./explanation.ts";
 import { formulaOf } from "./print/formula.ts";
+import { workbookOf } from "./workbook/layout.ts";
+
+const judge = reference();
 
 /** The number that is called so. */
 function numberOf({ blocks }: Explanation, name: string, phase?: string): number {
@@ -177,3 +183,54 @@ for (const { name, backend } of portableBackends)
       },
     );
   });
+
+describe("every layer that there is", () => {
+  const refusals =
+    /recurrence|computes; that cannot be written|argmax has no slope|at most 200|use a larger batch|batches of 2/;
+
+  /** The slopes of all parameters, the smallest first. */
+  const rising = (values: readonly number[]) => values.toSorted((a, b) => a - b);
+
+  it.each(Object.entries(cases))(
+    "%s: the engine's gradients, or a line that says why not",
+    (_, { layer, input }) => {
+      setBackend(judge);
+      const inputShape = input.slice(1);
+      const size = inputShape.reduce((a, b) => a * b, 1);
+      const values = Array.from({ length: size }, (_, i) => Math.sin(1.7 * i + 0.3));
+      const mode = { training: true, key: key(0) };
+      const loss = lossFromSpec({ type: "squaredError" });
+      const compare = (): void => {
+        const { params, state } = layer.init(key(3), inputShape);
+        const x = tensor(Float32Array.from(values), [1, ...inputShape]);
+        const apply = (given: Tree<Tensor>): Tensor =>
+          layer.apply({ params: given, state }, x, mode).output;
+        const wanted = apply(params).shape;
+        const target = Array.from({ length: wanted.reduce((a, b) => a * b, 1) }, (_, i) =>
+          Math.cos(i),
+        );
+        const options = { model: layer, variables: { params, state }, inputShape, input: values };
+        const made = explain({ ...options, target, loss, rate: 0.1 });
+        const t = tensor(Float32Array.from(target), wanted);
+        const [value, gradient] = valueAndGrad((given: Tree<Tensor>) => loss(apply(given), t))(
+          params,
+        );
+        const engine = rising(flatten<Tensor>(gradient)[0].flatMap((leaf) => [...leaf.data()]));
+        const slopes = made.blocks.filter(({ title }) =>
+          title.startsWith("slope of the loss by the "),
+        );
+        const ours = rising(slopes.flatMap(({ cells }) => cells.map((cell) => cell.value)));
+        expect(Math.abs(made.loss.value - value.item())).toBeLessThan(1e-6);
+        expect(ours.length).toBe(engine.length);
+        for (const [i, slope] of ours.entries())
+          expect(Math.abs(slope - engine[i]!)).toBeLessThan(1e-6);
+        expect(workbookOf(made, "net").sheets).toHaveLength(2);
+      };
+      try {
+        compare();
+      } catch (error) {
+        if (!(error instanceof Error) || !refusals.test(error.message)) throw error;
+      }
+    },
+  );
+});

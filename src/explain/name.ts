@@ -21,7 +21,7 @@ const letters: Readonly<Record<string, Name>> = {
   lambda: { latex: "\\lambda", text: "λ" },
   mu: { latex: "\\mu", text: "μ" },
   mean: { latex: "\\mu", text: "μ" },
-  variance: { latex: "\\sigma^{2}", text: "σ²" },
+  variance: { latex: "v", text: "v" },
 };
 
 /** w for "weight", γ for "norm/scale"; a name that has no letter is written out. */

@@ -177,3 +177,13 @@ function newLeaves(tree: Tensors, counted: Set<Node>): { node: Node; name: strin
 /** The group of layers that a layer belongs to, by which its numbers are named. */
 export const groupOf = ({ layer }: TracedLayer): string =>
   layerKinds.get(layer.type)?.group ?? "other";
+
+/** Without the composites that only hand on what their last layer made. */
+export function layersOf({ layers }: TracedStep): readonly TracedLayer[] {
+  const seen = new Set<Node>();
+  return layers.filter(({ output, parameters, layer }) => {
+    const repeated = seen.has(output);
+    seen.add(output);
+    return layer.children.length === 0 || parameters.length > 0 || !repeated;
+  });
+}
