@@ -1,5 +1,6 @@
 /** The classical networks, by name. */
 import { bidirectionalMemory } from "./bidirectional-memory.ts";
+import { boltzmann } from "./boltzmann/index.ts";
 import { brainStateInABox } from "./brain-state-in-a-box.ts";
 import type { Classic } from "./classic.ts";
 import { hopfield } from "./hopfield/index.ts";
@@ -49,5 +50,6 @@ export const classics: ReadonlyMap<string, Classic> = new Map(
     hopfield,
     bidirectionalMemory,
     brainStateInABox,
+    boltzmann,
   ].map((one: Classic) => [one.name, one]),
 );

@@ -2,6 +2,7 @@ import { toys } from "../../data/index.ts";
 import { samplesOf } from "../samples.ts";
 import { colours } from "./colours.ts";
 import { and, or, xor } from "./gates.ts";
+import { parity } from "./parity.ts";
 import { patterns } from "./patterns.ts";
 import { type PublishedTable, published } from "./published.ts";
 import type { ClassicSet } from "./set.ts";
@@ -9,7 +10,7 @@ import type { ClassicSet } from "./set.ts";
 export type { PublishedTable } from "./published.ts";
 export type { ClassicSet } from "./set.ts";
 
-const own = [and, or, xor, colours, patterns];
+const own = [and, or, xor, colours, patterns, parity];
 /** Examples of a problem of the plane, or of a function. */
 const EXAMPLES = 300;
 
