@@ -19,6 +19,7 @@ import { isRecord, key } from "../tensor/index.ts";
 import { models } from "../zoo/index.ts";
 import { UsageError } from "./fault.ts";
 import { findModel } from "./find-model.ts";
+import { printable } from "./printable.ts";
 import { isFileName, readJson } from "./resolve-run.ts";
 import { trainedModel } from "./trained-model.ts";
 
@@ -112,7 +113,7 @@ async function problemOf(name: string, flags: StepFlags): Promise<Problem> {
   if (isFileName(name)) {
     const json = readJson(name);
     if (isRecord(json) && "model" in json && !("type" in json) && !("recipe" in json))
-      return fromJson(basename(name).replace(/\.json$/, ""), json);
+      return fromJson(printable(basename(name)).replace(/\.json$/, ""), json);
   }
   const { label, model, input } = findModel(name);
   return { label, model, shape: input };

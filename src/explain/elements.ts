@@ -98,19 +98,27 @@ rule(mapPrimitive, ({ attrs: { expr }, shape }, args) =>
   Array.from({ length: sizeOf(shape) }, (_, i) => {
     const inputs = args.map((elements) => elements[i]!);
     const made = substitute(expr, inputs);
-    return inputs.some(isInfinite) ? settled(made) : made;
+    return inputs.some(({ op }) => op === "const") ? settled(made) : made;
   }),
 );
 
 const isInfinite = ({ op, value }: Expr): boolean => op === "const" && Math.abs(value) === Infinity;
 
-/** What is masked with −∞ stays so, whatever finite number is added or taken away. */
+/**
+ * What is masked with −∞ or 0 stays so: true of finite numbers, and others are refused later. Expressions themselves do not
+ * assume it.
+ */
 const settled = (expr: Expr): Expr =>
   rewrite(expr, (part, args) => {
     const [a, b] = args;
-    if ((part.op === "add" || part.op === "sub") && a && isInfinite(a)) return a;
-    if (part.op === "add" && b && isInfinite(b)) return b;
-    return part.args.length === 0 ? part : Expr.build(part.op, args, part.dtype, part.value);
+    const { op } = part;
+    if (a && b && part.dtype === "float32") {
+      if ((op === "add" || op === "sub") && isInfinite(a)) return a;
+      if (op === "add" && isInfinite(b)) return b;
+      if ((op === "mul" || op === "div") && isZero(a) && !isInfinite(b)) return a;
+      if (op === "mul" && isZero(b) && !isInfinite(a)) return b;
+    }
+    return args.length === 0 ? part : Expr.build(op, args, part.dtype, part.value);
   });
 
 const joins: Readonly<Record<Reducer, (a: Expr, b: Expr) => Expr>> = {

@@ -8,6 +8,7 @@ import {
   neuron,
   optionsOf,
   type Problem,
+  sequence,
   through,
   xor,
 } from "../../test/explained.ts";
@@ -98,6 +99,37 @@ describe("the lectures' numbers", () => {
     expect(equationOf(made, "∂L/∂z₂")).toBe("a₂ − y₂");
     expect(equationOf(made, "L")).toBe("−(y₁ · ln(a₁) + y₂ · ln(a₂) + y₃ · ln(a₃))");
     expect(numberOf(made, "a₁") + numberOf(made, "a₂") + numberOf(made, "a₃")).toBeCloseTo(1, 12);
+  });
+
+  it("a network that ends before its loss's softmax, as training has it: the softmax is written down too", () => {
+    const logits = sequence({ type: "linear", units: 3 });
+    const made = explained({ ...classes, model: logits });
+    expect(made.layers.map(({ path }) => path)).toEqual(["linear", "softmax of the loss"]);
+    expect(equationOf(made, "∂L/∂z₂")).toBe("a₂ − y₂");
+    expect(made.loss.value).toBe(explained(classes).loss.value);
+  });
+
+  it("where a probability rounds to 1, the loss is written as it is computed", () => {
+    const made = explained({ ...neuron, weights: { linear: { weight: 100, bias: 0 } } });
+    expect(numberOf(made, "a")).toBe(1);
+    expect(numberOf(made, "L")).toBe(500);
+    expect(equationOf(made, "L")).toMatch(/max\(z, 0\) \+ ln\(1 \+ e\^\(−\|z\|\)\)/);
+    expect(equationOf(made, "∂L/∂z")).toBe("a − y");
+  });
+
+  it("dropped units are 0, and so are their slopes", () => {
+    const made = explained({
+      ...classes,
+      model: sequence(
+        { type: "linear", units: 8 },
+        { type: "dropout", rate: 0.5 },
+        { type: "linear", units: 3 },
+      ),
+    });
+    const zero = (name: string) =>
+      made.blocks.find((block) => block.name.text === name)?.cells.map(({ value }) => value === 0);
+    expect(zero("h⁽¹⁾")).toContain(true);
+    expect(zero("∂L/∂z⁽¹⁾")).toEqual(zero("h⁽¹⁾"));
   });
 
   it("a convolution: each sum has the nine products of its window", () => {

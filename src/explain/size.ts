@@ -1,6 +1,6 @@
 import { type Shape, sizeOf } from "../graph/shape.ts";
 import { type Layer, layerKinds, type Tensors, type Variables } from "../nn/index.ts";
-import { flatten, key, mapTree, placeholder, type Tensor } from "../tensor/index.ts";
+import { flatten, mapTree, placeholder, type Tensor } from "../tensor/index.ts";
 
 /** Beyond these nobody reads it, and the formula of a sum no longer fits a cell of a workbook. */
 export const limits = { units: 200, parameters: 12_000, examples: 32, numbers: 1_000 } as const;
@@ -34,8 +34,8 @@ export function sizeOfNetwork(
   let last = "";
   const x = placeholder([1, ...inputShape], "float32", "x");
   const { output } = model.apply({ params: stand(params), state: stand(state) }, x, {
-    training: true,
-    key: key(0),
+    // Of one example only: a batch's statistics need more.
+    training: false,
     observe: ({ layer, output }) => {
       if (layer.children.length === 0) last = layer.type;
       if (!passing.has(layerKinds.get(layer.type)?.group ?? "other")) units += output.size;

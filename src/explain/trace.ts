@@ -2,7 +2,14 @@ import { gradients } from "../graph/gradients.ts";
 import type { Node } from "../graph/node.ts";
 import { full } from "../graph/primitives/index.ts";
 import { type Shape, showShape, sizeOf } from "../graph/shape.ts";
-import { type Layer, type Loss, layerKinds, type Tensors, type Variables } from "../nn/index.ts";
+import {
+  activation,
+  type Layer,
+  type Loss,
+  layerKinds,
+  type Tensors,
+  type Variables,
+} from "../nn/index.ts";
 import { sgd } from "../optim/index.ts";
 import {
   flatten,
@@ -75,9 +82,9 @@ const fusions: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Traces the step that `trainStep` compiles, with plain gradient descent. Where the network ends in the activation that its loss
- * includes (sigmoid and binary cross-entropy, softmax and cross-entropy), the loss takes what comes before it, so that
- * L = −y ln a − (1 − y) ln(1 − a) is computed from z.
+ * Traces the step that `trainStep` compiles, with plain gradient descent. Cross-entropies include an activation, sigmoid or softmax.
+ * Where the network ends in it, the loss takes what comes before it, so that L = −y ln a − (1 − y) ln(1 − a) is computed from z;
+ * where it ends before it, the activation is written down as the loss's own.
  *
  * @throws {ShapeError} naming the layer that the input does not fit, {RangeError} for a target of another shape than the output's
  */
@@ -104,12 +111,9 @@ export function traceStep(options: StepOptions): TracedStep {
       layers.push({ path, layer, input: input.node, output: output.node, parameters });
     },
   });
-  const output = applied.output.node;
-  const last = layers.findLast(({ layer }) => layer.children.length === 0);
-  const fused =
-    last?.output === output && fusions[loss.kind.type]?.includes(last.layer.type)
-      ? last
-      : undefined;
+  const fused = fusedLayer(layers, applied.output.node, loss);
+  if (fused && !layers.includes(fused)) layers.push(fused);
+  const output = fused?.output ?? applied.output.node;
   const judged = Tensor.of(fused?.input ?? output);
   if (sizeOf(judged.shape) !== target.length)
     throw new RangeError(
@@ -145,6 +149,26 @@ export function traceStep(options: StepOptions): TracedStep {
       gradients([[output, full(output.shape, 1)]], [input])[0] as Node,
     updated: ({ node }) => updates.get(node) as Node,
   };
+}
+
+/**
+ * The activation that the loss includes: the last of the network, or, where that ends before it, the one that the loss stands for.
+ * Undefined for losses that take any number.
+ */
+function fusedLayer(
+  layers: readonly TracedLayer[],
+  output: Node,
+  loss: Loss,
+): TracedLayer | undefined {
+  const included = fusions[loss.kind.type];
+  if (included === undefined) return undefined;
+  const last = layers.findLast(({ layer }) => layer.children.length === 0);
+  if (last?.output === output && included.includes(last.layer.type)) return last;
+  const [name = ""] = included;
+  const layer = activation(name);
+  const made = layer.apply({ params: {}, state: {} }, Tensor.of(output), { training: true });
+  const path = `${name} of the loss`;
+  return { path, layer, input: output, output: made.output.node, parameters: [] };
 }
 
 /** The same tree without values, and the values by their stand-ins. */

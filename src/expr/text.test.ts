@@ -17,6 +17,13 @@ describe("toText", () => {
     [x.exp().log1p(), "ln(1 + e^x)"],
     [x.gt(0).select(x, x.mul(0.01)), "x if x > 0, else 0.01 x"],
     [x.lt(0).select(-1, x.ge(1).select(1, x)), "−1 if x < 0, 1 if x ≥ 1, else x"],
+    [
+      x.gt(0).select(x, 0).add(y.gt(0).select(y, 0)),
+      "(x₀ if x₀ > 0, else 0) + (x₁ if x₁ > 0, else 0)",
+    ],
+    [x.gt(0).select(x, 0).mul(y), "x₁ · (x₀ if x₀ > 0, else 0)"],
+    [x.max(y).max(1), "max(x₀, x₁, 1)"],
+    [x.gt(0).and(y.gt(0)).and(y.lt(x)).cast("float32"), "[x₀ > 0 and x₁ > 0 and x₀ > x₁]"],
     [x.tanh().square(), "(tanh x)²"],
     [x.sub(x.tanh()), "x − tanh x"],
     [x.square().neg().exp(), "e^(−x²)"],

@@ -74,6 +74,13 @@ class Reader {
     return text;
   }
 
+  /** In parentheses where something stands beside it that a condition could be taken to be about. */
+  #cases(from: number): string {
+    const text = cases(this.rest("\\end{cases}"));
+    const alone = from === 0 && this.#at === this.#latex.length;
+    return alone || this.#latex.endsWith("\\left(", from) ? text : `(${text})`;
+  }
+
   #take(expected: string): boolean {
     if (!this.#latex.startsWith(expected, this.#at)) return false;
     this.#at += expected.length;
@@ -89,7 +96,8 @@ class Reader {
     if (this.#take("^")) return power(this.#group());
     if (this.#take("_")) return subscript(this.#group());
     if (this.#take("-")) return "−";
-    if (this.#take("\\begin{cases}")) return cases(this.rest("\\end{cases}"));
+    const from = this.#at;
+    if (this.#take("\\begin{cases}")) return this.#cases(from);
     if (this.#take("\\\\")) return "\n";
     if (!this.#take("\\")) return this.#latex[this.#at++] ?? "";
     const name = /^([a-zA-Z]+|.)/.exec(this.#latex.slice(this.#at))?.[0] ?? "";

@@ -25,6 +25,8 @@ const WIDTH = 120;
 export async function explainStep(name: string, flags: ExplainFlags): Promise<number> {
   const { json, md, digits = 4, all } = flags;
   if (json && md) throw new UsageError("--json and --md exclude each other");
+  if (flags.xlsx !== undefined && !/\.xlsx$/i.test(flags.xlsx))
+    throw new UsageError(`--xlsx is '${flags.xlsx}', must end in .xlsx`);
   const { label, ...step } = await explainedStep(name, flags);
   const made = explain(step);
   if (flags.xlsx !== undefined) {

@@ -50,8 +50,8 @@ function blockLines(made: Explanation, block: Block, options: TextOptions): stri
   const inner = width - INDENT.length * 2;
   const lines = cells.flatMap((cell) => {
     const [left = "", ...sides] = sidesOf(made, block, cell, "text", options);
-    const line = [left, sides.join(" = ")].join(" ");
-    if (line.length <= inner && !line.includes(" if ")) return [line];
+    const line = `${left} ${sides.map(asOne).join(" = ")}`;
+    if (line.length <= inner) return [line];
     const indent = " ".repeat(left.length - 1);
     return sides.flatMap((side, i) =>
       wrap(`${i === 0 ? left : `${indent}=`} ${side}`, inner, `${indent}  `),
@@ -60,6 +60,9 @@ function blockLines(made: Explanation, block: Block, options: TextOptions): stri
   if (cells.length < block.cells.length) lines.push(...matrixLines(block, options, inner));
   return lines.map((line) => `${INDENT}${INDENT}${line}`);
 }
+
+/** Where the next "=" could be taken for a part of the condition. */
+const asOne = (side: string): string => (side.includes(" if ") ? `(${side})` : side);
 
 /** The numbers of a block in rows and columns; further axes one slice after the other. */
 function matrixLines(
