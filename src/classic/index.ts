@@ -1,6 +1,7 @@
 /** The classical networks, by name. */
 import { bidirectionalMemory } from "./bidirectional-memory.ts";
 import { boltzmann } from "./boltzmann/index.ts";
+import { restrictedBoltzmann } from "./boltzmann/restricted.ts";
 import { brainStateInABox } from "./brain-state-in-a-box.ts";
 import type { Classic } from "./classic.ts";
 import { hopfield } from "./hopfield/index.ts";
@@ -51,5 +52,6 @@ export const classics: ReadonlyMap<string, Classic> = new Map(
     bidirectionalMemory,
     brainStateInABox,
     boltzmann,
+    restrictedBoltzmann,
   ].map((one: Classic) => [one.name, one]),
 );
