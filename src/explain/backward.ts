@@ -6,7 +6,7 @@ import type { Rewriting } from "./cells.ts";
 import type { Cell } from "./explanation.ts";
 import type { Ledger } from "./ledger.ts";
 import { type Name, slopeName } from "./name.ts";
-import { chained, errorOf, localSlope, throughSoftmax, toLargest } from "./textbook.ts";
+import { chained, errorOf, localSlope, summed, throughSoftmax, toLargest } from "./textbook.ts";
 import { groupOf, type TracedLayer, type TracedStep } from "./trace.ts";
 
 const LOSS: Name = { latex: "L", text: "L" };
@@ -46,7 +46,15 @@ function writeParameters(options: BackwardOptions, layer: TracedLayer): void {
   for (const { node, learned, name } of layer.parameters) {
     const of = ledger.nameOf(node);
     if (!learned || of === undefined) continue;
-    writeSlope(options, layer, step.slope(node), of, `slope of the loss by the ${name}`);
+    const title = `slope of the loss by the ${name}`;
+    const [channels = 1] = node.shape;
+    const isAdded = node.shape.length === 1 && channels === layer.output.shape.at(-1);
+    const form = (i: number): Rewriting | undefined => {
+      const slopes = ledger.ids(step.slope(layer.output));
+      const own = slopes.filter((_, place) => place % channels === i);
+      return isAdded && own.length > 0 ? summed(own) : undefined;
+    };
+    writeSlope(options, layer, step.slope(node), of, title, form);
   }
 }
 

@@ -101,6 +101,15 @@ describe("the lectures' numbers", () => {
     expect(numberOf(made, "a₁") + numberOf(made, "a₂") + numberOf(made, "a₃")).toBeCloseTo(1, 12);
   });
 
+  it("several examples at once: means, and a bias has the sum of all slopes", () => {
+    const made = explained(xor);
+    expect(equationOf(made, "∂L/∂z⁽²⁾₃")).toBe("0.25 (a⁽²⁾₃ − y₃)");
+    expect(equationOf(made, "∂L/∂b⁽²⁾")).toBe("∂L/∂z⁽²⁾₁ + ∂L/∂z⁽²⁾₂ + ∂L/∂z⁽²⁾₃ + ∂L/∂z⁽²⁾₄");
+    expect(equationOf(made, "∂L/∂w⁽²⁾₁")).toMatch(
+      /^a⁽¹⁾₁₁ · ∂L\/∂z⁽²⁾₁ \+ .* \+ a⁽¹⁾₄₁ · ∂L\/∂z⁽²⁾₄$/,
+    );
+  });
+
   it("a network that ends before its loss's softmax, as training has it: the softmax is written down too", () => {
     const logits = sequence({ type: "linear", units: 3 });
     const made = explained({ ...classes, model: logits });

@@ -57,7 +57,8 @@ fovea explain 2-2-1 --input 2,3 --target 1 --weights w.json --xlsx step.xlsx    
   layer is [inputs, units]; one number fills a tensor.
 - **The loss** is binary cross-entropy behind a sigmoid, cross-entropy behind a softmax or where the target is a class, else the squared
   error; \`--loss\` for another. A cross-entropy is computed from what comes before the last activation, so that it is finite
-  for all numbers; it is written as the lectures write it, where that is the same number.
+  for all numbers; it is written as the lectures write it, where that is the same number. The softmax of a network that ends before it,
+  as trained classifiers do, is written down as the loss's own.
 - **Out** come text, \`--md\` (LaTeX), \`--json\`, and with \`--xlsx FILE\` a workbook as well. \`--all\` writes every equation of large layers,
   which otherwise show one and a matrix; \`--digits\` says how many digits numbers have.
 - Networks of at most ${limits.units} units and ${limits.parameters.toLocaleString("en-GB")} parameters: dense, convolution, pooling, normalisation, every activation. No recurrences.

@@ -42,6 +42,12 @@ export const chained = (slope: number, local: number): Rewriting => ({
   everywhere: true,
 });
 
+/** Σ ∂L/∂z over all places where a bias was added. */
+export const summed = (slopes: readonly number[]): Rewriting => ({
+  expr: total(slopes.map(cell)),
+  everywhere: true,
+});
+
 /** a_k (g_k − Σ_j g_j a_j): the way back through a softmax. */
 export function throughSoftmax(
   k: number,
