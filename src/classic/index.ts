@@ -3,6 +3,7 @@ import { bidirectionalMemory } from "./bidirectional-memory.ts";
 import { boltzmann } from "./boltzmann/index.ts";
 import { restrictedBoltzmann } from "./boltzmann/restricted.ts";
 import { brainStateInABox } from "./brain-state-in-a-box.ts";
+import { cauchyMachine } from "./cauchy-machine.ts";
 import type { Classic } from "./classic.ts";
 import { hopfield } from "./hopfield/index.ts";
 import { kMeans } from "./k-means.ts";
@@ -53,5 +54,6 @@ export const classics: ReadonlyMap<string, Classic> = new Map(
     brainStateInABox,
     boltzmann,
     restrictedBoltzmann,
+    cauchyMachine,
   ].map((one: Classic) => [one.name, one]),
 );
