@@ -5,6 +5,8 @@ import { restrictedBoltzmann } from "./boltzmann/restricted.ts";
 import { brainStateInABox } from "./brain-state-in-a-box.ts";
 import { cauchyMachine } from "./cauchy-machine.ts";
 import type { Classic } from "./classic.ts";
+import { qLearning } from "./control/q-learning.ts";
+import { reinforce } from "./control/reinforce.ts";
 import { hopfield } from "./hopfield/index.ts";
 import { kMeans } from "./k-means.ts";
 import { linearRegression } from "./linear-regression.ts";
@@ -55,5 +57,7 @@ export const classics: ReadonlyMap<string, Classic> = new Map(
     boltzmann,
     restrictedBoltzmann,
     cauchyMachine,
+    qLearning,
+    reinforce,
   ].map((one: Classic) => [one.name, one]),
 );

@@ -1,0 +1,44 @@
+import type { ControlTask } from "./task.ts";
+
+/** S start, G goal, X pit, # wall. */
+const MAP = ["S....", ".##.X", "...#.", ".X..G"] as const;
+const WIDTH = MAP[0].length;
+const HEIGHT = MAP.length;
+const MOVES = { up: [0, -1], right: [1, 0], down: [0, 1], left: [-1, 0] } as const;
+/** How often the floor is slippery: the move is then to one side. */
+const SLIP = 0.1;
+/** What each step costs. */
+const COST = -0.04;
+
+const at = (x: number, y: number): string => MAP[y]?.[x] ?? "#";
+
+/** A walk over slippery floor from S to G, past pits. The goal gives 1, a pit −1, each step −0.04. */
+export const gridWorld: ControlTask = {
+  name: "grid-world",
+  features: ["x", "y"],
+  actions: Object.keys(MOVES),
+  horizon: 100,
+  // The best there is comes to 0.611: seven steps at least, slips, and now and then a pit.
+  solved: 0.45,
+  cells: WIDTH * HEIGHT,
+  cellOf: ([x = 0, y = 0]) => y * WIDTH + x,
+  begin: () => [0, 0],
+  step([x = 0, y = 0], action, random) {
+    const slip = random.chance(SLIP) ? (random.chance(0.5) ? 1 : 3) : 0;
+    const [dx, dy] = Object.values(MOVES)[(action + slip) % 4] ?? [0, 0];
+    const free = at(x + dx, y + dy) !== "#";
+    const state = free ? [x + dx, y + dy] : [x, y];
+    const place = at(state[0] ?? 0, state[1] ?? 0);
+    if (place === "G") return { state, reward: 1, ended: true };
+    if (place === "X") return { state, reward: -1, ended: true };
+    return { state, reward: COST, ended: false };
+  },
+};
+
+export const gridSize = { rows: HEIGHT, columns: WIDTH } as const;
+
+/** What stands at a cell: wall, goal and pit by their letters, else "". */
+export const gridMark = (cell: number): string => {
+  const mark = at(cell % WIDTH, Math.floor(cell / WIDTH));
+  return mark === "." || mark === "S" ? "" : mark;
+};
