@@ -1,5 +1,6 @@
 /** Runs the command line as a process of its own, as a user does. */
 import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { join } from "node:path";
 
 const main = join(import.meta.dirname, "..", "src", "cli", "main.ts");
@@ -46,7 +47,14 @@ export function start(
     stderr += chunk;
   });
   const ended = new Promise<Outcome>((resolve) => {
-    child.on("close", (code, signal) => resolve({ code, signal, stdout, stderr }));
+    // Not "close", which never comes after a channel was cut from this side.
+    const read = [child.stdout, child.stderr].flatMap((stream) =>
+      stream ? [once(stream, "close")] : [],
+    );
+    child.on("exit", async (code, signal) => {
+      await Promise.all(read);
+      resolve({ code, signal, stdout, stderr });
+    });
   });
   return { child, stderr: () => stderr, ended };
 }
