@@ -7,6 +7,7 @@ import { cauchyMachine } from "./cauchy-machine.ts";
 import type { Classic } from "./classic.ts";
 import { qLearning } from "./control/q-learning.ts";
 import { reinforce } from "./control/reinforce.ts";
+import { fourier } from "./fourier.ts";
 import { hopfield } from "./hopfield/index.ts";
 import { kMeans } from "./k-means.ts";
 import { linearRegression } from "./linear-regression.ts";
@@ -59,5 +60,6 @@ export const classics: ReadonlyMap<string, Classic> = new Map(
     cauchyMachine,
     qLearning,
     reinforce,
+    fourier,
   ].map((one: Classic) => [one.name, one]),
 );
