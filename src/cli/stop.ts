@@ -26,8 +26,8 @@ export async function untilStopped(work: (signal: AbortSignal) => Promise<void>)
 }
 
 /**
- * Turns Ctrl-C, SIGTERM, a closed stdout and, of a process with a channel, the end of the one that started it into a request, so that work can be saved first. A second Ctrl-C ends the process at once:
- * a checkpoint is whole whenever that happens.
+ * Turns Ctrl-C, SIGTERM, a closed stdout and, of a process with a channel, the end of the one that started it into a
+ * request, so that work can be saved first. A second Ctrl-C ends the process at once: a checkpoint is whole whenever that happens.
  */
 export function listenForStop(): Stop {
   const controller = new AbortController();

@@ -10,8 +10,8 @@ export interface ChannelStandardisation {
 const measured = new WeakMap<Dataset, ChannelStandardisation>();
 
 /**
- * Mean and standard deviation (divided by n) of each channel over all pixels of all images (of tables: of each column), in units of the full range: what `batches`
- * and the layer `standardise` take. Fit it to the training images only: what the model is judged by must not be looked at.
+ * Mean and standard deviation (divided by n) of each channel over all pixels of all images (of tables: of each column), in units of the full range:
+ * what `batches` and the layer `standardise` take. Fit it to the training images only: what the model is judged by must not be looked at.
  *
  * Bytes are counted by value, so that the sums are whole numbers and exact. Floats are summed image by image in float64 and joined as
  * Chan, Golub & LeVeque (1979) do, in one pass over the images: no small value is lost in a large sum, no digits cancel.

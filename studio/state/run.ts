@@ -178,14 +178,6 @@ export async function openRun(): Promise<boolean> {
   return opening.opened;
 }
 
-/** Sets the run up unless the one that is there is the project's. */
-export async function requireRun(): Promise<boolean> {
-  await analysed();
-  const { status } = state.peek();
-  const fresh = status === "empty" || (status === "failed" && kept.peek().length === 0);
-  return fresh || stale.peek() ? openRun() : true;
-}
-
 async function go(leave: "run" | "batch" | "epoch"): Promise<void> {
   wanted.value = true;
   try {

@@ -63,7 +63,8 @@ export const batchNormLayer = defineLayer<Kept>({
  *   y = γ (x − μ) / √(σ² + ε) + β
  *
  * In training μ and σ² (divided by n) are those of the batch, over all axes but the last, and the running statistics move by
- * `momentum` towards μ and n/(n−1)·σ²; otherwise, or where it is `frozen`, the running statistics are used. The variance is taken about the mean (two passes).
+ * `momentum` towards μ and n/(n−1)·σ²; otherwise, or where it is `frozen`, the running statistics are used. The variance is taken about the mean
+ * (two passes).
  *
  * @param x  [N, …, C]
  * @params   scale γ [C], shift β [C]; state: mean [C], variance [C]

@@ -195,8 +195,6 @@ export function lookApi(session: Looker) {
   };
 }
 
-export type LookApi = ReturnType<typeof lookApi>;
-
 /** Its arrays go to the page without being copied. */
 function handed<T>(answer: T): T {
   const buffers = new Set<ArrayBuffer>();
