@@ -1,6 +1,7 @@
 import type { Backend } from "../backend/backend.ts";
 import type { Figure, Table } from "../inspect/index.ts";
 import { type Complete, type Fields, readOptions } from "../nn/options.ts";
+import { getBackend } from "../tensor/index.ts";
 import { type Needs, requireSamples } from "./needs.ts";
 import type { Samples } from "./samples.ts";
 
@@ -70,25 +71,33 @@ export interface SavedModel {
 }
 
 /** A classical network: the record that library, command line and page read. */
-export interface Classic extends Omit<ClassicDefinition<object, object>, "fit" | "answer"> {
-  /** @throws {RangeError} for options or samples that do not fit, in one line */
-  fit(samples: Samples, options: object, context: FitContext): Promise<Fitted<object>>;
-  answer(model: object, samples: Samples): Float64Array;
-  save(model: object): SavedModel;
+export interface Classic<O extends object = object, M extends object = object>
+  extends Omit<ClassicDefinition<O, M>, "fit" | "answer"> {
+  /**
+   * @param context  by default seed 1, and the backend in use
+   * @throws {RangeError} for options or samples that do not fit, in one line
+   */
+  fit(samples: Samples, options?: O, context?: Partial<FitContext>): Promise<Fitted<M>>;
+  /** @throws {RangeError} for a model or samples that do not fit, in one line */
+  answer(model: M, samples: Samples): Float64Array;
+  save(model: M): SavedModel;
 }
 
 /** Completes a record. */
 export function classic<O extends object, M extends object>(
   definition: ClassicDefinition<O, M>,
-): Classic & { readonly definition: ClassicDefinition<O, M> } {
+): Classic<O, M> {
   const { name, needs, options: fields, model: modelFields } = definition;
   return {
-    ...(definition as unknown as ClassicDefinition<object, object>),
-    definition,
-    fit: async (samples, options, context) => {
+    ...definition,
+    fit: async (samples, options = {} as O, context = {}) => {
       const complete = readOptions<O>(name, fields, options);
       requireSamples(name, needs, samples);
-      return await definition.fit(samples, complete, context);
+      return await definition.fit(samples, complete, {
+        seed: 1,
+        backend: getBackend(),
+        ...context,
+      });
     },
     answer: (model, samples) => {
       const read = readOptions<M>(`${name} model`, modelFields, model) as M;

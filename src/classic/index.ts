@@ -38,6 +38,31 @@ export {
 } from "./fourier-series.ts";
 export { pickSamples, rowOf, type Samples, samplesOf } from "./samples.ts";
 
+export {
+  art1,
+  bidirectionalMemory,
+  boltzmann,
+  brainStateInABox,
+  cauchyMachine,
+  fourier,
+  fuzzyArt,
+  fuzzyArtmap,
+  hopfield,
+  kMeans,
+  linearRegression,
+  logisticRegression,
+  perceptron,
+  qLearning,
+  radialBasis,
+  reinforce,
+  restrictedBoltzmann,
+  selfOrganisingMap,
+  softmaxRegression,
+  svm,
+  vectorQuantisation,
+};
+
+/** Every one of them by the name that the command line has for it. */
 export const classics: ReadonlyMap<string, Classic> = new Map(
   [
     perceptron,
