@@ -94,9 +94,9 @@ export function classic<O extends object, M extends object>(
       const complete = readOptions<O>(name, fields, options);
       requireSamples(name, needs, samples);
       return await definition.fit(samples, complete, {
-        seed: 1,
-        backend: getBackend(),
-        ...context,
+        ...{ seed: 1, ...context },
+        // Not made where one is given.
+        backend: context.backend ?? getBackend(),
       });
     },
     answer: (model, samples) => {
