@@ -2,7 +2,7 @@ import { useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { Button } from "../ui/button.tsx";
 import { centreDrawing } from "./centre-drawing.ts";
 import "./drawing-pad.css";
-import { Strokes } from "./strokes.ts";
+import { SIZE, Strokes } from "./strokes.ts";
 
 export interface DrawingPadProps {
   readonly label: string;
@@ -17,12 +17,10 @@ export interface DrawingPadProps {
   readonly side?: number;
   /** The pad is emptied when this changes. */
   readonly round?: number;
+  /** What is drawn, for who keeps it longer than there is a pad. */
+  readonly sheet?: Strokes;
 }
 
-/** Pixels of the pad itself. */
-const SIZE = 168;
-/** The pen's width: a figure of two thirds of the pad gets strokes as wide as MNIST's. */
-const PEN = 12.5;
 /** What an arrow key moves the pen by; with Shift a quarter. */
 const STEP = SIZE / 28;
 
@@ -40,11 +38,18 @@ const arrows: Readonly<Record<string, readonly [number, number]>> = {
 const widget = { role: "application", tabIndex: 0 } as const;
 
 /** A pad to draw on, with pointer, finger or keys, and beside it the picture that a network gets. */
-export function DrawingPad({ label, onDraw, onEnter, side = 28, round = 0 }: DrawingPadProps) {
+export function DrawingPad({
+  label,
+  onDraw,
+  onEnter,
+  side = 28,
+  round = 0,
+  sheet,
+}: DrawingPadProps) {
   const id = useId();
   const canvas = useRef<HTMLCanvasElement>(null);
   const shown = useRef<HTMLCanvasElement>(null);
-  const strokes = useRef(new Strokes(SIZE, PEN));
+  const strokes = useRef(sheet ?? new Strokes());
   const frame = useRef(0);
   const [keys, setKeys] = useState<{ x: number; y: number; down: boolean }>();
   const latest = useRef(onDraw);
@@ -65,9 +70,11 @@ export function DrawingPad({ label, onDraw, onEnter, side = 28, round = 0 }: Dra
   const soon = (): void => {
     frame.current ||= requestAnimationFrame(draw);
   };
+  const drawnRound = useRef(round);
   // A new round, or a page that is left. At once: what is drawn next belongs to the new one.
   useLayoutEffect(() => {
-    strokes.current.clear();
+    if (drawnRound.current !== round) strokes.current.clear();
+    drawnRound.current = round;
     setKeys((pen) => pen && MIDDLE);
     draw();
     return () => cancelAnimationFrame(frame.current);

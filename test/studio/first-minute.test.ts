@@ -50,6 +50,10 @@ describeStudio("the first minute", ({ open }) => {
       await page.mouse.up();
       const answer = page.getByRole("status").filter({ hasText: /^7, \d/ });
       await answer.waitFor();
+      // The drawing is still there when one comes back.
+      await goTo(page, "Train");
+      await goTo(page, "Look inside");
+      await answer.waitFor();
 
       await goTo(page, "Export");
       const { tensors } = await readSafetensors(

@@ -7,7 +7,7 @@ import { NumberField } from "../../ui/field.tsx";
 import { Tabs } from "../../ui/tabs.tsx";
 import type { Activations, Subject } from "../../worker/look/answer.ts";
 import { ExamplePicture } from "./example-picture.tsx";
-import { drawn, input } from "./inside-state.ts";
+import { drawn, input, sheet } from "./inside-state.ts";
 import { LookPanel } from "./look-panel.tsx";
 import { Outputs } from "./outputs.tsx";
 
@@ -24,7 +24,6 @@ function drawingSide({ input }: Subject): number | undefined {
 export function InputPanel({ subject }: { readonly subject: Subject }) {
   const choice = input.value;
   const [tab, setTab] = useState<"example" | "draw">(choice.kind === "values" ? "draw" : "example");
-  const [round, setRound] = useState(0);
   /** What is shown again when nothing is drawn. */
   const example = useRef(choice.kind === "example" ? choice : FIRST);
   if (choice.kind === "example") example.current = choice;
@@ -65,8 +64,8 @@ export function InputPanel({ subject }: { readonly subject: Subject }) {
           tabs={tabs}
           onChoose={(next) => {
             setTab(next);
-            if (next === "draw") setRound((count) => count + 1);
-            else input.value = example.current;
+            // The pad shows what is drawn by itself.
+            if (next === "example") input.value = example.current;
           }}
         >
           <div class="inside-input">
@@ -74,7 +73,7 @@ export function InputPanel({ subject }: { readonly subject: Subject }) {
               <DrawingPad
                 label="Draw a picture for the network"
                 onDraw={onDraw}
-                {...{ side, round }}
+                {...{ side, sheet }}
               />
             ) : (
               <ExampleChooser subject={subject} shown={shown} />

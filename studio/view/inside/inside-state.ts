@@ -1,5 +1,6 @@
 /** What a person looks at: which input, which layer. The moment is the run's `shownStep`. */
 import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
+import { Strokes } from "../../figure/strokes.ts";
 import { trainer } from "../../state/engine.ts";
 import { selected } from "../../state/network.ts";
 import { run, shownStep } from "../../state/run.ts";
@@ -7,6 +8,9 @@ import { ready } from "../../state/use-answer.ts";
 import type { InputChoice, LayerView, Subject } from "../../worker/look/answer.ts";
 
 export const input = signal<InputChoice>({ kind: "example", split: "validation", index: 0 });
+
+/** What is drawn on the pad: it is there again when one comes back. */
+export const sheet = new Strokes();
 
 let drawings = 0;
 let last: InputChoice | undefined;
@@ -38,20 +42,23 @@ export const lookedAt: ReadonlySignal<number> = computed(
   () => shownStep.value ?? run.value.place.step,
 );
 
+/** The run that the subject is of. */
+let known: unknown;
+
 /** Learns what can be looked at, anew for each run. */
 export function followSubject(): () => void {
-  let known: unknown;
   return effect(() => {
     const { opened } = run.value;
     if (!ready.value || opened === undefined || opened === known) return;
     known = opened;
+    const before = found.peek()?.input.join();
     found.value = undefined;
     void trainer()
       .look.subject()
       .then((next) => {
         if (known !== opened) return;
         // What was drawn for other data is no input of this network.
-        if (input.peek().kind === "values")
+        if (input.peek().kind === "values" && next.input.join() !== before)
           input.value = { kind: "example", split: "validation", index: 0 };
         found.value = next;
       })
