@@ -260,6 +260,15 @@ async function resume(): Promise<void> {
   await session().resume();
 }
 
+/** Opens what ends the run that is being trained: at once where none is, else when that is wanted. */
+export async function openInstead(name: string, open: () => Promise<void>): Promise<void> {
+  if (!busy.peek()) return open();
+  notify("warn", `A run is being trained, and would end: ${name} is not open yet.`, {
+    title: "End it and open",
+    run: () => void open(),
+  });
+}
+
 /** Opens a run of the command line at its last checkpoint. @throws {Error} in one line: a damaged file */
 export const adoptRun = (files: RunFiles): Promise<Plan | undefined> => session().adopt(files);
 

@@ -104,6 +104,9 @@ describeStudio("the machine that serves the page", ({ openAt }) => {
         .getByText(/^step [1-9]/)
         .first()
         .waitFor();
+      // Another is not opened over it unasked.
+      await page.getByRole("button", { name: "Open earlier" }).click();
+      await page.getByText("would end: earlier is not open yet.").waitFor();
       await bar.getByRole("button", { name: "Pause" }).click();
       await panel.getByText(/-studio-1 was stopped\./).waitFor();
       await bar.getByRole("button", { name: "Go on" }).waitFor();

@@ -3,7 +3,7 @@ import { transfer } from "comlink";
 import { trainer } from "../../state/engine.ts";
 import { notify } from "../../state/notices.ts";
 import { change, undo } from "../../state/project.ts";
-import { adoptRun } from "../../state/run.ts";
+import { adoptRun, openInstead } from "../../state/run.ts";
 import { printSpec } from "../../state/spec-text/print.ts";
 import { view } from "../../state/view.ts";
 import type { DroppedFile } from "../../ui/dropped-files.ts";
@@ -46,7 +46,9 @@ export async function openFiles(brought: readonly DroppedFile[]): Promise<void> 
   }
   const { opened, refused } = answer.made;
   for (const line of refused) notify("bad", line);
-  if (opened !== undefined) await put(opened);
+  if (opened === undefined) return;
+  if (opened.run === undefined) await put(opened);
+  else await openInstead(opened.name, () => put(opened));
 }
 
 /** Files that systems put into folders unasked are not worth a word. */

@@ -2,11 +2,14 @@ import type { RunEntry, RunFile } from "../../../src/cli/studio/runs.ts";
 import { runFile } from "../../state/machine.ts";
 import { notify } from "../../state/notices.ts";
 import { change } from "../../state/project.ts";
-import { adoptRun } from "../../state/run.ts";
+import { adoptRun, openInstead } from "../../state/run.ts";
 import { printSpec } from "../../state/spec-text/print.ts";
 
 /** Opens a run of the machine: its network, its settings, its curves, its best weights, and where its checkpoint stands. */
-export async function openThere({ name, files }: RunEntry): Promise<void> {
+export const openThere = (entry: RunEntry): Promise<void> =>
+  openInstead(entry.name, () => open(entry));
+
+async function open({ name, files }: RunEntry): Promise<void> {
   const has = (file: RunFile): boolean => files.includes(file);
   try {
     const [config, checkpoint, metrics, best] = await Promise.all([
