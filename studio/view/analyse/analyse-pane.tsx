@@ -1,4 +1,4 @@
-import { analysis } from "../../state/engine.ts";
+import { slowAnalysis } from "../../state/engine.ts";
 import { analysing, network } from "../../state/network.ts";
 import { Button } from "../../ui/button.tsx";
 import { Panel } from "../../ui/panel.tsx";
@@ -18,7 +18,7 @@ export function AnalysePane() {
   const { text, input, options } = lintQuestion.value;
   const { value: findings } = useAnswer(
     [text, input.join(), JSON.stringify(options)],
-    () => analysis().lint(text, input, options),
+    () => slowAnalysis().lint(text, input, options),
     100,
   );
   const count = findings === undefined ? "" : ` (${findings.length})`;

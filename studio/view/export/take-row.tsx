@@ -66,7 +66,7 @@ export function TakeRow({ kind }: { readonly kind: Kind }) {
     <li class="export-row">
       <div class="export-what">
         <h3>{title}</h3>
-        <p class="quiet">{about}</p>
+        <p class="quiet">{withCommands(about)}</p>
         {name === "onnx" && (
           <SelectField label="Opset" value={opset} options={opsetOptions} onChange={setOpset} />
         )}
@@ -104,6 +104,12 @@ export function TakeRow({ kind }: { readonly kind: Kind }) {
     </li>
   );
 }
+
+/** Commands stand together on a line: an option is not parted at its hyphens. */
+const withCommands = (text: string) =>
+  text
+    .split(/(fovea (?!command)[a-z]+(?: --[a-z]+)?)/)
+    .map((part, at) => (at % 2 === 1 ? <code key={at}>{part}</code> : part));
 
 /** The state of the row; who pressed the button has the focus on what takes its place. */
 function useAction() {
