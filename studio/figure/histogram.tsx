@@ -1,5 +1,6 @@
 import { shortNumber } from "./colours.ts";
 import "./histogram.css";
+import { showCount } from "../ui/number-text.ts";
 
 /** What is drawn of a histogram: the bins divide [low, high] equally. */
 export interface Bars {
@@ -52,7 +53,7 @@ export function Histogram({ label, bars }: HistogramProps) {
         <span>{shortNumber(high)}</span>
       </div>
       <figcaption class="quiet">
-        {size.toLocaleString("en")} values: {inWords(bars)}
+        {showCount(size)} values: {inWords(bars)}
       </figcaption>
     </figure>
   );
@@ -61,8 +62,8 @@ export function Histogram({ label, bars }: HistogramProps) {
 export function inWords({ size, zeros, nan, infinite, mean, std }: Bars): string {
   const share = size === 0 ? 0 : (100 * zeros) / size;
   const bad = [
-    ...(nan > 0 ? [`${nan.toLocaleString("en")} NaN`] : []),
-    ...(infinite > 0 ? [`${infinite.toLocaleString("en")} infinite`] : []),
+    ...(nan > 0 ? [`${showCount(nan)} NaN`] : []),
+    ...(infinite > 0 ? [`${showCount(infinite)} infinite`] : []),
   ];
   const parts = [
     `mean ${shortNumber(mean)}`,

@@ -1,6 +1,7 @@
 import { notify } from "../state/notices.ts";
 import { view } from "../state/view.ts";
 import { droppedFiles } from "../ui/dropped-files.ts";
+import { messageOf } from "../ui/message-of.ts";
 
 const areFiles = ({ dataTransfer, defaultPrevented }: DragEvent): boolean =>
   !defaultPrevented && (dataTransfer?.types.includes("Files") ?? false);
@@ -27,10 +28,7 @@ function drop(event: DragEvent): void {
       const { openFiles } = await import("../view/export/open-files.ts");
       await openFiles(await files);
     } catch (error) {
-      notify(
-        "bad",
-        `What was dropped cannot be read: ${error instanceof Error ? error.message : error}`,
-      );
+      notify("bad", `What was dropped cannot be read: ${messageOf(error)}`);
     }
   })();
 }

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from "preact";
 import { useErrorBoundary } from "preact/hooks";
 import { Button } from "../ui/button.tsx";
+import { messageOf } from "../ui/message-of.ts";
 import { Notice } from "../ui/notice.tsx";
 
 export interface GuardProps {
@@ -16,8 +17,8 @@ export function Guard({ what, children }: GuardProps) {
   return (
     <Notice kind="bad">
       <p>
-        {what} has stopped: {error instanceof Error ? error.message : String(error)}. The network
-        and the rest of the page are as they were.
+        {what} has stopped: {messageOf(error)}. The network and the rest of the page are as they
+        were.
       </p>
       <p class="app-remedies">
         <Button onClick={again}>Show it again</Button>

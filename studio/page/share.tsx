@@ -7,6 +7,7 @@ import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { Notice } from "../ui/notice.tsx";
 import "./share.css";
+import { showCount } from "../ui/number-text.ts";
 
 /** What some programs cut: mail and chat. */
 const LONG = 8_000;
@@ -57,7 +58,7 @@ function ShareDialog({ onClose }: { readonly onClose: () => void }) {
       {link !== undefined && (
         <>
           <div class="field">
-            <label for="share-link">Link, {link.length.toLocaleString("en")} characters</label>
+            <label for="share-link">Link, {showCount(link.length)} characters</label>
             <input
               id="share-link"
               ref={field}

@@ -1,4 +1,6 @@
 /** What a browser must be able to do, said before something needs it; and what goes wrong unseen, said when it does. */
+
+import { messageOf } from "../ui/message-of.ts";
 import { notify } from "./notices.ts";
 
 /** A module of one function that gives an i8x16: `(func (result v128) i32.const 0 i8x16.splat)`. */
@@ -22,7 +24,7 @@ const HARMLESS = /^ResizeObserver loop/;
 /** Errors that nobody else says. The page goes on. */
 export function followErrors(): void {
   const say = (error: unknown): void => {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     if (!HARMLESS.test(message))
       notify(
         "bad",

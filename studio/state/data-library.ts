@@ -1,6 +1,7 @@
 /** All data sets that can be chosen, and the chosen one. */
 import { batch, computed, effect, type ReadonlySignal, signal } from "@preact/signals";
 import type { About } from "../../src/cli/studio/api.ts";
+import { messageOf } from "../ui/message-of.ts";
 import type { Added, DataCard } from "../worker/data/card.ts";
 import type { DrawnClass, OwnFile } from "../worker/data/own-set.ts";
 import { dataInfo, digitsInfo } from "./data.ts";
@@ -89,9 +90,6 @@ export function followData(): () => void {
       );
   });
 }
-
-const messageOf = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);
 
 /** Asks again what there is. */
 export async function refreshCards(): Promise<void> {

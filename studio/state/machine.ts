@@ -4,6 +4,7 @@ import type { About } from "../../src/cli/studio/api.ts";
 import type { RunEntry, RunFile } from "../../src/cli/studio/runs.ts";
 import type { TrainingEvent } from "../../src/cli/studio/training.ts";
 import type { MetricRecord } from "../../src/train/index.ts";
+import { messageOf } from "../ui/message-of.ts";
 import type { FarNews } from "../worker/session/index.ts";
 import { dataInfo } from "./data.ts";
 import { network } from "./network.ts";
@@ -183,9 +184,6 @@ async function ask(path: string, init: RequestInit = {}): Promise<Response> {
 }
 
 const askJson = async <T>(path: string): Promise<T> => (await ask(path)).json() as Promise<T>;
-
-const messageOf = (error: unknown): string =>
-  error instanceof Error ? error.message : String(error);
 
 /** From the fragment, else from before the page was loaded again. */
 function takeToken(): string | undefined {

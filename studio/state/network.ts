@@ -1,5 +1,6 @@
 /** What the text describes: the last network that holds together, and what is wrong with the text since. */
 import { computed, effect, type ReadonlySignal, signal } from "@preact/signals";
+import { messageOf } from "../ui/message-of.ts";
 import type { Analysis, Network, Problem } from "../worker/analysis/analyse.ts";
 import { inputShape } from "./data.ts";
 import { analysis } from "./engine.ts";
@@ -52,7 +53,7 @@ async function answer(text: string, input: readonly number[]): Promise<Analysis>
   try {
     return await analysis().analyse(text, input);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = messageOf(error);
     return {
       problems: [{ message: `the network cannot be looked at: ${reason}`, at: [], layer: "" }],
     };

@@ -1,4 +1,5 @@
 /** A project as a short text for links: "1." and deflated JSON as base64url. */
+import { showCount } from "../ui/number-text.ts";
 import type { Project } from "./project.ts";
 
 /** What cannot be read, in words for the person who opened it. */
@@ -22,7 +23,7 @@ export async function encodeProject(project: Project): Promise<string> {
   const code = `${VERSION}.${letters}`;
   if (code.length > MOST_CHARACTERS)
     throw new LinkError(
-      `the network's text is too long for a link: ${count(code.length)} characters packed, at most ${count(MOST_CHARACTERS)} fit`,
+      `the network's text is too long for a link: ${showCount(code.length)} characters packed, at most ${showCount(MOST_CHARACTERS)} fit`,
     );
   return code;
 }
@@ -31,7 +32,7 @@ export async function encodeProject(project: Project): Promise<string> {
 export async function decodeProject(code: string): Promise<Project> {
   if (code.length > MOST_CHARACTERS)
     throw new LinkError(
-      `the link is too long: ${count(code.length)} characters came, at most ${count(MOST_CHARACTERS)} can be`,
+      `the link is too long: ${showCount(code.length)} characters came, at most ${showCount(MOST_CHARACTERS)} can be`,
     );
   const [, version, letters = ""] = /^(\d+)\.([\w-]*)$/.exec(code) ?? [];
   if (version === undefined) throw new LinkError("the link is damaged");
@@ -43,8 +44,6 @@ export async function decodeProject(code: string): Promise<Project> {
   if (project === undefined) throw new LinkError("the link holds no project");
   return project;
 }
-
-const count = (n: number): string => n.toLocaleString("en");
 
 async function unpack(letters: string): Promise<unknown> {
   try {
@@ -77,7 +76,7 @@ async function collect(stream: ReadableStream<Uint8Array>, most: number): Promis
     size += next.value.length;
     if (size <= most) continue;
     await reader.cancel();
-    throw new LinkError(`the link unpacks to more than ${count(most)} bytes`);
+    throw new LinkError(`the link unpacks to more than ${showCount(most)} bytes`);
   }
   const all = new Uint8Array(size);
   let at = 0;

@@ -76,7 +76,7 @@ async function readProject(otherwise: string): Promise<Project | undefined> {
   try {
     return await decodeProject(code);
   } catch (error) {
-    notify("bad", `${messageOf(error)}; ${otherwise}`);
+    notify("bad", `${linkFault(error)}; ${otherwise}`);
     return undefined;
   }
 }
@@ -99,7 +99,7 @@ async function write(now: Project, shown: string): Promise<void> {
   } catch (error) {
     // The rest of the page does not need the URL.
     next.delete("p");
-    notify("warn", `the address does not hold this project: ${messageOf(error)}`);
+    notify("warn", `the address does not hold this project: ${linkFault(error)}`);
   }
   known.value = next.get("p");
   const isStep = left !== null && left !== shown;
@@ -113,5 +113,5 @@ export async function linkTo(given: Project): Promise<string> {
   return url.href;
 }
 
-const messageOf = (error: unknown): string =>
+const linkFault = (error: unknown): string =>
   error instanceof LinkError ? error.message : "the link cannot be read";

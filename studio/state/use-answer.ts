@@ -2,6 +2,7 @@
 import { computed, effect, type ReadonlySignal } from "@preact/signals";
 import type { RefObject } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
+import { messageOf } from "../ui/message-of.ts";
 import { busy, run, shownStep } from "./run.ts";
 
 /** True once there is a network with weights to look at. */
@@ -82,7 +83,7 @@ export function useAnswer<T>(
             if (alive) setAnswer({ of, value });
           },
           (error: unknown) => {
-            const fault = error instanceof Error ? error.message : String(error);
+            const fault = messageOf(error);
             if (alive) setAnswer((before) => ({ ...(before.of === of && before), of, fault }));
           },
         )

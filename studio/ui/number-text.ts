@@ -27,8 +27,5 @@ export function showSeconds(seconds: number): string {
   return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
 }
 
-/** 12,345 with a narrow space. */
-export const showCount = (value: number): string =>
-  Math.round(value)
-    .toString()
-    .replace(/\B(?=(\d{3})+$)/g, " ");
+/** 12,345 */
+export const showCount = (value: number): string => Math.round(value).toLocaleString("en");

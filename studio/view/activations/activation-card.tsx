@@ -6,6 +6,7 @@ import { change, undo } from "../../state/project.ts";
 import { printSpec } from "../../state/spec-text/print.ts";
 import { Button } from "../../ui/button.tsx";
 import { CheckField } from "../../ui/field.tsx";
+import { messageOf } from "../../ui/message-of.ts";
 import type { PageCard } from "../../worker/analysis/activations.ts";
 import { AxisExample } from "./axis-example.tsx";
 import { CardFacts } from "./card-facts.tsx";
@@ -80,6 +81,6 @@ async function use({ name, title }: PageCard): Promise<void> {
     const many = changed === 1 ? "1 activation is" : `${changed} activations are`;
     notify("good", `${many} ${title} now.`, { title: "Undo", run: undo });
   } catch (error) {
-    notify("bad", error instanceof Error ? error.message : String(error));
+    notify("bad", messageOf(error));
   }
 }

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
+import { messageOf } from "../../ui/message-of.ts";
 import { inTurn } from "./in-turn.ts";
 
 export interface Answer<T> {
@@ -40,8 +41,7 @@ export function useAnswer<T>(
       if (isWanted) setGiven(answer);
     };
     const start = (): void => {
-      const told = (error: unknown): void =>
-        settle({ about, fault: error instanceof Error ? error.message : String(error) });
+      const told = (error: unknown): void => settle({ about, fault: messageOf(error) });
       turn.current(
         () => ask().then((value) => settle({ about, value }), told),
         () => isWanted,

@@ -5,6 +5,7 @@ import { trainer } from "../../state/engine.ts";
 import { shownStep } from "../../state/run.ts";
 import { Button } from "../../ui/button.tsx";
 import { NumberField, SliderField } from "../../ui/field.tsx";
+import { messageOf } from "../../ui/message-of.ts";
 import { Notice } from "../../ui/notice.tsx";
 import { Panel } from "../../ui/panel.tsx";
 import type { Found, FoundSoFar, LayerView, Subject } from "../../worker/look/answer.ts";
@@ -66,7 +67,7 @@ export function MaximisePanel({
     try {
       show({ found: await trainer().look.maximise(query, onProgress) });
     } catch (error) {
-      show({ fault: error instanceof Error ? error.message : String(error) });
+      show({ fault: messageOf(error) });
     }
     if (alive.current) setRunning(false);
   };

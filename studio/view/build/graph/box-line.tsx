@@ -1,6 +1,7 @@
 import { useComputed } from "@preact/signals";
 import type { DiagramLayer } from "../../../../src/inspect/index.ts";
 import { problems, selected } from "../../../state/network.ts";
+import { showCount } from "../../../ui/number-text.ts";
 import { choose, current } from "./graph-state.ts";
 import type { Item } from "./navigate.ts";
 
@@ -103,7 +104,7 @@ function End({ label }: { readonly label: string }) {
 }
 
 const titleOf = ({ path, type, options, params }: DiagramLayer): string =>
-  `${path}: ${type}${options === "" ? "" : `, ${options}`}, ${params.toLocaleString("en")} parameters`;
+  `${path}: ${type}${options === "" ? "" : `, ${options}`}, ${showCount(params)} parameters`;
 
 /** The name that a person gave: not the type with a number. */
 function nameOf(path: string, type: string): string {

@@ -17,6 +17,7 @@ import { isFoldable, isFolded, toggleFold } from "./graph-state.ts";
 import { NodeInputs } from "./node-inputs.tsx";
 import { OptionField } from "./option-field.tsx";
 import "./layer-form.css";
+import { showCount } from "../../../ui/number-text.ts";
 
 export interface LayerFormProps {
   readonly onAdd: (spot: Spot) => void;
@@ -58,8 +59,7 @@ export function LayerForm({ onAdd }: LayerFormProps) {
         <span class="mono">{String(json.type)}</span>
         {row !== undefined && (
           <span class="build-form-figures">
-            {show(row.input)} → {show(row.output)} · {paramsIn(path).toLocaleString("en")}{" "}
-            parameters
+            {show(row.input)} → {show(row.output)} · {showCount(paramsIn(path))} parameters
           </span>
         )}
       </h3>

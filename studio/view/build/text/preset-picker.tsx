@@ -4,6 +4,7 @@ import { change } from "../../../state/project.ts";
 import { Button } from "../../../ui/button.tsx";
 import { Dialog } from "../../../ui/dialog.tsx";
 import "./preset-picker.css";
+import { showCount } from "../../../ui/number-text.ts";
 
 const dataNames: Readonly<Record<string, string>> = {
   digits: "generated digits",
@@ -45,8 +46,8 @@ function PresetDialog({ onClose }: { readonly onClose: () => void }) {
               <strong>{preset.title}</strong>
               <span>{preset.about}</span>
               <span class="quiet">
-                {preset.params.toLocaleString("en")} parameters · {preset.macs.toLocaleString("en")}{" "}
-                MACs · {dataNames[preset.project.data.name] ?? preset.project.data.name}
+                {showCount(preset.params)} parameters · {showCount(preset.macs)} MACs ·{" "}
+                {dataNames[preset.project.data.name] ?? preset.project.data.name}
               </span>
             </button>
           </li>

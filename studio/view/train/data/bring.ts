@@ -1,5 +1,6 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { addFiles } from "../../../state/data-library.ts";
+import { messageOf } from "../../../ui/message-of.ts";
 import type { DataCard } from "../../../worker/data/card.ts";
 import type { OwnFile } from "../../../worker/data/own-set.ts";
 
@@ -32,7 +33,7 @@ export function bring(files: readonly OwnFile[] | Promise<readonly OwnFile[]>): 
       const said = added.map(inWords).join(" ");
       state.value = { said: said && said + left, faults };
     } catch (error) {
-      state.value = { said: "", faults: [error instanceof Error ? error.message : String(error)] };
+      state.value = { said: "", faults: [messageOf(error)] };
     }
   });
   return before;

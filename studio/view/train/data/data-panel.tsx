@@ -24,6 +24,7 @@ import { Lines } from "./lines.tsx";
 import { MisfitNotice } from "./misfit-notice.tsx";
 import { Preview } from "./preview.tsx";
 import "./data-panel.css";
+import { showCount } from "../../../ui/number-text.ts";
 
 const idOf = ({ name, file }: { readonly name: string; readonly file?: string }): string =>
   file === undefined ? name : `${name}/${file}`;
@@ -90,7 +91,7 @@ function Standing() {
         {dataLoading.value
           ? "Being made…"
           : problem === undefined &&
-            `${train.toLocaleString("en")} examples to train on, ${validation.toLocaleString("en")} to judge by`}
+            `${showCount(train)} examples to train on, ${showCount(validation)} to judge by`}
       </p>
       {problem === undefined && notes.length > 0 && (
         <div class="quiet">
