@@ -37,7 +37,8 @@ export function dualDescent(
   const weight = new Float64Array(width);
   let bias = 0;
   const objectives: number[] = [0];
-  for (let round = 0; round < ROUNDS; round++) {
+  let settled = false;
+  for (let round = 0; round < ROUNDS && !settled; round++) {
     let most = 0;
     for (const n of orderOf(size, seed, round)) {
       const sign = signs[n] as number;
@@ -56,7 +57,8 @@ export function dualDescent(
       (dot(weight, weight) + (bias / BIAS_INPUT) ** 2) / 2 -
         alpha.reduce((sum, one) => sum + one, 0),
     );
-    if (most < TOLERANCE) break;
+    settled = most < TOLERANCE;
   }
-  return { coefficients: alpha.map((one, n) => one * (signs[n] as number)), bias, objectives };
+  const coefficients = alpha.map((one, n) => one * (signs[n] as number));
+  return { coefficients, bias, objectives, settled };
 }

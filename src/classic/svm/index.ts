@@ -91,19 +91,21 @@ export const svm = classic<SvmOptions, SvmModel>({
     const machines = pairsOf(classes.length).map(([a, b]) => {
       const members = [...(present[a] as number[]), ...(present[b] as number[])];
       const coefficient = new Float64Array(size);
-      // A class without rows has no say.
-      if (present[a]?.length === 0 || present[b]?.length === 0) return { coefficient, bias: 0 };
+      // A class without rows loses every vote.
+      if (present[b]?.length === 0) return { coefficient, bias: -1, settled: true };
+      if (present[a]?.length === 0) return { coefficient, bias: 1, settled: true };
       const signs = Int8Array.from(members, (n) => (labels[n] === b ? 1 : -1));
       const machine = machineOf(rows, members, signs, { kernel, cost, gamma, seed });
       members.forEach((n, at) => {
         coefficient[n] = machine.coefficients[at] as number;
       });
       objectives.push([...machine.objectives]);
-      return { coefficient, bias: machine.bias };
+      return { coefficient, bias: machine.bias, settled: machine.settled };
     });
     const support = Array.from(labels.keys()).filter((n) =>
       machines.some(({ coefficient }) => coefficient[n] !== 0),
     );
+    const ended = machines.filter(({ settled }) => settled).length;
     const model: SvmModel = {
       ...{ classes, kernel, gamma, ...scaling, bias: machines.map(({ bias }) => bias) },
       support: support.map((n) => Array.from(rowOf(rows, n))),
@@ -113,7 +115,7 @@ export const svm = classic<SvmOptions, SvmModel>({
       model,
       tracked: {
         name: "dual objective of all machines",
-        per: "20 steps (linear: round)",
+        per: kernel === "linear" ? "round" : "20 steps",
         values: totalOf(objectives),
       },
       show: () => ({
@@ -121,8 +123,8 @@ export const svm = classic<SvmOptions, SvmModel>({
           confusionTable(samples, classesOf(model, samples.rows, width)),
           {
             title: `${kernel} kernel, C = ${cost}`,
-            columns: ["machines", "support vectors", "of rows"],
-            rows: [[machines.length, support.length, size]],
+            columns: ["machines", "came to their end", "support vectors", "of rows"],
+            rows: [[machines.length, ended, support.length, size]],
           },
         ],
         figures: [classFigure(samples, (some) => classesOf(model, some, width))],

@@ -6,11 +6,14 @@ export interface KernelMachine {
   readonly bias: number;
   /** The dual objective ½αᵀQα − Σα after every so many steps: it falls. */
   readonly objectives: readonly number[];
+  /** Whether its conditions were met; false where the steps ran out before, as with an absurd C or kernel. */
+  readonly settled: boolean;
 }
 
 /** Ends where no pair breaks its conditions by more: libsvm's default. */
 const TOLERANCE = 1e-3;
-const MOST_STEPS = 10_000_000;
+/** Steps times rows of a machine that does not come to its end: a few seconds. Tables of a thousand rows take some 1e6. */
+const MOST_WORK = 5e7;
 const TINY = 1e-12;
 /** Steps between two values of the objective. */
 const EVERY = 20;
@@ -19,7 +22,7 @@ const EVERY = 20;
  *   minimise ½ αᵀQα − Σα,   Q_nm = y_n y_m K_nm,   0 ≤ α ≤ C,   Σ y α = 0
  *
  * Two multipliers are changed at a time, in closed form: the one that breaks its condition most, and the one with which the objective falls most
- * by the second order.
+ * by the second order. Where rounding keeps the conditions from ever being met, it ends after MOST_WORK.
  *
  * @param kernel  [n, n], K(x_n, x_m)
  * @param signs   −1 or 1 of each row
@@ -43,7 +46,8 @@ export function smo(kernel: Float64Array, signs: Int8Array, cost: number): Kerne
     return sum / 2;
   };
 
-  for (let step = 1; step <= MOST_STEPS; step++) {
+  let settled = false;
+  for (let step = 1; step * size <= MOST_WORK; step++) {
     let i = -1;
     let most = Number.NEGATIVE_INFINITY;
     for (let t = 0; t < size; t++) {
@@ -62,7 +66,8 @@ export function smo(kernel: Float64Array, signs: Int8Array, cost: number): Kerne
       const bend = Math.max(TINY, k(i, i) + k(t, t) - 2 * k(i, t));
       if (-(gap * gap) / bend < best) [j, best] = [t, -(gap * gap) / bend];
     }
-    if (j < 0 || most - least < TOLERANCE) break;
+    settled = j < 0 || most - least < TOLERANCE;
+    if (settled) break;
 
     const bend = Math.max(TINY, k(i, i) + k(j, j) - 2 * k(i, j));
     const [before, other] = [alpha[i] as number, alpha[j] as number];
@@ -83,6 +88,7 @@ export function smo(kernel: Float64Array, signs: Int8Array, cost: number): Kerne
     coefficients: alpha.map((one, n) => one * y(n)),
     bias: biasOf(alpha, gradient, signs, cost),
     objectives,
+    settled,
   };
 }
 
