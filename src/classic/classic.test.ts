@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { reference } from "../backend/reference/index.ts";
+import { wasm } from "../backend/wasm/index.ts";
 import { classicSets, classics, type Samples } from "./index.ts";
 
 const nothing: Samples = {
@@ -14,7 +14,7 @@ const own = (data: string | undefined): Samples =>
 /** What holds for every classical network; what is its own stands in the test beside it. */
 for (const one of classics.values())
   describe(one.title, () => {
-    const context = { seed: 1, backend: reference() };
+    const context = { seed: 1, backend: wasm() };
     const samples = own(one.data);
     const learnt = () => one.fit(samples, {}, context);
 

@@ -1,6 +1,7 @@
 import { toys } from "../../data/index.ts";
 import { samplesOf } from "../samples.ts";
 import { colours } from "./colours.ts";
+import { digits } from "./digits.ts";
 import { and, or, xor } from "./gates.ts";
 import { parity } from "./parity.ts";
 import { patterns } from "./patterns.ts";
@@ -10,7 +11,7 @@ import type { ClassicSet } from "./set.ts";
 export type { PublishedTable } from "./published.ts";
 export type { ClassicSet } from "./set.ts";
 
-const own = [and, or, xor, colours, patterns, parity];
+const own = [and, or, xor, colours, patterns, parity, digits];
 /** Examples of a problem of the plane, or of a function. */
 const EXAMPLES = 300;
 
