@@ -157,26 +157,28 @@ function MapTable({ label, values, count, area, title }: MapTableProps) {
     return { map, figures: [low, sum / Math.max(1, area), high].map(shortNumber) };
   });
   return (
-    <table class="unseen">
-      <caption>{label}</caption>
-      <thead>
-        <tr>
-          <th>map</th>
-          <th>least</th>
-          <th>mean</th>
-          <th>largest</th>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map(({ map, figures }) => (
-          <tr key={map}>
-            <th scope="row">{title(map)}</th>
-            {figures.map((figure, i) => (
-              <td key={["least", "mean", "largest"][i]}>{figure}</td>
-            ))}
+    <div class="unseen">
+      <table>
+        <caption>{label}</caption>
+        <thead>
+          <tr>
+            <th>map</th>
+            <th>least</th>
+            <th>mean</th>
+            <th>largest</th>
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {rows.map(({ map, figures }) => (
+            <tr key={map}>
+              <th scope="row">{title(map)}</th>
+              {figures.map((figure, i) => (
+                <td key={["least", "mean", "largest"][i]}>{figure}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }

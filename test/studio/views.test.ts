@@ -30,10 +30,13 @@ async function faultsOf(page: Page): Promise<string[]> {
       await page.setViewportSize({ width, height: heights[width] });
       const found = await violations(page);
       // A table or a graph may be wider, within its own frame.
-      const overhang = await page.evaluate(
-        () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-      );
+      const [overhang = 0, below = 0] = await page.evaluate(() => {
+        const { scrollWidth, clientWidth, scrollHeight } = document.documentElement;
+        const end = document.querySelector(".app")?.getBoundingClientRect().bottom ?? 0;
+        return [scrollWidth - clientWidth, Math.floor(scrollHeight - scrollY - end)];
+      });
       if (overhang > 0) found.push(`the page is ${overhang} px too wide`);
+      if (below > 0) found.push(`${below} px of nothing below the page`);
       faults.push(...found.map((fault) => `${title}, ${width} px: ${fault}`));
     }
   }
