@@ -1,7 +1,7 @@
-import { count, finite, optional, within } from "../nn/layer/field.ts";
+import { count, optional, within } from "../nn/layer/field.ts";
 import { classic } from "./classic.ts";
 import { dot, solvePositive } from "./linear-algebra.ts";
-import { requireWidth, vector } from "./model-fields.ts";
+import { number, requireWidth, vector } from "./model-fields.ts";
 import { rowOf, type Samples } from "./samples.ts";
 
 export interface LinearRegressionOptions {
@@ -131,7 +131,7 @@ export const linearRegression = classic<LinearRegressionOptions, LinearRegressio
     ridge: optional(within(0, Number.POSITIVE_INFINITY), 0),
     steps: optional(count, 2000),
   },
-  model: { weight: vector, bias: finite },
+  model: { weight: vector, bias: number },
 
   fit(samples, { ridge, steps }) {
     const { features, targets = new Float64Array(), size, name } = samples;

@@ -1,8 +1,8 @@
-import { count, finite, optional, within } from "../nn/layer/field.ts";
+import { count, optional, within } from "../nn/layer/field.ts";
 import { classic } from "./classic.ts";
 import { classFigure, confusionTable } from "./judged.ts";
 import { dot, solvePositive } from "./linear-algebra.ts";
-import { names, requireWidth, vector } from "./model-fields.ts";
+import { allAbove0, names, number, requireLengths, requireWidth, vector } from "./model-fields.ts";
 import { rowOf, type Samples } from "./samples.ts";
 import { scaled, scalingOf } from "./scaling.ts";
 
@@ -118,7 +118,7 @@ export const logisticRegression = classic<LogisticRegressionOptions, LogisticReg
   needs: "classes",
   data: "moons",
   options: { ridge: optional(within(0, Number.POSITIVE_INFINITY), 1), steps: optional(count, 500) },
-  model: { classes: names, weight: vector, bias: finite, mean: vector, std: vector },
+  model: { classes: names, weight: vector, bias: number, mean: vector, std: allAbove0 },
 
   fit(samples, { ridge, steps }) {
     const { classes, width, features, name } = samples;
@@ -159,7 +159,13 @@ export const logisticRegression = classic<LogisticRegressionOptions, LogisticReg
 
   answers: "the class of each row",
   answer(model, samples) {
-    requireWidth("logistic-regression", model.weight.length, samples.width);
+    const { classes, weight, mean, std } = model;
+    requireLengths("logistic-regression", {
+      classes: [classes.length, 2],
+      mean: [mean.length, weight.length],
+      std: [std.length, weight.length],
+    });
+    requireWidth("logistic-regression", weight.length, samples.width);
     return classesOf(model, samples.rows);
   },
 });

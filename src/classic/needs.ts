@@ -11,19 +11,26 @@ import type { Samples } from "./samples.ts";
  */
 export type Needs = "rows" | "classes" | "numbers" | "patterns" | "nothing";
 
+/** Sums of squares of larger numbers would not be finite. */
+const LARGEST = 1e100;
+const fits = (value: number): boolean => Math.abs(value) <= LARGEST;
+
 /** @throws {RangeError} naming the network, what came and what was needed */
 export function requireSamples(network: string, needs: Needs, samples: Samples): void {
   if (needs === "nothing") return;
-  const { name, rows, size, width, classes, labels, targets, features } = samples;
+  const { name, rows, size, width, classes, labels, features } = samples;
+  const { targets = new Float64Array() } = samples;
   const refuse = (came: string, needed: string): never => {
     throw new RangeError(`${network}: ${name} ${came}; needed ${needed}`);
   };
   if (size === 0 || width === 0) refuse("is empty", "is at least one row of numbers");
-  const wrong = rows.findIndex((value) => !Number.isFinite(value));
+  if (rows.length !== size * width)
+    refuse(`has ${rows.length} numbers`, `are ${size} rows of ${width}`);
+  const wrong = rows.findIndex((value) => !fits(value));
   if (wrong >= 0)
     refuse(
       `has ${rows[wrong]} in row ${Math.floor(wrong / width) + 1}, ${features[wrong % width] ?? "x"}`,
-      "are finite numbers",
+      `are numbers from −${LARGEST} to ${LARGEST}`,
     );
   if (needs === "classes") {
     const present = new Set(labels);
@@ -34,9 +41,28 @@ export function requireSamples(network: string, needs: Needs, samples: Samples):
           : `has one class only: ${classes[labels[0] ?? 0] ?? labels[0]}`,
         "are at least two",
       );
+    const stray = labels.findIndex((label) => classes[label] === undefined);
+    if (labels.length !== size || stray >= 0)
+      refuse(
+        stray >= 0
+          ? `has class ${labels[stray]} in row ${stray + 1}`
+          : `has ${labels.length} labels for ${size} rows`,
+        `is one of 0 to ${classes.length - 1} for each row`,
+      );
   }
-  if (needs === "numbers" && targets === undefined)
-    refuse("has no numbers to find", "is one for each row");
+  if (needs === "numbers" && targets.length !== size)
+    refuse(
+      targets.length === 0
+        ? "has no numbers to find"
+        : `has ${targets.length} numbers to find for ${size} rows`,
+      "is one for each row",
+    );
+  const unfit = targets.findIndex((value) => !fits(value));
+  if (unfit >= 0)
+    refuse(
+      `has ${targets[unfit]} to find in row ${unfit + 1}`,
+      `are numbers from −${LARGEST} to ${LARGEST}`,
+    );
   if (needs === "patterns") {
     const values = [...new Set(rows)];
     if (values.length > 2)

@@ -2,7 +2,7 @@ import { count, flag, optional, positive } from "../nn/layer/field.ts";
 import { classic } from "./classic.ts";
 import { classFigure, confusionTable } from "./judged.ts";
 import { dot } from "./linear-algebra.ts";
-import { matrix, names, requireWidth, rowsOf } from "./model-fields.ts";
+import { matrix, names, requireLengths, requireWidth, rowsOf } from "./model-fields.ts";
 import { orderOf } from "./random.ts";
 import { rowOf, type Samples } from "./samples.ts";
 import { separate } from "./separation.ts";
@@ -175,6 +175,10 @@ export const perceptron = classic<PerceptronOptions, PerceptronModel>({
 
   answers: "the class of each row",
   answer(model, samples) {
+    const { classes, weight } = model;
+    requireLengths("perceptron", {
+      classes: [classes.length, weight.length === 1 ? 2 : Math.max(3, weight.length)],
+    });
     requireWidth("perceptron", (model.weight[0]?.length ?? 1) - 1, samples.width);
     return classesOf(model, samples.rows, samples.width);
   },

@@ -4,7 +4,15 @@ import { classic } from "./classic.ts";
 import { classFigure, confusionTable } from "./judged.ts";
 import { cluster } from "./k-means.ts";
 import { dot, solvePositive, squaredDistance } from "./linear-algebra.ts";
-import { matrix, names, requireWidth, rowsOf, vector } from "./model-fields.ts";
+import {
+  allAbove0,
+  matrix,
+  names,
+  requireLengths,
+  requireWidth,
+  rowsOf,
+  vector,
+} from "./model-fields.ts";
 import { rowOf, type Samples } from "./samples.ts";
 import { scaled, scalingOf } from "./scaling.ts";
 
@@ -57,10 +65,10 @@ export const radialBasis = classic<RadialBasisOptions, RadialBasisModel>({
   model: {
     classes: names,
     centres: matrix,
-    widths: vector,
+    widths: allAbove0,
     weight: matrix,
     mean: vector,
-    std: vector,
+    std: allAbove0,
   },
 
   fit(samples, { centres: asked, spread, ridge }, { seed }) {
@@ -105,7 +113,15 @@ export const radialBasis = classic<RadialBasisOptions, RadialBasisModel>({
 
   answers: "the class of each row, or its number",
   answer(model, samples) {
-    requireWidth("rbf", model.mean.length, samples.width);
+    const { classes, centres, widths, weight, mean, std } = model;
+    requireLengths("rbf", {
+      centres: [centres.length, widths.length],
+      "each centre": [centres[0]?.length ?? 0, mean.length],
+      weight: [weight.length, Math.max(1, classes.length)],
+      "each row of weight": [weight[0]?.length ?? 0, widths.length + 1],
+      std: [std.length, mean.length],
+    });
+    requireWidth("rbf", mean.length, samples.width);
     return answersOf(model, samples.rows, samples.width);
   },
 });

@@ -2,7 +2,7 @@ import type { Figure, Heatmap } from "../inspect/index.ts";
 import { choice, count, optional, positive, probability } from "../nn/layer/field.ts";
 import { classic } from "./classic.ts";
 import { nearest, squaredDistance } from "./linear-algebra.ts";
-import { matrix, requireWidth, rowsOf, vector } from "./model-fields.ts";
+import { allAbove0, matrix, requireLengths, requireWidth, rowsOf, vector } from "./model-fields.ts";
 import { orderOf, randomOf } from "./random.ts";
 import { rowOf, type Samples } from "./samples.ts";
 import { scaled, scalingOf } from "./scaling.ts";
@@ -118,7 +118,7 @@ export const selfOrganisingMap = classic<SelfOrganisingMapOptions, SelfOrganisin
     lattice: choice(lattices),
     weight: matrix,
     mean: vector,
-    std: vector,
+    std: allAbove0,
   },
 
   fit(samples, options, { seed }) {
@@ -155,7 +155,12 @@ export const selfOrganisingMap = classic<SelfOrganisingMapOptions, SelfOrganisin
   },
 
   answers: "the unit of each row, row by row",
-  answer({ weight, mean, std }, samples) {
+  answer({ weight, mean, std, rows, columns }, samples) {
+    requireLengths("som", {
+      weight: [weight.length, rows * columns],
+      "each row of weight": [weight[0]?.length ?? 0, mean.length],
+      std: [std.length, mean.length],
+    });
     requireWidth("som", mean.length, samples.width);
     const flat = Float64Array.from(weight.flat());
     const alike = scaled(samples, { mean, std });

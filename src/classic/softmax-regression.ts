@@ -2,7 +2,15 @@ import { count, optional, positive } from "../nn/layer/field.ts";
 import { classic } from "./classic.ts";
 import { classFigure, confusionTable } from "./judged.ts";
 import { lbfgs } from "./lbfgs.ts";
-import { matrix, names, requireWidth, rowsOf, vector } from "./model-fields.ts";
+import {
+  allAbove0,
+  matrix,
+  names,
+  requireLengths,
+  requireWidth,
+  rowsOf,
+  vector,
+} from "./model-fields.ts";
 import type { Samples } from "./samples.ts";
 import { scaled, scalingOf } from "./scaling.ts";
 
@@ -96,7 +104,7 @@ export const softmaxRegression = classic<SoftmaxRegressionOptions, SoftmaxRegres
   needs: "classes",
   data: "blobs",
   options: { cost: optional(positive, 1), iterations: optional(count, 200) },
-  model: { classes: names, weight: matrix, mean: vector, std: vector },
+  model: { classes: names, weight: matrix, mean: vector, std: allAbove0 },
 
   fit(samples, { cost, iterations }) {
     const { classes, width } = samples;
@@ -121,7 +129,13 @@ export const softmaxRegression = classic<SoftmaxRegressionOptions, SoftmaxRegres
 
   answers: "the class of each row",
   answer(model, samples) {
-    requireWidth("softmax-regression", model.mean.length, samples.width);
+    const { classes, weight, mean, std } = model;
+    requireLengths("softmax-regression", {
+      weight: [weight.length, classes.length],
+      "each row of weight": [weight[0]?.length ?? 0, mean.length + 1],
+      std: [std.length, mean.length],
+    });
+    requireWidth("softmax-regression", mean.length, samples.width);
     return classesOf(model, samples.rows, samples.width);
   },
 });

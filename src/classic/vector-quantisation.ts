@@ -3,7 +3,16 @@ import { classic } from "./classic.ts";
 import { classFigure, confusionTable } from "./judged.ts";
 import { cluster } from "./k-means.ts";
 import { nearest, squaredDistance } from "./linear-algebra.ts";
-import { matrix, names, requireWidth, rowsOf, vector } from "./model-fields.ts";
+import {
+  allAbove0,
+  matrix,
+  names,
+  requireLengths,
+  requireOwners,
+  requireWidth,
+  rowsOf,
+  vector,
+} from "./model-fields.ts";
 import { orderOf } from "./random.ts";
 import { pickSamples, rowOf, type Samples } from "./samples.ts";
 import { scaled, scalingOf } from "./scaling.ts";
@@ -65,7 +74,7 @@ export const vectorQuantisation = classic<VectorQuantisationOptions, VectorQuant
     rate: optional(probability, 0.1),
     window: optional(probability, 0.25),
   },
-  model: { classes: names, prototypes: matrix, labels: vector, mean: vector, std: vector },
+  model: { classes: names, prototypes: matrix, labels: vector, mean: vector, std: allAbove0 },
 
   fit(samples, options, { seed }) {
     const { classes, width } = samples;
@@ -95,7 +104,14 @@ export const vectorQuantisation = classic<VectorQuantisationOptions, VectorQuant
 
   answers: "the class of each row",
   answer(model, samples) {
-    requireWidth("lvq", model.mean.length, samples.width);
+    const { classes, prototypes, labels, mean, std } = model;
+    requireLengths("lvq", {
+      labels: [labels.length, Math.max(1, prototypes.length)],
+      "each prototype": [prototypes[0]?.length ?? 0, mean.length],
+      std: [std.length, mean.length],
+    });
+    requireOwners("lvq", labels, classes.length);
+    requireWidth("lvq", mean.length, samples.width);
     return classesOf(model, samples.rows, samples.width);
   },
 });

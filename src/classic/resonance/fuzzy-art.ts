@@ -1,7 +1,7 @@
 import type { Figure } from "../../inspect/index.ts";
 import { count, optional, positive, probability, share } from "../../nn/layer/field.ts";
 import { classic } from "../classic.ts";
-import { matrix, requireWidth, vector } from "../model-fields.ts";
+import { above0, matrix, requireLengths, requireWidth, vector } from "../model-fields.ts";
 import { pointsOf, projectionOf } from "../projection.ts";
 import type { Samples } from "../samples.ts";
 import { type Bounds, boundsOf, codedRows, type FuzzyOptions } from "./coded.ts";
@@ -37,7 +37,7 @@ export const fuzzyArt = classic<FuzzyOptions, FuzzyArtModel>({
     choice: optional(positive, 1e-3),
     rate: optional(probability, 1),
   },
-  model: { vigilance: share, choice: positive, templates: matrix, low: vector, high: vector },
+  model: { vigilance: share, choice: above0, templates: matrix, low: vector, high: vector },
 
   fit(samples, { rounds, ...resonator }) {
     const bounds = boundsOf(samples);
@@ -56,6 +56,10 @@ export const fuzzyArt = classic<FuzzyOptions, FuzzyArtModel>({
 
   answers: "the category of each row; −1 where none matches enough",
   answer({ templates, low, high, ...resonator }, samples) {
+    requireLengths("fuzzy-art", {
+      "each template": [templates[0]?.length ?? 0, 2 * low.length],
+      high: [high.length, low.length],
+    });
     requireWidth("fuzzy-art", low.length, samples.width);
     const known = templates.map((one) => Float64Array.from(one));
     return Float64Array.from(codedRows(samples, { low, high }), (row) =>

@@ -1,7 +1,16 @@
 import { count, optional, positive, probability, share } from "../../nn/layer/field.ts";
 import { classic } from "../classic.ts";
 import { classFigure, confusionTable } from "../judged.ts";
-import { matrix, names, requireWidth, rowsOf, vector } from "../model-fields.ts";
+import {
+  above0,
+  matrix,
+  names,
+  requireLengths,
+  requireOwners,
+  requireWidth,
+  rowsOf,
+  vector,
+} from "../model-fields.ts";
 import { type Bounds, boundsOf, codedRows, type FuzzyOptions } from "./coded.ts";
 import { byChoice, matchOf, type Templates } from "./resonator.ts";
 
@@ -40,7 +49,7 @@ export const fuzzyArtmap = classic<FuzzyOptions, FuzzyArtmapModel>({
   },
   model: {
     classes: names,
-    choice: positive,
+    choice: above0,
     templates: matrix,
     labels: vector,
     low: vector,
@@ -113,7 +122,14 @@ export const fuzzyArtmap = classic<FuzzyOptions, FuzzyArtmapModel>({
 
   answers: "the class of each row",
   answer(model, samples) {
-    requireWidth("fuzzy-artmap", model.low.length, samples.width);
+    const { classes, templates, labels, low, high } = model;
+    requireLengths("fuzzy-artmap", {
+      labels: [labels.length, Math.max(1, templates.length)],
+      "each template": [templates[0]?.length ?? 0, 2 * low.length],
+      high: [high.length, low.length],
+    });
+    requireOwners("fuzzy-artmap", labels, classes.length);
+    requireWidth("fuzzy-artmap", low.length, samples.width);
     return classesOf(model, samples.rows, samples.width);
   },
 });

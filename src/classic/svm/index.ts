@@ -2,7 +2,15 @@ import { choice, optional, positive } from "../../nn/layer/field.ts";
 import { classic } from "../classic.ts";
 import { classFigure, confusionTable } from "../judged.ts";
 import { dot, squaredDistance } from "../linear-algebra.ts";
-import { matrix, names, requireWidth, vector } from "../model-fields.ts";
+import {
+  above0,
+  allAbove0,
+  matrix,
+  names,
+  requireLengths,
+  requireWidth,
+  vector,
+} from "../model-fields.ts";
 import { rowOf, type Samples } from "../samples.ts";
 import { scaled, scalingOf } from "../scaling.ts";
 import { dualDescent } from "./dual-descent.ts";
@@ -73,8 +81,8 @@ export const svm = classic<SvmOptions, SvmModel>({
     gamma: optional(positive, 1),
   },
   model: {
-    ...{ classes: names, kernel: choice(kernels), gamma: positive, support: matrix },
-    ...{ coefficient: matrix, bias: vector, mean: vector, std: vector },
+    ...{ classes: names, kernel: choice(kernels), gamma: above0, support: matrix },
+    ...{ coefficient: matrix, bias: vector, mean: vector, std: allAbove0 },
   },
 
   fit(samples, { kernel, cost, gamma: wide }, { seed }) {
@@ -134,7 +142,16 @@ export const svm = classic<SvmOptions, SvmModel>({
 
   answers: "the class of each row",
   answer(model, samples) {
-    requireWidth("svm", model.mean.length, samples.width);
+    const { classes, support, coefficient, bias, mean, std } = model;
+    const pairs = (classes.length * (classes.length - 1)) / 2;
+    requireLengths("svm", {
+      coefficient: [coefficient.length, pairs],
+      "each row of coefficient": [coefficient[0]?.length ?? 0, support.length],
+      bias: [bias.length, pairs],
+      "each row of support": [support[0]?.length ?? mean.length, mean.length],
+      std: [std.length, mean.length],
+    });
+    requireWidth("svm", mean.length, samples.width);
     return classesOf(model, samples.rows, samples.width);
   },
 });
