@@ -70,6 +70,18 @@ export const convolution: Problem = {
   loss: { type: "crossEntropy" },
 };
 
+/** The same with two filters. */
+export const filters: Problem = {
+  ...convolution,
+  model: sequence(
+    { type: "conv2d", filters: 2, kernel: 3 },
+    { type: "tanh" },
+    { type: "flatten" },
+    { type: "linear", units: 3 },
+    { type: "softmax" },
+  ),
+};
+
 /** Between two layers of weights. */
 export const through = (activation: string): Problem => ({
   model: sequence({ type: "linear", units: 3 }, { type: activation }, { type: "linear", units: 2 }),

@@ -10,7 +10,8 @@ const functions: Readonly<Record<string, (...args: number[]) => Value>> = {
   SQRT: Math.sqrt,
   INT: Math.floor,
   TRUNC: Math.trunc,
-  EXP: Math.exp,
+  // Beyond the largest number sheets say #NUM!, and so does all that uses it.
+  EXP: (x) => (x > 709.78 ? Number.NaN : Math.exp(x)),
   LN: Math.log,
   SIN: Math.sin,
   COS: Math.cos,

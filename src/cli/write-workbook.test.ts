@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { readXlsx } from "hucre/xlsx";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { convolution, explained, lecture, type Problem, xor } from "../../test/explained.ts";
-import { type Sheet, type Workbook, workbookOf } from "../explain/index.ts";
+import { type Sheet, type SheetCell, type Workbook, workbookOf } from "../explain/index.ts";
 import { writeWorkbook } from "./write-workbook.ts";
 
 let folder: string;
@@ -100,5 +100,21 @@ describe("a workbook", () => {
       type: "pattern",
       fgColor: { rgb: expect.stringMatching(/E2F0D9$/) },
     });
+  });
+
+  it("shows a rate as it was given, and a small slope with its exponent", async () => {
+    const weights = { ...lecture.weights, linear2: { weight: [0, 0.01], bias: 0 } };
+    const [sheet] = workbookOf(explained({ ...lecture, weights }), "2-2-1").sheets;
+    const { sheets } = await readXlsx(await writeWorkbook({ title: "2-2-1", sheets: [sheet!] }), {
+      readStyles: true,
+    });
+    const formatOf = (found: (cell: SheetCell) => boolean | undefined) => {
+      const { row, column } = sheet!.cells.find(found)!;
+      return sheets[0]?.cells?.get(`${row},${column}`)?.style?.numFmt ?? "General";
+    };
+    expect(formatOf(({ value }) => value === 0.1)).toBe("General");
+    expect(
+      formatOf(({ value, formula }) => !!formula && Math.abs(Number(value)) < 1e-3 && value !== 0),
+    ).toBe("0.000E+00");
   });
 });

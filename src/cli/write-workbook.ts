@@ -14,6 +14,10 @@ const colours: Readonly<Record<Phase, readonly [pale: string, strong: string]>> 
 const plain = ["EDEDED", "404040"] as const;
 const YELLOW = "FFF2CC";
 const FONT = "Calibri";
+/** In points, as spreadsheets have it by themselves. */
+const LINE = 15;
+/** Characters of a number that a person may have written. */
+const SHORT = 8;
 
 const fill = (rgb: string): CellStyle => ({
   fill: { type: "pattern", pattern: "solid", fgColor: { rgb } },
@@ -22,13 +26,21 @@ const fill = (rgb: string): CellStyle => ({
 const line = { style: "thin", color: { rgb: "BFBFBF" } } as const;
 const border = { border: { top: line, right: line, bottom: line, left: line } };
 
-function styleOf({ role, phase, value }: SheetCell): CellStyle {
+/** Six places, but what would be nothing but zeros with its exponent; what a person wrote, as it was written. */
+function formatOf({ role, value }: SheetCell): string {
+  const size = Math.abs(Number(value));
+  if (role === "given" && String(value).length <= SHORT) return "General";
+  return size !== 0 && (size < 1e-3 || size >= 1e6) ? "0.000E+00" : "0.000000";
+}
+
+function styleOf(cell: SheetCell): CellStyle {
+  const { role, phase, lines = 1 } = cell;
   const [pale, strong] = phase ? colours[phase] : plain;
   const font = (more: CellStyle["font"]): CellStyle => ({
     font: { name: FONT, size: 11, ...more },
     alignment: { vertical: "center" },
   });
-  const number = { numFmt: Number.isInteger(value) && role === "given" ? "General" : "0.000000" };
+  const number = { numFmt: formatOf(cell) };
   switch (role) {
     case "title":
       return font({ size: 16, bold: true });
@@ -49,7 +61,10 @@ function styleOf({ role, phase, value }: SheetCell): CellStyle {
     case "equation":
       return {
         ...font({ italic: true, color: { rgb: "595959" } }),
-        alignment: { horizontal: "left", vertical: "center", indent: 1 },
+        alignment: {
+          ...{ horizontal: "left", vertical: "center", indent: 1 },
+          ...(lines > 1 && { wrapText: true }),
+        },
       };
     case "given":
       return { ...font({ color: { rgb: "1F3FBF" } }), ...fill(YELLOW), ...border, ...number };
@@ -72,13 +87,23 @@ function sheetOf({ name, cells, widths, frozenRows }: Sheet): WriteSheet {
       return [`${cell.row},${cell.column}`, { ...contentOf(cell), style: styleOf(cell) }];
     }),
   );
+  const high = cells.filter(({ lines = 1 }) => lines > 1);
+  const wide = cells.filter(({ span = 1 }) => span > 1);
   return {
     name,
     cells: written,
+    rowDefs: new Map(high.map(({ row, lines = 1 }) => [row, { height: lines * LINE }])),
+    merges: wide.map(({ row, column, span = 1 }) => ({
+      ...{ startRow: row, endRow: row, startCol: column, endCol: column + span - 1 },
+    })),
     columns: widths.map((width) => ({ width })),
     freezePane: { rows: frozenRows },
     view: { showGridLines: false },
-    pageSetup: { orientation: "landscape", fitToPage: true, fitToWidth: 1, fitToHeight: 0 },
+    pageSetup: {
+      ...{ orientation: "landscape", fitToPage: true, fitToWidth: 1, fitToHeight: 0 },
+      // The row of titles above the numbers, on every page.
+      printTitlesRow: `$${frozenRows}:$${frozenRows}`,
+    },
   };
 }
 

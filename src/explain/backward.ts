@@ -4,7 +4,7 @@ import type { Node } from "../graph/node.ts";
 import { sizeOf } from "../graph/shape.ts";
 import type { Rewriting } from "./cells.ts";
 import type { Cell } from "./explanation.ts";
-import type { Ledger } from "./ledger.ts";
+import type { Entry, Ledger } from "./ledger.ts";
 import { type Name, slopeName } from "./name.ts";
 import { chained, errorOf, localSlope, summed, throughSoftmax, toLargest } from "./textbook.ts";
 import { groupOf, type TracedLayer, type TracedStep } from "./trace.ts";
@@ -36,7 +36,12 @@ function writeOutput(options: BackwardOptions, layer: TracedLayer): void {
   if (of === undefined) return;
   const into = layers.find((next) => next.input === layer.output && next !== step.fused);
   const local = into && writeLocal(options, into);
-  writeSlope(options, layer, step.slope(layer.output), of, "slope of the loss by these", (i) =>
+  const entry = {
+    phase: "backward",
+    layer: layer.path,
+    title: "slope of the loss by these",
+  } as const;
+  writeSlope(options, layer, step.slope(layer.output), of, entry, (i) =>
     formOf(options, layer, into, local, i),
   );
 }
@@ -47,6 +52,7 @@ function writeParameters(options: BackwardOptions, layer: TracedLayer): void {
     const of = ledger.nameOf(node);
     if (!learned || of === undefined) continue;
     const title = `slope of the loss by the ${name}`;
+    const entry = { phase: "backward", layer: layer.path, title, isParameter: true } as const;
     const [channels = 1] = node.shape;
     const isAdded = node.shape.length === 1 && channels === layer.output.shape.at(-1);
     const form = (i: number): Rewriting | undefined => {
@@ -54,7 +60,7 @@ function writeParameters(options: BackwardOptions, layer: TracedLayer): void {
       const own = slopes.filter((_, place) => place % channels === i);
       return isAdded && own.length > 0 ? summed(own) : undefined;
     };
-    writeSlope(options, layer, step.slope(node), of, title, form);
+    writeSlope(options, layer, step.slope(node), of, entry, form);
   }
 }
 
@@ -63,16 +69,15 @@ function writeSlope(
   layer: TracedLayer,
   node: Node,
   of: Name,
-  title: string,
+  entry: Entry,
   form?: (element: number) => Rewriting | undefined,
 ): void {
-  const place = { phase: "backward", layer: layer.path } as const;
-  ledger.joined(node, { ...place, number: numbers.get(layer) });
+  ledger.joined(node, { phase: "backward", layer: layer.path, number: numbers.get(layer) });
   const join = ([part]: readonly Name[]): Name => slopeName(LOSS, part as Name);
   ledger.define(
     node,
     { name: slopeName(LOSS, of), kind: "slope", parts: [of], join, ...(form && { form }) },
-    { ...place, title },
+    entry,
   );
 }
 

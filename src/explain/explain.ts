@@ -87,7 +87,8 @@ function writeWeights({ layers, numbers, ledger }: Desk): void {
     for (const parameter of layer.parameters) {
       const name = ledger.unique(ofLayer(letterOf(parameter.name), numbers.get(layer)));
       const title = parameter.learned ? parameter.name : `${parameter.name}, measured`;
-      ledger.give(parameter, name, "parameter", { phase: "weights", title, layer: layer.path });
+      const entry = { phase: "weights", title, layer: layer.path, isParameter: true } as const;
+      ledger.give(parameter, name, "parameter", entry);
     }
 }
 
@@ -134,7 +135,8 @@ function writeUpdates({ step, layers, ledger }: Desk): void {
     for (const parameter of parameters) {
       const name = ledger.nameOf(parameter.node);
       if (!parameter.learned || name === undefined) continue;
-      const entry = { phase: "update", title: `new ${parameter.name}`, layer: path } as const;
+      const title = `new ${parameter.name}`;
+      const entry = { phase: "update", title, layer: path, isParameter: true } as const;
       ledger.define(step.updated(parameter), { name, kind: "value" }, entry);
     }
 }
@@ -166,7 +168,7 @@ function requireFinite({ cells }: Ledger): void {
   const lost = cells.all.find(({ value }) => !Number.isFinite(Math.fround(value)));
   if (lost === undefined) return;
   throw new RangeError(
-    `${lost.name.text} is ${Number(lost.value.toPrecision(4))}: the step leaves the range of numbers; take smaller weights or inputs`,
+    `${lost.name.text} is ${Number(lost.value.toPrecision(4))}: the step leaves the range of numbers; take smaller weights, inputs, or a smaller rate`,
   );
 }
 

@@ -37,6 +37,8 @@ export interface Block {
   readonly shape: Shape;
   /** Row by row. */
   readonly cells: readonly Cell[];
+  /** Of an image or a kernel the axes of `shape` that are its rows and columns; of all else these are the last two. */
+  readonly picture?: readonly [rows: number, columns: number];
   /** A sum or maximum in between, named to keep formulas short. */
   readonly helper?: boolean;
 }

@@ -10,7 +10,10 @@ import { unguarded } from "./textbook.ts";
 import type { Given } from "./trace.ts";
 
 /** What a block says of itself beside its numbers. */
-export type Entry = Pick<Block, "phase" | "title" | "layer" | "helper">;
+export interface Entry extends Pick<Block, "phase" | "title" | "layer" | "helper"> {
+  /** A parameter, which has no axis of examples. */
+  readonly isParameter?: boolean;
+}
 
 /** Where a block stands, for what has to be written before it. */
 interface Place extends Pick<Block, "phase" | "layer"> {
@@ -98,7 +101,10 @@ export class Ledger {
   }
 
   #keep(node: Node, name: Name, cells: readonly Cell[], entry: Entry): void {
-    this.blocks.push({ ...entry, name, shape: node.shape.filter((n) => n !== 1), cells });
+    const { isParameter = false, ...said } = entry;
+    const shape = node.shape.filter((n) => n !== 1);
+    const picture = pictureIn(node.shape, isParameter);
+    this.blocks.push({ ...said, name, shape, cells, ...(picture && { picture }) });
     // A slope that is another one, passed on, is known by its first name.
     if (this.has(node)) return;
     this.#named.set(node, cells);
@@ -108,6 +114,14 @@ export class Ledger {
       cells.map(({ id }) => id),
     );
   }
+}
+
+/** The rows and columns of [N, H, W, C], and of a kernel [Kh, Kw, Cin, Cout], counted without axes of one place. */
+function pictureIn(shape: Shape, isParameter: boolean): Block["picture"] {
+  const rows = isParameter ? 0 : 1;
+  if (shape.length !== 4 || shape[rows] === 1 || shape[rows + 1] === 1) return undefined;
+  const before = shape.slice(0, rows).filter((n) => n !== 1).length;
+  return [before, before + 1];
 }
 
 /** The names of all elements, axes of one place left out. */

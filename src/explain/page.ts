@@ -60,7 +60,8 @@ fovea explain 2-2-1 --input 2,3 --target 1 --weights w.json --xlsx step.xlsx    
   for all numbers; it is written as the lectures write it, where that is the same number. The softmax of a network that ends before it,
   as trained classifiers do, is written down as the loss's own.
 - **Out** come text, \`--md\` (LaTeX), \`--json\`, and with \`--xlsx FILE\` a workbook as well. \`--all\` writes every equation of large layers,
-  which otherwise show one and a matrix; \`--digits\` says how many digits numbers have.
+  which otherwise show one and a matrix; \`--digits\` says how many digits numbers have. Images are shown channel by channel and kernels
+  filter by filter: of w⁽¹⁾ the matrix [·, ·, 2] holds w⁽¹⁾₁₁₂, w⁽¹⁾₁₂₂ and so on.
 - Networks of at most ${limits.units} units and ${limits.parameters.toLocaleString("en-GB")} parameters: dense, convolution, pooling, normalisation, every activation. No recurrences.
 
 All of it is read off the graph that training compiles and differentiates: the graph is taken apart into single numbers, each

@@ -168,7 +168,12 @@ describe("bad input gets one line", () => {
       { ...good, loss: { type: "hinge" }, target: "0.5" },
       /^target is 0\.5, hinge takes 1 and −1$/,
     ],
-    ["2-0-1", good, /^network 2-0-1: a layer of 0 units; each must have 1 or more$/],
+    ["2-0-1", good, /^network 2-0-1: a layer of 0 units; each must have 1 … 1000000$/],
+    [
+      "2-2000000-1",
+      good,
+      /^network 2-2000000-1: a layer of 2000000 units; each must have 1 … 1000000$/,
+    ],
     [
       "2-2-1",
       { ...good, activation: "siggmoid" },
@@ -223,7 +228,7 @@ describe("bad input gets one line", () => {
     const weights = write("w.json", { "linear1/weight": 1e38 });
     const made = await step("2-2-1", { ...good, input: "1e30,1", weights });
     expect(() => explain(made)).toThrow(
-      /^z⁽¹⁾₁ is 1e\+68: the step leaves the range of numbers; take smaller weights or inputs$/,
+      /^z⁽¹⁾₁ is 1e\+68: the step leaves the range of numbers; take smaller weights, inputs, or a smaller rate$/,
     );
   });
 

@@ -1,4 +1,6 @@
 /** What all printers agree on: headings, what is written out, and how the equations of a cell read. */
+import { forEachIndex } from "../../graph/primitives/strided.ts";
+import { stridesOf } from "../../graph/shape.ts";
 import type { Block, Cell, ExplainedLayer, Explanation, Phase } from "../explanation.ts";
 import { type FormulaOptions, formulaOf, type Markup } from "./formula.ts";
 import { numberLatex, numberText } from "./number.ts";
@@ -77,6 +79,37 @@ export function layerTitle({ path, type, number, input, output }: ExplainedLayer
   const named = path === "" || path === type ? type : `${path}: ${type}`;
   const counted = number === undefined ? "" : `Layer ${number}, `;
   return `${counted}${named}, ${input.join("×")} → ${output.join("×")}`;
+}
+
+/** What is shown of a block as one matrix. */
+export interface Slice {
+  /** Which one it is: [·, ·, 2]; empty where there is one only. */
+  readonly label: string;
+  readonly rows: readonly (readonly Cell[])[];
+}
+
+/** The numbers of a block in rows and columns: an image by its channels, a kernel by its filters. */
+export function slicesOf({ cells, shape, picture }: Block): Slice[] {
+  const last = shape.length - 1;
+  if (last < 1) return [{ label: "", rows: [cells] }];
+  const [down, across] = picture ?? [last - 1, last];
+  const strides = stridesOf(shape);
+  const isSeen = (axis: number): boolean => axis === down || axis === across;
+  const slices: Slice[] = [];
+  forEachIndex(
+    shape.map((n, axis) => (isSeen(axis) ? 1 : n)),
+    (index) => {
+      const start = index.reduce((sum, i, axis) => sum + i * strides[axis]!, 0);
+      const cellAt = (row: number, column: number): Cell =>
+        cells[start + row * strides[down]! + column * strides[across]!] as Cell;
+      const rows = Array.from({ length: shape[down]! }, (_, row) =>
+        Array.from({ length: shape[across]! }, (_, column) => cellAt(row, column)),
+      );
+      const places = index.map((i, axis) => (isSeen(axis) ? "·" : i + 1));
+      slices.push({ label: last > 1 ? `[${places.join(", ")}]` : "", rows });
+    },
+  );
+  return slices;
 }
 
 /** Which cells get their equations; all others are in the matrix only. */

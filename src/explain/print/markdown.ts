@@ -7,6 +7,7 @@ import {
   type PrintOptions,
   sectionsOf,
   sidesOf,
+  slicesOf,
   writtenOut,
 } from "./layout.ts";
 import { numberLatex } from "./number.ts";
@@ -23,7 +24,7 @@ export function explanationMarkdown(made: Explanation, options: PrintOptions): s
   const lines = [
     `# One training step of ${escaped(label)}`,
     "",
-    `${chainOf(made)}; ${parameters} parameters; ${examples > 1 ? `${examples} examples; ` : ""}loss ${loss.type}; learning rate ${numberLatex(rate, digits)}.`,
+    `${escaped(chainOf(made))}; ${parameters} parameters; ${examples > 1 ? `${examples} examples; ` : ""}loss ${loss.type}; learning rate ${numberLatex(rate, digits)}.`,
   ];
   for (const { phase, groups } of sectionsOf(made)) {
     lines.push("", `## ${headings[phase]}`, "", leads[phase]);
@@ -35,7 +36,7 @@ export function explanationMarkdown(made: Explanation, options: PrintOptions): s
   return lines.join("\n");
 }
 
-const escaped = (text: string): string => text.replace(/[\\`*_[\]<>#|]/g, "\\$&");
+const escaped = (text: string): string => text.replace(/[\\`*_[\]<>#|$&~]/g, "\\$&");
 
 function blockLines(made: Explanation, block: Block, options: PrintOptions): string[] {
   const cells = writtenOut(block, options.all);
@@ -62,24 +63,20 @@ function equationRows(
   return sides.map((side, i) => (i === 0 ? `${relation} ${side}` : `&= ${side}`));
 }
 
-function matrix({ name, shape, cells, title, phase }: Block, options: PrintOptions): string {
-  const { digits = 4 } = options;
-  const shown = cells.map(({ value }) => numberLatex(value, digits));
+function matrix(block: Block, options: PrintOptions): string {
+  const { name, shape, cells, title, phase } = block;
+  const shown = ({ value }: Cell): string => numberLatex(value, options.digits ?? 4);
   const what = phase === "update" ? `${name.latex} \\leftarrow` : `${name.latex} =`;
   const note = ` \\quad \\text{${title}}`;
-  if (shape.length === 0) return `$$\n${what} ${shown[0]}${note}\n$$`;
-  const columns = shape.at(-1) ?? 1;
-  const rows = shape.length > 1 ? (shape.at(-2) ?? 1) : 1;
-  const matrices: string[] = [];
-  for (let start = 0; start < shown.length; start += rows * columns)
-    matrices.push(matrixOf(shown.slice(start, start + rows * columns), columns));
+  if (shape.length === 0) return `$$\n${what} ${cells.map(shown)}${note}\n$$`;
+  const matrices = slicesOf(block).map(({ label, rows }) => {
+    const made = matrixOf(rows.map((row) => row.map(shown)));
+    return label === "" ? made : `\\underset{${label.replaceAll("·", "\\cdot")}}{${made}}`;
+  });
   return `$$\n${what} ${matrices.join(",\\; ")}${note}\n$$`;
 }
 
-function matrixOf(shown: readonly string[], columns: number): string {
-  const rows = Array.from({ length: shown.length / columns }, (_, row) =>
-    shown.slice(row * columns, (row + 1) * columns),
-  );
+function matrixOf(rows: readonly (readonly string[])[]): string {
   const short = (list: readonly string[], dots: string): readonly string[] =>
     list.length <= MOST_COLUMNS
       ? list

@@ -4,6 +4,7 @@ import {
   classes,
   convolution,
   explained,
+  filters,
   lecture,
   neuron,
   sequence,
@@ -58,6 +59,26 @@ describe("as text", () => {
     expect(text(wide, { all: true })).toContain("z⁽¹⁾₂ =");
   });
 
+  it("shows a kernel filter by filter, as pictures", () => {
+    const weights: number[] = Array.from({ length: 18 }, (_, i) => (i % 2 === 0 ? i : -i));
+    const lines = text({ ...filters, weights: { conv2d: { weight: weights } } }).split("\n");
+    const from = lines.findIndex((line) => line.includes("weight, 3×3×2"));
+    expect(lines.slice(from + 1, from + 9).map((line) => line.trim().split(/\s{2,}/))).toEqual([
+      ["[·, ·, 1]"],
+      ...[
+        [0, 2, 4],
+        [6, 8, 10],
+        [12, 14, 16],
+      ].map((row) => row.map(String)),
+      ["[·, ·, 2]"],
+      ...[
+        [1, 3, 5],
+        [7, 9, 11],
+        [13, 15, 17],
+      ].map((row) => row.map((n) => `−${n}`)),
+    ]);
+  });
+
   it("keeps to the width, but for single words", () => {
     for (const problem of [wide, convolution, xor])
       for (const line of text(problem).split("\n")) expect(line.length, line).toBeLessThan(108);
@@ -66,7 +87,7 @@ describe("as text", () => {
 
 describe("as Markdown", () => {
   const problems = [
-    ...[neuron, lecture, xor, classes, convolution, wide],
+    ...[neuron, lecture, xor, classes, convolution, filters, wide],
     ...Object.keys(activations)
       .filter((name) => name !== "argmax")
       .map(through),

@@ -1,4 +1,4 @@
-import type { Block, Explanation } from "../explanation.ts";
+import type { Block, Cell, Explanation } from "../explanation.ts";
 import {
   chainOf,
   headings,
@@ -7,6 +7,7 @@ import {
   type PrintOptions,
   sectionsOf,
   sidesOf,
+  slicesOf,
   writtenOut,
 } from "./layout.ts";
 import { numberText } from "./number.ts";
@@ -64,47 +65,31 @@ function blockLines(made: Explanation, block: Block, options: TextOptions): stri
 /** Where the next "=" could be taken for a part of the condition. */
 const asOne = (side: string): string => (side.includes(" if ") ? `(${side})` : side);
 
-/** The numbers of a block in rows and columns; further axes one slice after the other. */
-function matrixLines(
-  { name, shape, cells, title, phase }: Block,
-  { digits = 4, all }: PrintOptions,
-  width: number,
-): string[] {
-  const shown = cells.map(({ value }) => numberText(value, digits));
+/** The numbers of a block in rows and columns, one slice after the other. */
+function matrixLines(block: Block, { digits = 4, all }: PrintOptions, width: number): string[] {
+  const { name, shape, cells, title, phase } = block;
+  const shown = (cell: Cell): string => numberText(cell.value, digits);
   const what = phase === "update" ? `new ${name.text}` : name.text;
-  if (shape.length === 0) return [`${what} = ${shown[0]}`.concat(`   ${title}`)];
+  if (shape.length === 0) return [`${what} = ${cells.map(shown)}   ${title}`];
   if (shape.length === 1) {
-    const line = `${what} = (${shown.join(", ")})`;
+    const line = `${what} = (${cells.map(shown).join(", ")})`;
     return wrap(`${line}   ${title}`, width, " ".repeat(what.length + 4));
   }
-  const columns = shape.at(-1)!;
-  const rows = shape.at(-2)!;
-  const cell = Math.max(...shown.map((text) => text.length)) + 2;
-  const most = Math.max(1, Math.floor((width - 6) / cell));
+  const column = Math.max(...cells.map((cell) => shown(cell).length)) + 2;
+  const most = Math.max(1, Math.floor((width - 6) / column));
   const lines = [`${what}   ${title}, ${shape.join("×")}`];
-  for (let start = 0; start < shown.length; start += rows * columns) {
-    if (shape.length > 2)
-      lines.push(`  ${sliceLabel(start / (rows * columns), shape.slice(0, -2))}`);
-    const written = Array.from({ length: rows }, (_, row) => {
-      const numbers = shown.slice(start + row * columns, start + (row + 1) * columns);
+  for (const { label, rows } of slicesOf(block)) {
+    if (label !== "") lines.push(`  ${label}`);
+    const written = rows.map((row) => {
+      const numbers = row.map(shown);
       const kept = numbers.length > most ? [...numbers.slice(0, most - 1), "…"] : numbers;
-      return `  ${kept.map((text) => text.padStart(cell)).join("")}`;
+      return `  ${kept.map((text) => text.padStart(column)).join("")}`;
     });
-    const shortened = rows > MOST_ROWS && !all;
+    const shortened = written.length > MOST_ROWS && !all;
     lines.push(...(shortened ? written.slice(0, MOST_ROWS - 2) : written));
-    if (shortened) lines.push(`  … ${rows - MOST_ROWS + 1} more`, written.at(-1) ?? "");
+    if (shortened) lines.push(`  … ${written.length - MOST_ROWS + 1} more`, written.at(-1) ?? "");
   }
   return lines;
-}
-
-function sliceLabel(slice: number, shape: readonly number[]): string {
-  const index: number[] = [];
-  let rest = slice;
-  for (const n of shape.toReversed()) {
-    index.unshift((rest % n) + 1);
-    rest = Math.floor(rest / n);
-  }
-  return `[${index.join(", ")}]`;
 }
 
 /** Breaks before the terms of sums and lists, and where there are none at spaces. */

@@ -53,8 +53,11 @@ const listed: Partial<Record<ExprOp, string>> = { max: "MAX", min: "MIN", and: "
  */
 export function sheetFormula(root: Expr, reference: (input: number) => string): string {
   const parts = new Map<Expr, Part>();
-  for (const expr of topological(root)) {
-    const part = print(expr, (arg) => parts.get(arg) as Part, reference);
+  const order = topological(root);
+  const below = new Set(order.flatMap(({ op, args }) => (op === "div" ? powersIn(args[1]!) : [])));
+  for (const expr of order) {
+    const of = (arg: Expr): Part => parts.get(arg) as Part;
+    const part = below.has(expr) ? cappedPower(of(expr.args[0]!)) : print(expr, of, reference);
     if (part.text.length > LONGEST)
       throw new RangeError(
         `a formula of the workbook would be longer than ${LONGEST} characters, the most that a cell takes; take a smaller network, or leave out --xlsx`,
@@ -63,6 +66,14 @@ export function sheetFormula(root: Expr, reference: (input: number) => string): 
   }
   return (parts.get(root) as Part).text;
 }
+
+const powersIn = (divisor: Expr): Expr[] => topological(divisor).filter(({ op }) => op === "exp");
+
+/**
+ * A power of e below a line: beyond e^709 sheets say #NUM!, where the engine divides by infinity and has 0. The cap gives 0 as well,
+ * to 300 places.
+ */
+const cappedPower = (exponent: Part): Part => call("EXP", call("MIN", exponent.text, "700").text);
 
 function print(expr: Expr, of: (arg: Expr) => Part, reference: (input: number) => string): Part {
   const { op, args, value, dtype } = expr;

@@ -1,6 +1,6 @@
 import type { Block, Cell, Explanation } from "../explanation.ts";
 import { formulaOf } from "../print/formula.ts";
-import { chainOf, headings, layerTitle, leads, sectionsOf } from "../print/layout.ts";
+import { chainOf, headings, layerTitle, leads, sectionsOf, slicesOf } from "../print/layout.ts";
 import { sheetFormula } from "./formula.ts";
 import { addressOf, type CellRole, type Sheet, type SheetCell, type Workbook } from "./workbook.ts";
 
@@ -9,6 +9,9 @@ const MOST_ROWS = 12;
 const [NAME, VALUE, EQUATION] = [0, 1, 2];
 /** Bands reach so far at least. */
 const WIDTH = 9;
+/** Characters of a column of numbers, and of that of the equations on the sheet "Numbers". */
+const COLUMN = 12;
+const EQUATIONS = 70;
 const STEP = "Step";
 
 /**
@@ -37,6 +40,19 @@ function isMatrix({ cells, shape }: Block): boolean {
   return cells.length > MOST_ROWS || (isGiven && shape.length > 1 && cells.length > 4);
 }
 
+/** What a cell is made of, by names; of what is given, what it is. */
+function equationOf({ cells }: Explanation, { title }: Block, cell: Cell): string {
+  const formula = cell.shown ?? cell.formula;
+  if (!formula) return title;
+  return `= ${formulaOf(formula, cells, "text", "names", { digits: 4, terms: 6 })}`;
+}
+
+/** Raised and lowered signs are about half as wide as others. */
+const linesOf = (text: string, width: number): number => {
+  const small = text.match(/[⁰¹²³⁴-⁾₀-₎]/g)?.length ?? 0;
+  return Math.ceil((text.length - small / 2) / width);
+};
+
 /** A sheet that is written from the top down. */
 class Page {
   readonly addresses = new Map<number, string>();
@@ -49,7 +65,9 @@ class Page {
   constructor(made: Explanation) {
     this.#made = made;
     for (const block of made.blocks)
-      if (isMatrix(block)) this.#columns = Math.max(this.#columns, (block.shape.at(-1) ?? 1) + 1);
+      if (isMatrix(block))
+        for (const { rows } of slicesOf(block))
+          this.#columns = Math.max(this.#columns, VALUE + (rows[0]?.length ?? 0));
   }
 
   head(label: string): void {
@@ -106,7 +124,7 @@ class Page {
       phase,
     });
     this.#number(VALUE, block, cell);
-    this.#put(EQUATION, this.#equation(block, cell), "equation", { phase });
+    this.#text(EQUATION, this.#equation(block, cell), phase);
     this.#row++;
   }
 
@@ -118,20 +136,17 @@ class Page {
     const equation = first?.formula
       ? `, e.g. ${first.name.text} ${this.#equation(block, first)}`
       : "";
-    this.#put(VALUE, `${title}, ${shape.join("×")}${equation}`, "equation", { phase });
+    this.#text(VALUE, `${title}, ${shape.join("×")}${equation}`, phase);
     this.#row++;
-    const columns = shape.at(-1) ?? 1;
-    const rows = shape.length > 1 ? (shape.at(-2) ?? 1) : 1;
-    for (let start = 0; start < cells.length; start += rows * columns) {
-      const slice = shape.length > 2 ? `slice ${start / (rows * columns) + 1}` : "";
-      this.#put(NAME, slice, "head", { phase });
+    for (const { label, rows } of slicesOf(block)) {
+      const columns = rows[0]?.length ?? 0;
+      this.#put(NAME, label, "head", { phase });
       for (let column = 0; column < columns; column++)
         this.#put(VALUE + column, column + 1, "head", { phase });
       this.#row++;
-      for (let row = 0; row < rows; row++) {
-        this.#put(NAME, rows > 1 ? row + 1 : "", "head", { phase });
-        for (let column = 0; column < columns; column++)
-          this.#number(VALUE + column, block, cells[start + row * columns + column] as Cell);
+      for (const [row, numbers] of rows.entries()) {
+        this.#put(NAME, rows.length > 1 ? row + 1 : "", "head", { phase });
+        for (const [column, cell] of numbers.entries()) this.#number(VALUE + column, block, cell);
         this.#row++;
       }
     }
@@ -153,24 +168,28 @@ class Page {
     this.#put(column, value + 0, role, { phase, formula: text });
   }
 
-  #equation({ title }: Block, cell: Cell): string {
-    const formula = cell.shown ?? cell.formula;
-    if (!formula) return title;
-    const options = { digits: 4, terms: 6 };
-    return `= ${formulaOf(formula, this.#made.cells, "text", "names", options)}`;
+  /** From a column to the end of the bands, on as many lines as it needs. */
+  #text(column: number, text: string, phase: Block["phase"]): void {
+    const span = WIDTH - column;
+    const lines = linesOf(text, span * COLUMN);
+    this.#put(column, text, "equation", { phase, ...(lines > 1 && { span, lines }) });
+  }
+
+  #equation(block: Block, cell: Cell): string {
+    return equationOf(this.#made, block, cell);
   }
 
   #put(
     column: number,
     value: string | number,
     role: CellRole,
-    more: Pick<SheetCell, "phase" | "formula"> = {},
+    more: Partial<SheetCell> = {},
   ): void {
     this.#cells.push({ row: this.#row, column, value, role, ...more });
   }
 
   sheet(): Sheet {
-    const widths = [20, ...Array.from({ length: this.#columns - 1 }, () => 12)];
+    const widths = [20, ...Array.from({ length: this.#columns - 1 }, () => COLUMN)];
     return { name: STEP, cells: this.#cells, widths, frozenRows: this.#frozen };
   }
 }
@@ -187,19 +206,20 @@ function numbersSheet(made: Explanation, addresses: ReadonlyMap<number, string>)
     for (const cell of block.cells) {
       const { phase } = block;
       const name = phase === "update" ? `new ${cell.name.text}` : cell.name.text;
-      const formula = cell.shown ?? cell.formula;
-      const options = { digits: 4, terms: 6 };
-      const equation = formula
-        ? `= ${formulaOf(formula, made.cells, "text", "names", options)}`
-        : block.title;
-      const put = (column: number, value: string | number, role: CellRole, text?: string): void =>
-        void cells.push({ row, column, value, role, phase, ...(text && { formula: text }) });
+      const equation = equationOf(made, block, cell);
+      const lines = linesOf(equation, EQUATIONS);
+      const put = (
+        column: number,
+        value: string | number,
+        role: CellRole,
+        more: Partial<SheetCell> = {},
+      ): void => void cells.push({ row, column, value, role, phase, ...more });
       put(0, name, "name");
-      put(1, cell.value + 0, "computed", `${STEP}!${addresses.get(cell.id)}`);
+      put(1, cell.value + 0, "computed", { formula: `${STEP}!${addresses.get(cell.id)}` });
       put(2, cell.value + 0, "computed");
-      put(3, 0, "computed", `${addressOf(row, 1)}-${addressOf(row, 2)}`);
-      put(4, equation, "equation");
+      put(3, 0, "computed", { formula: `${addressOf(row, 1)}-${addressOf(row, 2)}` });
+      put(4, equation, "equation", lines > 1 ? { lines } : {});
       row++;
     }
-  return { name: "Numbers", cells, widths: [20, 14, 14, 14, 70], frozenRows: 1 };
+  return { name: "Numbers", cells, widths: [20, 14, 14, 14, EQUATIONS], frozenRows: 1 };
 }

@@ -31,8 +31,13 @@ function withGiven(sheet: Sheet, other: Sheet): Sheet {
 function expectLive(problem: Problem): void {
   const [first, second] = [explained(problem, 1), explained({ ...problem, weights: {} }, 2)];
   const [sheet, other] = [first, second].map((made) => workbookOf(made, "net").sheets[0]!);
-  const look = computeSheet(withGiven(sheet!, other!), addressOf);
-  const numbers = other!.cells.filter((cell) => typeof cell.value === "number" && cell.formula);
+  expectStep(withGiven(sheet!, other!), other!);
+}
+
+/** What the formulas give must be the numbers of the step. */
+function expectStep(sheet: Sheet, step = sheet): void {
+  const look = computeSheet(sheet, addressOf);
+  const numbers = step.cells.filter((cell) => typeof cell.value === "number" && cell.formula);
   expect(numbers.length).toBeGreaterThan(5);
   for (const { row, column, value } of numbers) {
     const got = look(addressOf(row, column));
@@ -73,6 +78,21 @@ describe("a workbook with other weights put in", () => {
   );
 });
 
+describe("sums far from 0, where a power of e has no number", () => {
+  it.each(
+    Object.values(activations)
+      .filter(({ name }) => name !== "argmax")
+      .flatMap(({ name }) => [1000, -1000].map((far) => [name, far] as const)),
+  )("%s of %d gives what the step gives", (name, far) => {
+    const weight = [
+      [far, -far, far / 2],
+      [0, 0, 0],
+    ];
+    const problem = { ...through(name), input: [1, 0], weights: { linear1: { weight, bias: 0 } } };
+    expectStep(workbookOf(explained(problem), "net").sheets[0]!);
+  });
+});
+
 describe("the sheets", () => {
   const book = workbookOf(explained(lecture), "2-2-1");
 
@@ -88,9 +108,18 @@ describe("the sheets", () => {
     ).toHaveLength(explained(lecture).blocks.flatMap(({ cells }) => cells).length);
   });
 
+  it("give long equations the lines that they need, and short ones one", () => {
+    const equations = workbookOf(explained(xor), "xor").sheets[0]!.cells.filter(
+      ({ role }) => role === "equation",
+    );
+    const long = equations.filter(({ lines }) => lines !== undefined);
+    expect(long).toHaveLength(1);
+    expect(long[0]).toMatchObject({ phase: "loss", column: 2, span: 7, lines: 2 });
+  });
+
   it("say the formula of the sigmoid, and of a weight's slope, over the cells before", () => {
     const formulas = book.sheets[0]!.cells.flatMap(({ formula }) => formula ?? []);
-    for (const form of [/^1\/\(1\+EXP\(-B\d+\)\)$/, /^B7\*B\d+$/, /^B\d+-B10\*B\d+$/])
+    for (const form of [/^1\/\(1\+EXP\(MIN\(-B\d+,700\)\)\)$/, /^B7\*B\d+$/, /^B\d+-B10\*B\d+$/])
       expect(formulas.some((text) => form.test(text))).toBe(true);
   });
 });

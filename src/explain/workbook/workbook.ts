@@ -28,6 +28,10 @@ export interface SheetCell {
   readonly formula?: string;
   readonly role: CellRole;
   readonly phase?: Phase;
+  /** Columns that it takes; 1 where absent. */
+  readonly span?: number;
+  /** Lines of text that it takes; 1 where absent. */
+  readonly lines?: number;
 }
 
 export interface Sheet {
