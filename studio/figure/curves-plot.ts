@@ -21,6 +21,8 @@ export interface PlotOptions {
 }
 
 const MOST_MARKS = 60;
+/** Between numbers of the x-axis, which counts: there is no half of a step. */
+const COUNTS = [1, 10, 100, 1e3, 1e4, 1e5, 1e6, 1e7].flatMap((n) => [n, 2 * n, 5 * n]);
 const DASHES = { line: [], dashed: [7, 4], marked: [] } as const;
 
 export class CurvesPlot {
@@ -48,7 +50,10 @@ export class CurvesPlot {
           y: options.log ? { distr: 3 } : { range: (_, low, high) => this.#rangeY(low, high) },
         },
         axes: [
-          { ...axis, size: 30, values: (_, ticks) => ticks.map((x) => this.#options.showX(x)) },
+          {
+            ...{ ...axis, size: 30, incrs: COUNTS },
+            values: (_, ticks) => ticks.map((x) => this.#options.showX(x)),
+          },
           {
             ...axis,
             size: 52,

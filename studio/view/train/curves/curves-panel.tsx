@@ -4,6 +4,7 @@ import { Curves } from "../../../figure/curves.tsx";
 import { pacedMetrics } from "../../../state/readout.ts";
 import { opened, previous, shownStep } from "../../../state/run.ts";
 import { theme } from "../../../state/theme.ts";
+import { plannedSteps } from "../../../state/training.ts";
 import { CheckField, SelectField, SliderField } from "../../../ui/field.tsx";
 import { showCount, showLoss, showPercent, showShort } from "../../../ui/number-text.ts";
 import { Panel } from "../../../ui/panel.tsx";
@@ -80,7 +81,8 @@ function MeasureCurves({ measure, log, smoothing, unit, previous }: MeasureProps
     () => runCurves(metrics, { measure, smoothing, unit, previous }),
     [metrics, version, measure, smoothing, unit, previous],
   );
-  const steps = opened.value?.steps;
+  // Before the first run: what is planned, so that its curves grow into a frame that stands.
+  const steps = opened.value?.steps ?? plannedSteps.value;
   const looked = shownStep.value;
   return (
     <div>
@@ -94,7 +96,7 @@ function MeasureCurves({ measure, log, smoothing, unit, previous }: MeasureProps
         showTick={measure === "loss" ? showShort : (y) => `${Math.round(100 * y)} %`}
         {...(measure === "accuracy" && { highest: 1 })}
         log={log}
-        most={steps === undefined ? undefined : steps / unit}
+        most={steps > 0 ? steps / unit : undefined}
         mark={looked === undefined ? undefined : looked / unit}
         theme={theme.value}
       />
