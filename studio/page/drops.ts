@@ -1,10 +1,7 @@
 import { notify } from "../state/notices.ts";
 import { view } from "../state/view.ts";
-import { droppedFiles } from "../ui/dropped-files.ts";
+import { bringsFiles, droppedFiles } from "../ui/dropped-files.ts";
 import { messageOf } from "../ui/message-of.ts";
-
-const areFiles = ({ dataTransfer, defaultPrevented }: DragEvent): boolean =>
-  !defaultPrevented && (dataTransfer?.types.includes("Files") ?? false);
 
 /** The Train view takes data wherever they are dropped. */
 const isDataView = (): boolean => view.peek() === "train";
@@ -13,13 +10,13 @@ const isDataView = (): boolean => view.peek() === "train";
 const NETWORK = /\.(zip|json|safetensors|onnx)$/i;
 
 function hold(event: DragEvent): void {
-  if (areFiles(event) && !isDataView()) event.preventDefault();
+  if (bringsFiles(event) && !isDataView()) event.preventDefault();
 }
 
 /** Files that are dropped anywhere are opened; a browser would leave the page for them. */
 function drop(event: DragEvent): void {
   const { dataTransfer } = event;
-  if (!areFiles(event) || dataTransfer === null) return;
+  if (!bringsFiles(event) || dataTransfer === null) return;
   if (isDataView() && ![...dataTransfer.files].every(({ name }) => NETWORK.test(name))) return;
   event.preventDefault();
   const files = droppedFiles(dataTransfer);

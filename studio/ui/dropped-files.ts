@@ -4,6 +4,10 @@ export interface DroppedFile {
   readonly blob: File;
 }
 
+/** Whether files are held over the page, or dropped, that nobody has taken yet. */
+export const bringsFiles = ({ dataTransfer, defaultPrevented }: DragEvent): boolean =>
+  !defaultPrevented && (dataTransfer?.types.includes("Files") ?? false);
+
 /** Files as they were dropped, those in folders too. To be called while the event is being handled. */
 export async function droppedFiles({ items, files }: DataTransfer): Promise<DroppedFile[]> {
   const entries = Array.from(items, (item) => item.webkitGetAsEntry());

@@ -135,11 +135,10 @@ export class Library {
     const set = await this.store.get(keyOf(name, file));
     if (set === undefined && (name === "mnist" || name === "cifar10"))
       return this.served.read(name);
+    if (set === undefined && name === "drawings") return drawingData([], seed);
     if (set === undefined)
       throw new FormatError(
-        name === "drawings"
-          ? "drawings: there are none yet; draw at least two of each of two classes"
-          : `${file ?? name}: is not in this browser; add the file, or choose other data`,
+        `${file ?? name}: is not in this browser; add the file, or choose other data`,
       );
     if (set.kind === "drawings") return drawingData(set.classes, seed);
     if (set.kind === "mnist") return readMnist(set.files);

@@ -1,5 +1,5 @@
 import { useEffect, useId, useState } from "preact/hooks";
-import { droppedFiles } from "../../../ui/dropped-files.ts";
+import { bringsFiles, droppedFiles } from "../../../ui/dropped-files.ts";
 import { Notice } from "../../../ui/notice.tsx";
 import { bring, brought, chosenFiles } from "./bring.ts";
 import { Lines } from "./lines.tsx";
@@ -37,10 +37,8 @@ export function AddFiles() {
 function useDrop(): boolean {
   const [over, setOver] = useState(false);
   useEffect(() => {
-    const isOurs = ({ dataTransfer, defaultPrevented }: DragEvent): boolean =>
-      !defaultPrevented && (dataTransfer?.types.includes("Files") ?? false);
     const hold = (event: DragEvent): void => {
-      if (!isOurs(event)) return;
+      if (!bringsFiles(event)) return;
       event.preventDefault();
       setOver(true);
     };
@@ -49,15 +47,17 @@ function useDrop(): boolean {
     };
     const drop = (event: DragEvent): void => {
       setOver(false);
-      if (!isOurs(event) || event.dataTransfer === null) return;
+      if (!bringsFiles(event) || event.dataTransfer === null) return;
       event.preventDefault();
       void bring(droppedFiles(event.dataTransfer));
     };
-    const heard = { dragover: hold, dragleave: leave, drop } as const;
-    for (const [name, hear] of Object.entries(heard)) addEventListener(name, hear as EventListener);
+    addEventListener("dragover", hold);
+    addEventListener("dragleave", leave);
+    addEventListener("drop", drop);
     return () => {
-      for (const [name, hear] of Object.entries(heard))
-        removeEventListener(name, hear as EventListener);
+      removeEventListener("dragover", hold);
+      removeEventListener("dragleave", leave);
+      removeEventListener("drop", drop);
     };
   }, []);
   return over;

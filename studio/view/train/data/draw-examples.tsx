@@ -75,7 +75,7 @@ function Sheet({ isChosen }: { readonly isChosen: boolean }) {
             }}
             onEnter={add}
           />
-          <div class="data-repairs">
+          <div class="data-buttons">
             <Button look="primary" onClick={add}>
               Add to {drawn.name}
             </Button>

@@ -20,7 +20,7 @@ function NetworkMisfit() {
   return (
     <Notice kind="warn">
       <p>The network does not fit these data: {found.message}.</p>
-      <div class="data-repairs">
+      <div class="data-buttons">
         {found.repairs.map(({ title, text }) => (
           <Button key={title} onClick={() => change({ text })}>
             {title}
@@ -44,7 +44,7 @@ function BatchMisfit() {
       <p>
         A batch has {batch} examples, and there are only {train} to train on.
       </p>
-      <div class="data-repairs">
+      <div class="data-buttons">
         <Button onClick={() => changeTraining({ batch: fitting }, "batch")}>
           Use batches of {fitting}
         </Button>
