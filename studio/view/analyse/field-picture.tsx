@@ -2,7 +2,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { theme } from "../../state/theme.ts";
 import type { ExamplePicture } from "../../worker/analysis/example.ts";
 import type { ReadsAnswer } from "../../worker/analysis/reads.ts";
-import { type FieldBox, overRim } from "./field-words.ts";
+import { type FieldBox, mapBox, overRim } from "./field-words.ts";
 import { held, penOf, rgbOf, token } from "./picture.ts";
 
 export interface FieldPictureProps {
@@ -39,9 +39,7 @@ export function FieldPicture({ picture, box, reads, margin, label }: FieldPictur
         height * scale,
       );
       if (box === undefined) return;
-      const [top, left, bottom, right] = box.map(
-        (n) => (n + margin) * scale,
-      ) as unknown as FieldBox;
+      const [top, left, bottom, right] = mapBox(box, (n) => (n + margin) * scale);
       const path = new Path2D();
       path.rect(0, 0, ...size);
       path.rect(left, top, right - left, bottom - top);

@@ -12,6 +12,12 @@ export const boxAt = (boxes: Float32Array, unit: number): FieldBox | undefined =
   return Number.isNaN(top) ? undefined : [top, left, bottom, right];
 };
 
+/** The box with each of its sides changed. */
+export const mapBox = (
+  [top, left, bottom, right]: FieldBox,
+  change: (side: number) => number,
+): FieldBox => [change(top), change(left), change(bottom), change(right)];
+
 /** How far a box reaches beyond the picture: above, to the left, below, to the right. */
 export const overRim = (
   [top, left, bottom, right]: FieldBox,
@@ -36,7 +42,7 @@ export function fieldInWords(
   const isMap = map[0] * map[1] > 1;
   const who = isMap ? `Unit (${unit[0] + 1}, ${unit[1] + 1}) of ${map[0]}×${map[1]}` : "Every unit";
   if (box === undefined) return `${who} sees nothing: it is one of the zeros between.`;
-  const [top, left, bottom, right] = box.map((n) => Math.round(n)) as unknown as FieldBox;
+  const [top, left, bottom, right] = mapBox(box, Math.round);
   const [height, width] = picture;
   const share = (100 * pixelsIn([top, left, bottom, right], picture)) / (height * width);
   const part =
@@ -66,7 +72,7 @@ export function readsInWords(
   box: FieldBox,
   picture: readonly [height: number, width: number],
 ): string {
-  const all = pixelsIn(box.map((n) => Math.round(n)) as unknown as FieldBox, picture);
+  const all = pixelsIn(mapBox(box, Math.round), picture);
   const upTo = before === undefined ? "" : `, up to ${before}`;
   const which =
     pixels < all

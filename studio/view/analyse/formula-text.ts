@@ -1,7 +1,7 @@
 import type { Case, Quantity } from "../../../src/inspect/explain/formula.ts";
 import type { Explained } from "../../../src/inspect/explain/index.ts";
 import { isWords, numberTex, texOf } from "./formula-tex.ts";
-import { showBytes, showCount, spaced } from "./show.ts";
+import { BYTES, showBytes, showCount, spaced } from "./show.ts";
 
 /** One line of an explanation: what it is of, the symbols, the values in them, what comes of it. */
 export interface FormulaLine {
@@ -15,8 +15,6 @@ export interface FormulaLine {
   readonly tex: string | undefined;
   readonly note: string;
 }
-
-const BYTES = 4;
 
 /** The lines that explain a quantity of a layer. Axes with the same values share one. */
 export function linesOf({ formulas }: Explained, quantity: Quantity): FormulaLine[] {

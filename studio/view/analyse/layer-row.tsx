@@ -4,11 +4,9 @@ import type { Network } from "../../worker/analysis/analyse.ts";
 import { batch, opened, toggle } from "./analyse-state.ts";
 import { Formula } from "./formula.tsx";
 import { NumberCell } from "./number-cell.tsx";
-import { showBytes, showEach, showExtents, showShare, showShort } from "./show.ts";
+import { BYTES, showBytes, showEach, showExtents, showShare, showShort } from "./show.ts";
 import type { Row } from "./table-rows.ts";
 
-/** Bytes of a stored number. */
-const BYTES = 4;
 /** Columns of the table. */
 export const COLUMNS = 7;
 

@@ -5,11 +5,9 @@ import { batch, opened, reveal, toggled } from "./analyse-state.ts";
 import { Formula } from "./formula.tsx";
 import { COLUMNS, LayerRow } from "./layer-row.tsx";
 import { NumberCell } from "./number-cell.tsx";
-import { showBytes, showExtents, showShort } from "./show.ts";
+import { BYTES, showBytes, showExtents, showShort } from "./show.ts";
 import { rowsOf } from "./table-rows.ts";
 import { Totals } from "./totals.tsx";
-
-const BYTES = 4;
 
 /** Every layer with its numbers, each of which opens its formula. */
 export function LayerTable({ network }: { readonly network: Network }) {

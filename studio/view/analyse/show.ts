@@ -7,6 +7,9 @@ export const showCount = (n: number): string =>
 /** As `showCount`; what is too long for a line with a power of ten. */
 export const showLarge = (n: number): string => (n < 1e7 ? showCount(n) : n.toExponential(2));
 
+/** Of a number as it is stored, a float32. */
+export const BYTES = 4;
+
 const units = ["B", "kB", "MB", "GB", "TB"] as const;
 
 /** Three digits and a unit, in powers of 1000: "832 B", "1.61 MB". */

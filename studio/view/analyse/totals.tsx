@@ -2,14 +2,12 @@ import { slowAnalysis } from "../../state/engine.ts";
 import { NumberField } from "../../ui/field.tsx";
 import type { Network } from "../../worker/analysis/analyse.ts";
 import { batch, setBatch, trainingBatch } from "./analyse-state.ts";
-import { showBytes, showCount, showExtents } from "./show.ts";
+import { BYTES, showBytes, showCount, showExtents } from "./show.ts";
 import { useAnswer } from "./use-answer.ts";
 
 /** Planning takes seconds for a large network: it begins when nobody has typed for so long. */
 const QUIET_MS = 500;
 const MOST_BATCH = 4096;
-const BYTES = 4;
-
 /** What the whole network costs, for a batch that can be chosen. */
 export function Totals({ network }: { readonly network: Network }) {
   const { text, input, output, summary } = network;
