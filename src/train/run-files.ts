@@ -90,24 +90,20 @@ export async function decodeRun(files: ReadonlyMap<string, Uint8Array>): Promise
     );
   const model = best && (await named(runFileNames.model, () => decodeModel(best)));
   const records = await named(runFileNames.metrics, () =>
-    (text(runFileNames.metrics) ?? "")
-      .split("\n")
-      // What stands behind the last line feed is a line cut off by a kill.
-      .slice(0, -1)
-      .map((line) => JSON.parse(line) as MetricRecord),
+    wholeLines(text(runFileNames.metrics) ?? "").map((line) => JSON.parse(line) as MetricRecord),
   );
   return { config, records, ...(checkpoint && { checkpoint }), ...(model && { model }) };
 }
+
+/** What stands behind the last line feed is a line cut off by a kill. */
+const wholeLines = (text: string): string[] => text.split("\n").slice(0, -1);
 
 /**
  * The records of metrics.jsonl. A line that is none is passed over: a curve with a gap is better than none.
  * @param lines  so many lines are read. Default: all
  */
 export const readRecords = (text: string, lines = Number.POSITIVE_INFINITY): MetricRecord[] =>
-  text
-    .split("\n")
-    // What stands behind the last line feed is a line cut off by a kill.
-    .slice(0, -1)
+  wholeLines(text)
     .slice(0, lines)
     .flatMap((line) => {
       try {
