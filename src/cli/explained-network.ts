@@ -19,6 +19,7 @@ import { isRecord, key } from "../tensor/index.ts";
 import { models } from "../zoo/index.ts";
 import { UsageError } from "./fault.ts";
 import { findModel } from "./find-model.ts";
+import { parseJson } from "./flag.ts";
 import { printable } from "./printable.ts";
 import { isFileName, readJson } from "./resolve-run.ts";
 import { trainedModel } from "./trained-model.ts";
@@ -101,7 +102,8 @@ async function problemOf(name: string, flags: StepFlags): Promise<Problem> {
   if (sizes) return { label: name, model: sizes.model, shape: sizes.input };
   if (flags.activation !== undefined)
     throw new UsageError("--activation is for a network given by its sizes, such as 2-2-1");
-  if (name.trimStart().startsWith("{")) return fromJson("the network", parsed(name));
+  if (name.trimStart().startsWith("{"))
+    return fromJson("the network", parseJson("the network", name));
   const isFolder = !models.has(name) && statSync(name, { throwIfNoEntry: false })?.isDirectory();
   if (isFolder) {
     const { label, layer, variables, input, recipe } = await trainedModel(name, {
@@ -117,16 +119,6 @@ async function problemOf(name: string, flags: StepFlags): Promise<Problem> {
   }
   const { label, model, input } = findModel(name);
   return { label, model, shape: input };
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new UsageError(
-      `the network is no JSON: ${error instanceof Error ? error.message : error}`,
-    );
-  }
 }
 
 const FIELDS = ["model", "shape", "weights", "input", "target", "loss", "rate"];

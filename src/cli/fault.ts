@@ -34,8 +34,8 @@ const missing: Readonly<Record<string, string>> = {
 /** The exit code and the one line for an error that reached the top. */
 export function faultOf(error: unknown): Fault {
   const { code } = exitCodes.failure;
-  if (!(error instanceof Error)) return { code, message: oneLine(String(error)) };
-  const message = oneLine(error.message);
+  const message = oneLine(messageOf(error));
+  if (!(error instanceof Error)) return { code, message };
   if (error instanceof UsageError || error instanceof SpecError || error instanceof ShapeError)
     return { code: exitCodes.usage.code, message };
   if (error instanceof UnavailableError || error instanceof MemoryError)
@@ -51,5 +51,9 @@ export function faultOf(error: unknown): Fault {
   }
   return { code, message };
 }
+
+/** What was thrown, in words: an error's message, or whatever else it was. */
+export const messageOf = (thrown: unknown): string =>
+  thrown instanceof Error ? thrown.message : String(thrown);
 
 const oneLine = (text: string): string => printable(text.trim().replace(/\s*\n\s*/g, "; "));

@@ -1,4 +1,4 @@
-import { UsageError } from "./fault.ts";
+import { messageOf, UsageError } from "./fault.ts";
 
 /** Reads a whole number from the command line, with the option's name in its error. */
 export function wholeNumber(flag: string, least: number, most = Number.MAX_SAFE_INTEGER) {
@@ -56,15 +56,22 @@ export function imageSize(text: string): readonly [height: number, width: number
 export const dataHelp =
   "digits, spirals, moons, circles, blobs, xor, plane, bumps, square, sine, runge, cubic (made on the fly), mnist, cifar10, FILE.csv, or a folder of pictures, ./pets";
 
+/**
+ * JSON from the command line.
+ * @param what  for the message: "--loss"
+ */
+export function parseJson(what: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new UsageError(`${what} is no JSON: ${messageOf(error)}`);
+  }
+}
+
 /** Reads a JSON object from the command line. */
 export function jsonObject(flag: string) {
   return (text: string): Readonly<Record<string, unknown>> => {
-    let value: unknown;
-    try {
-      value = JSON.parse(text);
-    } catch (error) {
-      throw new UsageError(`${flag} is no JSON: ${error instanceof Error ? error.message : error}`);
-    }
+    const value = parseJson(flag, text);
     if (typeof value === "object" && value !== null && !Array.isArray(value))
       return value as Readonly<Record<string, unknown>>;
     throw new UsageError(`${flag} is '${text}', must be a JSON object such as '{"noise": 0.2}'`);

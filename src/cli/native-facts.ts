@@ -1,6 +1,7 @@
 import { koffi } from "../backend/native/library.ts";
 import { describeCache } from "../backend/native/toolchain/cache.ts";
 import { findToolchain } from "../backend/native/toolchain/find.ts";
+import { messageOf } from "./fault.ts";
 
 /** What the native backend needs on this machine, each found or with the reason why not. */
 export interface NativeFacts {
@@ -48,7 +49,7 @@ function attempt(find: () => string): Found {
 }
 
 const missing = (error: unknown): Found => ({
-  missing: error instanceof Error ? error.message : String(error),
+  missing: messageOf(error),
 });
 
 /** What must be installed before there is a native backend, in words; empty if nothing is missing. */

@@ -3,7 +3,7 @@ import { native } from "../backend/native/index.ts";
 import { reference } from "../backend/reference/index.ts";
 import { wasm } from "../backend/wasm/index.ts";
 import { setBackend } from "../tensor/index.ts";
-import { UnavailableError, UsageError } from "./fault.ts";
+import { messageOf, UnavailableError, UsageError } from "./fault.ts";
 import { unknownName } from "./load-data.ts";
 import { note } from "./output.ts";
 
@@ -41,7 +41,7 @@ export async function openBackend(name: string, threads?: number): Promise<Backe
   try {
     backend = (make[name] as Make)(threads);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     throw new UnavailableError(`the backend ${name} cannot be had here: ${why}`);
   }
   await backend.ready();

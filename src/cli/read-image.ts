@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from "node:fs";
 import type { Preprocess } from "../data/index.ts";
 import { FormatError } from "../formats/index.ts";
-import { UnavailableError } from "./fault.ts";
+import { messageOf, UnavailableError } from "./fault.ts";
 
 /** More pixels are no photograph but an attempt to fill the memory. */
 const MOST_PIXELS = 100_000_000;
@@ -45,7 +45,7 @@ export async function readImage(
     const { data, info } = await picture.raw().toBuffer({ resolveWithObject: true });
     return middleOf(data, [info.height, info.width, info.channels], shape);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     const reason = why.includes("unsupported image format")
       ? "it is neither PNG, JPEG, WebP, GIF, AVIF nor TIFF"
       : why.split("\n")[0];

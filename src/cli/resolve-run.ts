@@ -14,7 +14,7 @@ import {
   type Settings,
   settingsFor,
 } from "../train/index.ts";
-import { UsageError } from "./fault.ts";
+import { messageOf, UsageError } from "./fault.ts";
 import { unknownName } from "./load-data.ts";
 
 /** What `train` is asked to train: a recipe, a file with a model, or the configuration of another run. */
@@ -76,7 +76,7 @@ export function readJson(path: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw new FormatError(`${path}: no JSON: ${error instanceof Error ? error.message : error}`);
+    throw new FormatError(`${path}: no JSON: ${messageOf(error)}`);
   }
 }
 

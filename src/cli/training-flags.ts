@@ -12,7 +12,7 @@ import {
 import { isRecord } from "../tensor/index.ts";
 import { readEarlyStopping, type Settings } from "../train/index.ts";
 import { UsageError } from "./fault.ts";
-import { partOfOne, positiveNumber } from "./flag.ts";
+import { parseJson, partOfOne, positiveNumber } from "./flag.ts";
 import { unknownName } from "./load-data.ts";
 import { isFileName, readJson } from "./resolve-run.ts";
 
@@ -35,7 +35,7 @@ export type SpecFlag = { readonly type: string } & Readonly<Record<string, unkno
 export function specFlag(flag: string, known: ReadonlyMap<string, unknown>) {
   return (text: string): SpecFlag => {
     const value = text.trimStart().startsWith("{")
-      ? parse(flag, text)
+      ? parseJson(flag, text)
       : isFileName(text)
         ? readJson(text)
         : { type: text };
@@ -49,21 +49,11 @@ export function specFlag(flag: string, known: ReadonlyMap<string, unknown>) {
   };
 }
 
-function parse(flag: string, text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw new UsageError(
-      `${flag} is no JSON: ${error instanceof Error ? error.message : String(error)}`,
-    );
-  }
-}
-
 /** "5", or '{"patience": 5, "monitor": "accuracy"}'. */
 function stoppingFlag(text: string): Readonly<Record<string, unknown>> {
   const flag = "--early-stopping";
   if (/^\d+$/.test(text)) return { patience: Number(text) };
-  const value = text.trimStart().startsWith("{") ? parse(flag, text) : undefined;
+  const value = text.trimStart().startsWith("{") ? parseJson(flag, text) : undefined;
   if (isRecord(value)) return value;
   throw new UsageError(
     `${flag} is '${text}', must be a number of epochs or '{"patience": 5, "minDelta": 0.001}'`,

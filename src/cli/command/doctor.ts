@@ -1,6 +1,7 @@
 import { availableParallelism, cpus, totalmem } from "node:os";
 import { machineBytes, showBytes } from "../../backend/memory/available.ts";
 import { detect } from "../../backend/wasm/index.ts";
+import { messageOf } from "../fault.ts";
 import { nativeFacts, nativeLacks, nativeRows } from "../native-facts.ts";
 import { openBackend } from "../open-backend.ts";
 import { print, printJson } from "../output.ts";
@@ -87,7 +88,7 @@ async function backendFacts(name: string): Promise<BackendFacts> {
       backend.dispose();
     }
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = messageOf(error);
     const what = description === "" ? "" : `${description}: `;
     return { name, available: false, threads: 0, description: `${what}${why}` };
   }

@@ -13,6 +13,7 @@ import {
 import { join } from "node:path";
 import { type MetricRecord, parseRunConfig, type RunConfig } from "../../train/index.ts";
 import { readRecords } from "../../train/run-files.ts";
+import { messageOf } from "../fault.ts";
 import { printable } from "../printable.ts";
 import { CONFIG_BYTES } from "./limits.ts";
 
@@ -59,7 +60,7 @@ export function listRuns(folder: string, running: string | undefined): RunEntry[
       } catch (error) {
         // A run that cannot be read is no reason not to see the others; one that is gone meanwhile is none.
         if (!existsSync(join(folder, name))) return [];
-        const problem = printable(error instanceof Error ? error.message : String(error));
+        const problem = printable(messageOf(error));
         return [{ name, problem, status: "damaged" as const, changed, files: [] }];
       }
     });
@@ -95,7 +96,7 @@ function entryOf(folder: string, name: string, changed: number, running: boolean
   try {
     config = readConfig(join(folder, name, paths["config.json"]));
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
+    const message = messageOf(error);
     const problem = printable(`config.json: ${message}`);
     return { name, problem, status: "damaged", changed, files };
   }

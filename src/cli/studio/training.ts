@@ -14,7 +14,7 @@ import {
 } from "../../train/index.ts";
 import { asFileName, asWriteError } from "../../train/node.ts";
 import { exitCodes } from "../exit-codes.ts";
-import { faultOf } from "../fault.ts";
+import { faultOf, messageOf } from "../fault.ts";
 import { LineReader } from "./line-reader.ts";
 
 /** A line of the answer to POST /api/train. */
@@ -56,7 +56,7 @@ export function readTrainingRequest(body: string): RunConfig {
   try {
     json = JSON.parse(body);
   } catch (error) {
-    throw new FormatError(`no JSON: ${error instanceof Error ? error.message : error}`);
+    throw new FormatError(`no JSON: ${messageOf(error)}`);
   }
   const sent = parseRunConfig(json);
   const { name, options, train, validation } = sent.data;
