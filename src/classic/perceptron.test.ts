@@ -62,6 +62,19 @@ describe("the perceptron", () => {
     expect(right).toBeGreaterThanOrEqual(2);
   });
 
+  it("is not misled by years, which lie next to each other and far from 0", async () => {
+    const years: Samples = {
+      ...{ name: "years", size: 4, width: 1, features: ["year"], classes: ["before", "after"] },
+      ...{ rows: Float64Array.of(2020, 2020, 2021, 2021), labels: Int32Array.of(0, 0, 1, 1) },
+    };
+    const { tables } = await (await perceptron.fit(years, {}, context)).show();
+    // By hand: w = (1, −2020.5), margin ½ / ‖w‖.
+    const [, plane, margin] = tables[0]?.rows[0] ?? [];
+    expect(plane).toBe("yes");
+    expect(Number(margin) / (0.5 / 2020.5)).toBeGreaterThan(0.98);
+    expect(Number(margin) / (0.5 / 2020.5)).toBeLessThan(1.001);
+  });
+
   it("decides separability of clouds of points as their making has it", () => {
     const random = randomOf(9);
     for (let trial = 0; trial < 20; trial++) {
