@@ -7,6 +7,7 @@ import { adoptRun, openInstead } from "../../state/run.ts";
 import { printSpec } from "../../state/spec-text/print.ts";
 import { view } from "../../state/view.ts";
 import type { DroppedFile } from "../../ui/dropped-files.ts";
+import { messageOf } from "../../ui/message-of.ts";
 import type { Brought, BroughtFile } from "../../worker/take/open.ts";
 import { here } from "./wish.ts";
 
@@ -72,7 +73,7 @@ async function put({ name, what, spec, plan, run, without }: Brought): Promise<v
     // Before the project changes: a run that is damaged after all leaves everything as it is.
     adopted = run && (await adoptRun(run));
   } catch (error) {
-    notify("bad", `${name}: ${error instanceof Error ? error.message : error}`);
+    notify("bad", `${name}: ${messageOf(error)}`);
     return;
   }
   change({

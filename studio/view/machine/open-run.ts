@@ -4,6 +4,7 @@ import { notify } from "../../state/notices.ts";
 import { change } from "../../state/project.ts";
 import { adoptRun, openInstead } from "../../state/run.ts";
 import { printSpec } from "../../state/spec-text/print.ts";
+import { messageOf } from "../../ui/message-of.ts";
 
 /** Opens a run of the machine: its network, its settings, its curves, its best weights, and where its checkpoint stands. */
 export const openThere = (entry: RunEntry): Promise<void> =>
@@ -24,6 +25,6 @@ async function open({ name, files }: RunEntry): Promise<void> {
     change({ text: printSpec(model), data, training, seed });
     notify("good", `${name} is open: its network, its settings, and its weights.`);
   } catch (error) {
-    notify("bad", `${name} cannot be opened: ${error instanceof Error ? error.message : error}`);
+    notify("bad", `${name} cannot be opened: ${messageOf(error)}`);
   }
 }
