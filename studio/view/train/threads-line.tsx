@@ -1,7 +1,9 @@
+import { trainsThere } from "../../state/machine.ts";
 import { firstStepMs, opened } from "../../state/run.ts";
 
-/** How many threads train, and why not more. */
+/** How many threads train, and why not more; nothing while they are not the page's. */
 export function ThreadsLine() {
+  if (trainsThere.value) return null;
   const threads = opened.value?.threads;
   const firstMs = firstStepMs.value;
   return (
