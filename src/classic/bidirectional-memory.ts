@@ -1,6 +1,7 @@
-import { count, optional, share } from "../nn/layer/field.ts";
+import { optional, share, upTo } from "../nn/layer/field.ts";
+import { pause } from "../train/pause.ts";
 import { classic } from "./classic.ts";
-import { flipped, overlap, recallPictures } from "./memory.ts";
+import { flipped, nameOfRow, overlap, recallPictures } from "./memory.ts";
 import { matrix, requireWidth, rowsOf } from "./model-fields.ts";
 import { bipolar } from "./needs.ts";
 import { randomOf } from "./random.ts";
@@ -46,6 +47,9 @@ export function pairEnergy(weight: Float64Array, x: Float64Array, y: Float64Arra
   return -sum;
 }
 
+/** Patterns rest after a handful. */
+const MOST_ROUNDS = 1000;
+
 export interface Resonance {
   readonly x: Float64Array;
   readonly y: Float64Array;
@@ -56,6 +60,8 @@ export interface Resonance {
 /**
  * Passes signs to and fro until they rest: y ← sgn(Wᵀx), x ← sgn(W y), where a sum of 0 leaves a unit as it was. Every weight matrix comes to rest
  * (Kosko 1988, theorem 1), because each half round lowers E or changes nothing.
+ *
+ * Sums of numbers that differ by more than float64 holds may be rounded to another sign, so that there is a limit, too.
  *
  * @param cue  either side; the other begins at 0
  * @cost   2·N·K a round
@@ -84,11 +90,15 @@ export function resonate(
   const fieldLeft = (i: number): number =>
     y.reduce((sum, value, j) => sum + value * (weight[i * right + j] as number), 0);
   if ("y" in cue) follow(x, fieldLeft);
-  for (;;) {
+  for (let round = 0; round < MOST_ROUNDS; round++) {
     const moved = follow(y, fieldRight);
-    if (!follow(x, fieldLeft) && !moved) return { x, y, energies };
+    if (!follow(x, fieldLeft) && !moved) break;
   }
+  return { x, y, energies };
 }
+
+/** Numbers of a code at most. */
+const MOST_CODE = 10_000;
 
 /** Codes that are as different as chance makes them: [count, length] of −1 and 1. */
 function codesOf(length: number, size: number, seed: number): Float64Array {
@@ -113,20 +123,26 @@ export const bidirectionalMemory = classic<BidirectionalMemoryOptions, Bidirecti
   source: "Kosko 1988, IEEE Transactions on Systems, Man and Cybernetics 18",
   needs: "patterns",
   data: "patterns",
-  options: { code: optional(count, 48), flips: optional(share, 0.1) },
+  options: { code: optional(upTo(MOST_CODE), 48), flips: optional(share, 0.1) },
   model: { weight: matrix },
 
-  fit(samples, { code, flips }, { seed }) {
-    const { size, width, classes, name } = samples;
+  async fit(samples, { code, flips }, { seed, signal }) {
+    const { size, width, name } = samples;
     const patterns = { ...samples, rows: bipolar(samples) };
     const codes = codesOf(code, size, seed);
     const weight = storePairs(patterns.rows, codes, size);
     const units = { left: width, right: code };
     const random = randomOf(seed);
     const cues = Array.from({ length: size }, (_, n) => flipped(rowOf(patterns, n), flips, random));
-    const there = cues.map((x) => resonate(weight, units, { x }));
+    const there: Resonance[] = [];
+    const back: Resonance[] = [];
+    for (const [n, x] of cues.entries()) {
+      await pause();
+      signal?.throwIfAborted();
+      there.push(resonate(weight, units, { x }));
+      back.push(resonate(weight, units, { y: codes.subarray(n * code, (n + 1) * code) }));
+    }
     const codeOf = (n: number) => codes.subarray(n * code, (n + 1) * code);
-    const back = cues.map((_, n) => resonate(weight, units, { y: codeOf(n) }));
     const right = (a: Float64Array, b: Float64Array) =>
       `${(50 * (1 + overlap(a, b))).toFixed(1)} %`;
     return {
@@ -138,7 +154,7 @@ export const bidirectionalMemory = classic<BidirectionalMemoryOptions, Bidirecti
             title: `${size} pairs of ${name} and codes of ${code}, with ${(100 * flips).toFixed(0)} % of a pattern flipped`,
             columns: ["pair", "pattern → code right", "code → pattern right"],
             rows: cues.map((_, n) => [
-              classes[n] ?? `${n + 1}`,
+              nameOfRow(samples, n),
               right((there[n] as Resonance).y, codeOf(n)),
               right((back[n] as Resonance).x, rowOf(patterns, n)),
             ]),

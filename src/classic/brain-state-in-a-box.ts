@@ -1,9 +1,10 @@
 import { count, optional, positive, share } from "../nn/layer/field.ts";
+import { pause } from "../train/pause.ts";
 import { classic } from "./classic.ts";
 import { storePatterns } from "./hopfield/dynamics.ts";
 import { dot } from "./linear-algebra.ts";
-import { flipped, recallPictures, recallTable } from "./memory.ts";
-import { matrix, requireWidth, rowsOf } from "./model-fields.ts";
+import { flipped, nameOfRow, recallPictures, recallTable } from "./memory.ts";
+import { matrix, requireShape, requireWidth, rowsOf } from "./model-fields.ts";
 import { bipolar } from "./needs.ts";
 import { randomOf } from "./random.ts";
 import { rowOf } from "./samples.ts";
@@ -30,7 +31,7 @@ const BEGIN = 0.2;
 /**
  * Amplifies a state by its own feedback until it sticks in a corner of the box [−1, 1]^N:
  *
- *   x ← clip(x + β W x),   E = −½ xᵀ W x, which never rises where W is symmetric and positive semidefinite (or β small against −1/λ_min)
+ *   x ← clip(x + β W x),   E = −½ xᵀ W x, which never rises where W is symmetric and β < −2/λ_min, any β where none is below 0
  *
  * @returns  the state, and the energy before the first and after every step
  * @cost     N² a step
@@ -49,6 +50,7 @@ export function settleInBox(
       dot(weight.subarray(i * units, (i + 1) * units), state),
     );
     energies.push(-dot(feedback, state) / 2);
+    if (step === steps) break;
     let moved = false;
     for (let i = 0; i < units; i++) {
       const before = state[i] as number;
@@ -84,22 +86,25 @@ export const brainStateInABox = classic<BrainStateOptions, BrainStateModel>({
   },
   model: { weight: matrix, rate: positive, steps: count },
 
-  fit(samples, { rate, steps, flips }, { seed }) {
+  async fit(samples, { rate, steps, flips }, { seed, signal }) {
     const { size, width, name } = samples;
     const patterns = { ...samples, rows: bipolar(samples) };
     const weight = storePatterns(patterns.rows, width, "pseudo-inverse");
     const random = randomOf(seed);
-    const runs = Array.from({ length: size }, (_, n) => {
+    const runs: (ReturnType<typeof settleInBox> & { readonly cue: Float64Array })[] = [];
+    for (let n = 0; n < size; n++) {
+      await pause();
+      signal?.throwIfAborted();
       const cue = flipped(rowOf(patterns, n), flips, random).map((value) => BEGIN * value);
-      return { cue, ...settleInBox(weight, cue, { rate, steps }) };
-    });
+      runs.push({ cue, ...settleInBox(weight, cue, { rate, steps }) });
+    }
     const recalls = runs.map(({ cue, state }) => ({ cue, recalled: state }));
     const corners = runs.filter(({ state }) => state.every((value) => Math.abs(value) === 1));
     return {
       model: { weight: rowsOf(weight, width), rate, steps },
       tracked: {
         ...{
-          name: `energy while ${samples.classes[0] ?? "the first pattern"} is recalled`,
+          name: `energy while ${nameOfRow(samples, 0)} is recalled`,
           per: "step",
         },
         values: runs[0]?.energies ?? [],
@@ -121,6 +126,7 @@ export const brainStateInABox = classic<BrainStateOptions, BrainStateModel>({
   answer({ weight, rate, steps }, samples) {
     const { width, size } = samples;
     requireWidth("bsb", weight.length, width);
+    requireShape("bsb", "weight", weight, width, width);
     const flat = Float64Array.from(weight.flat());
     const cues = { ...samples, rows: bipolar(samples).map((value) => BEGIN * value) };
     const made = new Float64Array(size * width);

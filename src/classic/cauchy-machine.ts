@@ -1,4 +1,5 @@
-import { choice, count, optional, positive } from "../nn/layer/field.ts";
+import { choice, optional, positive, upTo } from "../nn/layer/field.ts";
+import { pause } from "../train/pause.ts";
 import { classic } from "./classic.ts";
 import { vector } from "./model-fields.ts";
 import { cauchy, normal, randomOf } from "./random.ts";
@@ -65,6 +66,16 @@ export interface CauchyMachineModel {
 export const temperatureAt = (cooling: Cooling, from: number, k: number): number =>
   cooling === "cauchy" ? from / (1 + k) : from / Math.log(Math.E + k);
 
+export interface Search {
+  /** The lowest place met. */
+  readonly place: Float64Array;
+  /** The lowest value met up to each step. */
+  readonly lowest: readonly number[];
+}
+
+/** Steps after which other events get their turn. */
+const TURN = 64;
+
 /**
  * Searches for the lowest place: a step in every direction drawn with the temperature as its scale, taken with the chance 1 / (1 + e^(Δ/T)).
  *
@@ -74,7 +85,7 @@ export const temperatureAt = (cooling: Cooling, from: number, k: number): number
  * @returns  the lowest place met, and the lowest value met up to each step
  * @source   Szu & Hartley 1987, "Fast simulated annealing", Physics Letters A 122; Geman & Geman 1984 for the logarithm
  */
-export function searchLandscape(
+export async function searchLandscape(
   { value, extent }: Landscape,
   cooling: Cooling,
   {
@@ -82,19 +93,23 @@ export function searchLandscape(
     steps,
     temperature,
     seed,
+    signal,
   }: {
     readonly dimensions: number;
     readonly steps: number;
     readonly temperature: number;
     readonly seed: number;
+    readonly signal?: AbortSignal | undefined;
   },
-): { readonly place: Float64Array; readonly lowest: readonly number[] } {
+): Promise<Search> {
   const random = randomOf(seed, cooling === "cauchy" ? 2 : 3);
   let here = new Float64Array(dimensions).fill(extent);
   let height = value(here);
   let best = { place: here, height };
   const lowest: number[] = [];
   for (let k = 0; k < steps; k++) {
+    if (k % TURN === 0) await pause();
+    signal?.throwIfAborted();
     const heat = temperatureAt(cooling, temperature, k);
     const there = here.map(
       (one) =>
@@ -133,20 +148,24 @@ export const cauchyMachine = classic<CauchyMachineOptions, CauchyMachineModel>({
   needs: "nothing",
   options: {
     landscape: optional(choice(names), "rastrigin"),
-    dimensions: optional(count, 2),
-    steps: optional(count, 5000),
+    dimensions: optional(upTo(1000), 2),
+    steps: optional(upTo(200_000), 5000),
     temperature: optional(positive, 50),
-    trials: optional(count, 20),
+    trials: optional(upTo(200), 20),
   },
   model: { landscape: choice(names), place: vector },
 
-  fit(_, { landscape: name, trials, ...task }, { seed }) {
+  async fit(_, { landscape: name, trials, ...task }, { seed, signal }) {
     const landscape = landscapes[name];
-    const runs = coolings.map((cooling) =>
-      Array.from({ length: trials }, (_, trial) =>
-        searchLandscape(landscape, cooling, { ...task, seed: seed + trial }),
-      ),
-    );
+    const runs: Search[][] = [];
+    for (const cooling of coolings) {
+      const all: Search[] = [];
+      for (let trial = 0; trial < trials; trial++)
+        all.push(
+          await searchLandscape(landscape, cooling, { ...task, seed: seed + trial, signal }),
+        );
+      runs.push(all);
+    }
     const mean = (all: (typeof runs)[number], k: number) =>
       all.reduce((sum, { lowest }) => sum + (lowest[k] as number), 0) / trials;
     const every = Math.ceil(task.steps / POINTS);

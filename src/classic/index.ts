@@ -29,6 +29,7 @@ export {
   type PublishedTable,
   publishedTables,
 } from "./data/index.ts";
+export { tableSamples } from "./data/table.ts";
 export {
   GIBBS_LIMIT,
   gibbsOvershoot,

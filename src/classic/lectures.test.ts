@@ -137,9 +137,13 @@ describe("the lectures' classical networks", () => {
   });
 
   it("S1, Boltzmann's machine is sampled as it is; Cauchy's 1/k cooling beats the logarithm", async () => {
-    const { machine } = learnBoltzmann(Float64Array.of(0.25, 0, 0, 0.25, 0, 0.25, 0.25, 0), 3, {
-      ...{ hidden: 2, steps: 300, rate: 0.5, seed: 1 },
-    });
+    const { machine } = await learnBoltzmann(
+      Float64Array.of(0.25, 0, 0, 0.25, 0, 0.25, 0.25, 0),
+      3,
+      {
+        ...{ hidden: 2, steps: 300, rate: 0.5, seed: 1 },
+      },
+    );
     const sampled = sampleStates(machine, randomOf(2), 100_000);
     expect(divergence(sampled, distributionOf(machine))).toBeLessThan(0.01);
     const { tables } = await fitted("cauchy");

@@ -26,13 +26,17 @@ export interface Recall {
   readonly recalled: Float64Array;
 }
 
+/** What row n is called: its class where it has one, else its number. */
+export const nameOfRow = ({ classes, labels }: Samples, n: number): string =>
+  classes[labels[n] ?? -1] ?? `no. ${n + 1}`;
+
 /** How far each recalled pattern is right. */
 export function recallTable(samples: Samples, recalls: readonly Recall[], title: string): Table {
   return {
     title,
     columns: ["pattern", "cue right", "recalled right"],
     rows: recalls.map(({ cue, recalled }, n) => [
-      samples.classes[n] ?? `${n + 1}`,
+      nameOfRow(samples, n),
       ...[cue, recalled].map((one) => percentRight(one, rowOf(samples, n))),
     ]),
   };
@@ -53,12 +57,12 @@ export function recallPictures(
   recalls: readonly Recall[],
   title: string,
 ): Pictures {
-  const { width, picture = [1, width] as const, classes } = samples;
+  const { width, picture = [1, width] as const } = samples;
   const shown = recalls.slice(0, DRAWN);
   const stored = shown.map((_, n) => rowOf(samples, n));
   const rows = [stored, shown.map(({ cue }) => cue), shown.map(({ recalled }) => recalled)];
   const names = ["", "cue", "recalled"].flatMap((what) =>
-    shown.map((_, n) => (what === "" ? (classes[n] ?? `${n + 1}`) : what)),
+    shown.map((_, n) => (what === "" ? nameOfRow(samples, n) : what)),
   );
   return {
     ...{ kind: "pictures", title, height: picture[0], width: picture[1], signed: true, names },

@@ -51,11 +51,11 @@ describe("the Boltzmann machine", () => {
     }
   });
 
-  it("learns three bits' parity with hidden units, KL < 0.01, which no machine of visible units alone can", () => {
+  it("learns three bits' parity with hidden units, KL < 0.01, which no machine of visible units alone can", async () => {
     const frequencies = frequenciesOf(classicSets.get("parity")?.make(1) as Samples);
     const options = { steps: 2000, rate: 0.5 };
     for (const seed of [1, 2, 3]) {
-      const { divergences, machine } = learnBoltzmann(frequencies, 3, {
+      const { divergences, machine } = await learnBoltzmann(frequencies, 3, {
         ...options,
         hidden: 2,
         seed,
@@ -66,7 +66,11 @@ describe("the Boltzmann machine", () => {
       );
     }
     // Each pair of bits is even: without hidden units the best there is is the even distribution, ln 2 away.
-    const { divergences } = learnBoltzmann(frequencies, 3, { ...options, hidden: 0, seed: 1 });
+    const { divergences } = await learnBoltzmann(frequencies, 3, {
+      ...options,
+      hidden: 0,
+      seed: 1,
+    });
     expect(divergences.at(-1)).toBeCloseTo(Math.LN2, 6);
   });
 

@@ -1,6 +1,8 @@
 import { count, index, optional, positive } from "../../nn/layer/field.ts";
+import { NonFiniteError } from "../../train/non-finite.ts";
+import { pause } from "../../train/pause.ts";
 import { classic } from "../classic.ts";
-import { matrix, requireWidth, rowsOf, vector } from "../model-fields.ts";
+import { matrix, requireShape, requireWidth, rowsOf, vector } from "../model-fields.ts";
 import { binary } from "../needs.ts";
 import { normal, randomOf } from "../random.ts";
 import { rowOf, type Samples } from "../samples.ts";
@@ -63,8 +65,9 @@ const BEGIN = 0.3;
  *
  * @returns the machine, and the divergence of the machine from the data, KL(data ‖ machine), before the first and after every step
  * @cost    2^units · units² a step
+ * @throws  {NonFiniteError} where the steps are so large that a state of the data has the chance 0
  */
-export function learnBoltzmann(
+export async function learnBoltzmann(
   frequencies: Float64Array,
   visible: number,
   {
@@ -77,7 +80,7 @@ export function learnBoltzmann(
     readonly seed: number;
     readonly signal?: AbortSignal | undefined;
   },
-): { readonly machine: Machine; readonly divergences: readonly number[] } {
+): Promise<{ readonly machine: Machine; readonly divergences: readonly number[] }> {
   const units = visible + hidden;
   const random = randomOf(seed);
   const weight = new Float64Array(units * units);
@@ -95,10 +98,15 @@ export function learnBoltzmann(
   const pace = { weight: new Float64Array(units * units), bias: new Float64Array(units) };
   const divergences: number[] = [];
   for (let step = 0; step <= steps; step++) {
+    await pause();
     signal?.throwIfAborted();
     const free = distributionOf(machine);
     const shown = visiblePart(free, visible);
     divergences.push(divergence(frequencies, shown));
+    if (!Number.isFinite(divergences.at(-1)))
+      throw new NonFiniteError(
+        `boltzmann: after step ${step} the machine gives a state of the data no chance at all; a smaller rate than ${rate} keeps it from that`,
+      );
     if (step === steps) break;
     // The hidden units given the visible ones are as the machine has them: p(h|v) = p(v, h) / p(v).
     const clamped = free.map((part, n) => {
@@ -155,7 +163,7 @@ export const boltzmann = classic<BoltzmannOptions, BoltzmannModel>({
   },
   model: { visible: count, weight: matrix, bias: vector },
 
-  fit(samples, options, { seed, signal }) {
+  async fit(samples, options, { seed, signal }) {
     const { width, name } = samples;
     const units = width + options.hidden;
     if (units > MOST_UNITS)
@@ -163,7 +171,7 @@ export const boltzmann = classic<BoltzmannOptions, BoltzmannModel>({
         `boltzmann: ${name} has ${width} numbers a row, with ${options.hidden} hidden units that is ${units}; at most ${MOST_UNITS} are enumerated (rbm takes more)`,
       );
     const frequencies = frequenciesOf(samples);
-    const { machine, divergences } = learnBoltzmann(frequencies, width, {
+    const { machine, divergences } = await learnBoltzmann(frequencies, width, {
       ...options,
       seed,
       signal,
@@ -215,6 +223,11 @@ export const boltzmann = classic<BoltzmannOptions, BoltzmannModel>({
   answers: "the probability of each row",
   answer({ visible, weight, bias }, samples) {
     requireWidth("boltzmann", visible, samples.width);
+    requireShape("boltzmann", "weight", weight, bias.length, bias.length);
+    if (bias.length < visible)
+      throw new RangeError(
+        `boltzmann model: bias has ${bias.length} numbers, must be ${visible} or more`,
+      );
     const machine = {
       units: bias.length,
       weight: Float64Array.from(weight.flat()),

@@ -15,7 +15,7 @@ import {
 } from "../../tensor/index.ts";
 import { pause } from "../../train/pause.ts";
 import { classic, type FitContext } from "../classic.ts";
-import { matrix, requireWidth, rowsOf, vector } from "../model-fields.ts";
+import { matrix, requireShape, requireWidth, rowsOf, vector } from "../model-fields.ts";
 import type { Samples } from "../samples.ts";
 
 export interface RestrictedOptions {
@@ -225,7 +225,7 @@ export const restrictedBoltzmann = classic<RestrictedOptions, RestrictedModel>({
   formula: String.raw`E(v, h) = -b \cdot v - c \cdot h - v^{\mathsf T} W h,\qquad \Delta W \propto \langle v h^{\mathsf T} \rangle_{\text{data}} - \langle v h^{\mathsf T} \rangle_{k}`,
   source: "Smolensky 1986; Hinton 2002, Neural Computation 14; Tieleman 2008",
   needs: "rows",
-  data: "patterns",
+  data: "digits",
   options: {
     hidden: optional(count, 64),
     epochs: optional(count, 10),
@@ -264,6 +264,7 @@ export const restrictedBoltzmann = classic<RestrictedOptions, RestrictedModel>({
   answers: "the free energy of each row: the lower, the likelier",
   answer(model, samples) {
     requireWidth("rbm", model.visible.length, samples.width);
+    requireShape("rbm", "weight", model.weight, model.visible.length, model.hidden.length);
     const { rows, width, size } = asChances(samples);
     const { weight, visible, hidden } = model;
     return Float64Array.from({ length: size }, (_, n) => {

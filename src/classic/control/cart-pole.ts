@@ -33,6 +33,7 @@ export const cartPole: ControlTask = {
   actions: ["left", "right"],
   horizon: 200,
   solved: 195,
+  isState: (state) => state.every(Number.isFinite),
   cells: BORDERS.reduce((cells, borders) => cells * (borders.length + 1), 1),
   cellOf: (state) =>
     BORDERS.reduce(

@@ -48,14 +48,14 @@ describe("worlds to act in", () => {
 describe("Q-learning", () => {
   const options = { rate: 0.5, discount: 0.99, exploration: 0.3 };
 
-  it("solves the grid world and the cart with the pole", () => {
+  it("solves the grid world and the cart with the pole", async () => {
     for (const [name, episodes] of [
       ["grid-world", 2000],
       ["cart-pole", 3000],
     ] as const)
       for (const seed of [1, 2, 3]) {
         const task = controlTasks[name];
-        const { values, returns } = learnValues(task, { ...options, episodes, seed });
+        const { values, returns } = await learnValues(task, { ...options, episodes, seed });
         const found = judgeValues(task, values, seed);
         console.log(
           `q-learning, ${name}, seed ${seed}: ${found.toFixed(3)}, solved from ${task.solved}`,
@@ -65,9 +65,9 @@ describe("Q-learning", () => {
       }
   });
 
-  it("comes to the values that Bellman's equation has", () => {
+  it("comes to the values that Bellman's equation has", async () => {
     // One state left of the goal: worth about 1, less what slips cost.
-    const { values } = learnValues(gridWorld, { ...options, episodes: 20_000, seed: 1 });
+    const { values } = await learnValues(gridWorld, { ...options, episodes: 20_000, seed: 1 });
     const right = values[gridWorld.cellOf([3, 3]) * 4 + 1] ?? 0;
     expect(right).toBeGreaterThan(0.9);
     expect(right).toBeLessThan(1);
@@ -98,10 +98,10 @@ describe("REINFORCE", () => {
     expect((moved(3, h) - moved(3, -h)) / (2 * h)).toBeCloseTo(-(chances[1] ?? 0) * 0.3, 6);
   });
 
-  it("solves the cart with the pole and the grid world", () => {
+  it("solves the cart with the pole and the grid world", async () => {
     for (const name of ["cart-pole", "grid-world"] as const)
       for (const seed of [1, 2, 3]) {
-        const { weight } = learnPolicy(name, {
+        const { weight } = await learnPolicy(name, {
           episodes: name === "cart-pole" ? 2000 : 4000,
           rate: name === "cart-pole" ? 0.02 : 0.1,
           discount: 0.99,

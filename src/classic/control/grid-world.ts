@@ -20,6 +20,7 @@ export const gridWorld: ControlTask = {
   horizon: 100,
   // The best there is comes to 0.611: seven steps at least, slips, and now and then a pit.
   solved: 0.45,
+  isState: ([x = 0, y = 0]) => Number.isInteger(x) && at(x, y) !== "#",
   cells: WIDTH * HEIGHT,
   cellOf: ([x = 0, y = 0]) => y * WIDTH + x,
   begin: () => [0, 0],

@@ -1,11 +1,20 @@
 import type { Figure } from "../../inspect/index.ts";
 import { choice, count, optional, probability, share } from "../../nn/layer/field.ts";
+import { pause } from "../../train/pause.ts";
 import { classic } from "../classic.ts";
-import { matrix, requireWidth, rowsOf } from "../model-fields.ts";
+import { matrix, requireShape, requireWidth, rowsOf } from "../model-fields.ts";
 import { randomOf } from "../random.ts";
 import { rowOf } from "../samples.ts";
 import { gridMark, gridSize } from "./grid-world.ts";
-import { controlTasks, EVERY, smoothed, type TaskName, taskNames } from "./index.ts";
+import {
+  controlTasks,
+  EVERY,
+  type Learning,
+  requireStates,
+  smoothed,
+  type TaskName,
+  taskNames,
+} from "./index.ts";
 import { type ControlTask, playEpisode, returnOf } from "./task.ts";
 
 export interface QLearningOptions {
@@ -46,7 +55,7 @@ export function greedy(values: Float64Array, cell: number, actions: number): num
  * @returns the table, [cells, actions], and the return of each episode
  * @source  Watkins 1989; Watkins & Dayan 1992, "Q-learning", Machine Learning 8
  */
-export function learnValues(
+export async function learnValues(
   task: ControlTask,
   {
     episodes,
@@ -54,13 +63,16 @@ export function learnValues(
     discount,
     exploration,
     seed,
-  }: Required<Omit<QLearningOptions, "task">> & { readonly seed: number },
-): { readonly values: Float64Array; readonly returns: readonly number[] } {
+    signal,
+  }: Required<Omit<QLearningOptions, "task">> & Learning,
+): Promise<{ readonly values: Float64Array; readonly returns: readonly number[] }> {
   const actions = task.actions.length;
   const random = randomOf(seed, 4);
   const values = new Float64Array(task.cells * actions);
   const returns: number[] = [];
   for (let episode = 0; episode < episodes; episode++) {
+    await pause();
+    signal?.throwIfAborted();
     const part = episode / episodes;
     const alpha = rate * 0.1 ** part;
     const epsilon = exploration * Math.max(0, 1 - 2 * part);
@@ -123,9 +135,9 @@ export const qLearning = classic<QLearningOptions, QLearningModel>({
   },
   model: { task: choice(taskNames), values: matrix },
 
-  fit(_, { task: name, ...options }, { seed }) {
+  async fit(_, { task: name, ...options }, { seed, signal }) {
     const task = controlTasks[name];
-    const { values, returns } = learnValues(task, { ...options, seed });
+    const { values, returns } = await learnValues(task, { ...options, seed, signal });
     return {
       model: { task: name, values: rowsOf(values, task.actions.length) },
       tracked: {
@@ -150,6 +162,8 @@ export const qLearning = classic<QLearningOptions, QLearningModel>({
   answer({ task: name, values }, samples) {
     const task = controlTasks[name];
     requireWidth("q-learning", task.features.length, samples.width);
+    requireShape("q-learning", "values", values, task.cells, task.actions.length);
+    requireStates("q-learning", task, samples);
     const flat = Float64Array.from(values.flat());
     return Float64Array.from({ length: samples.size }, (_, n) =>
       greedy(flat, task.cellOf(Array.from(rowOf(samples, n))), task.actions.length),

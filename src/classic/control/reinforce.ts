@@ -1,10 +1,19 @@
 import { choice, count, optional, positive, probability } from "../../nn/layer/field.ts";
+import { pause } from "../../train/pause.ts";
 import { classic } from "../classic.ts";
 import { dot } from "../linear-algebra.ts";
-import { matrix, requireWidth, rowsOf } from "../model-fields.ts";
+import { matrix, requireShape, requireWidth, rowsOf } from "../model-fields.ts";
 import { randomOf } from "../random.ts";
 import { rowOf } from "../samples.ts";
-import { controlTasks, EVERY, smoothed, type TaskName, taskNames } from "./index.ts";
+import {
+  controlTasks,
+  EVERY,
+  type Learning,
+  requireStates,
+  smoothed,
+  type TaskName,
+  taskNames,
+} from "./index.ts";
 import { type ControlTask, playEpisode, returnOf } from "./task.ts";
 
 export interface ReinforceOptions {
@@ -67,15 +76,10 @@ export function policyOf(weight: Float64Array, x: Float64Array, actions: number)
  * @returns the policy's weights, [actions, inputs + 1], and the return of each episode
  * @source  Williams 1992, "Simple statistical gradient-following algorithms for connectionist reinforcement learning", Machine Learning 8
  */
-export function learnPolicy(
+export async function learnPolicy(
   name: TaskName,
-  {
-    episodes,
-    rate,
-    discount,
-    seed,
-  }: Required<Omit<ReinforceOptions, "task">> & { readonly seed: number },
-): { readonly weight: Float64Array; readonly returns: readonly number[] } {
+  { episodes, rate, discount, seed, signal }: Required<Omit<ReinforceOptions, "task">> & Learning,
+): Promise<{ readonly weight: Float64Array; readonly returns: readonly number[] }> {
   const task = controlTasks[name];
   const [actions, width] = [task.actions.length, widthOf(name, task)];
   const across = width + 1;
@@ -85,6 +89,8 @@ export function learnPolicy(
   const square = new Float64Array(weight.length);
   const returns: number[] = [];
   for (let step = 1; returns.length < episodes; step++) {
+    await pause();
+    signal?.throwIfAborted();
     const batch = Array.from({ length: BATCH }, () => {
       const played = playEpisode(task, random, (state) =>
         drawn(policyOf(weight, inputsOf(name, task, state), actions), random.range(0, 1)),
@@ -186,9 +192,9 @@ export const reinforce = classic<ReinforceOptions, ReinforceModel>({
   },
   model: { task: choice(taskNames), weight: matrix },
 
-  fit(_, { task: name, ...options }, { seed }) {
+  async fit(_, { task: name, ...options }, { seed, signal }) {
     const task = controlTasks[name];
-    const { weight, returns } = learnPolicy(name, { ...options, seed });
+    const { weight, returns } = await learnPolicy(name, { ...options, seed, signal });
     const across = widthOf(name, task) + 1;
     return {
       model: { task: name, weight: rowsOf(weight, across) },
@@ -224,6 +230,8 @@ export const reinforce = classic<ReinforceOptions, ReinforceModel>({
   answer({ task: name, weight }, samples) {
     const task = controlTasks[name];
     requireWidth("reinforce", task.features.length, samples.width);
+    requireShape("reinforce", "weight", weight, task.actions.length, widthOf(name, task) + 1);
+    requireStates("reinforce", task, samples);
     const flat = Float64Array.from(weight.flat());
     return Float64Array.from({ length: samples.size }, (_, n) => {
       const chances = policyOf(

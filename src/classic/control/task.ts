@@ -12,6 +12,8 @@ export interface ControlTask {
   readonly solved: number;
   begin(random: Stream): readonly number[];
   step(state: readonly number[], action: number, random: Stream): Outcome;
+  /** Whether these numbers, as many as there are features, can be a state. */
+  isState(state: readonly number[]): boolean;
   /** For tables: which of how many cells a state lies in. */
   readonly cells: number;
   cellOf(state: readonly number[]): number;

@@ -23,7 +23,7 @@ export function storePatterns(
   const dual =
     storage === "hebbian"
       ? patterns.map((value) => value / units)
-      : solvePositive(gram(patterns, units), patterns, count);
+      : independent(() => solvePositive(gram(patterns, units), patterns, count));
   const weight = new Float64Array(units * units);
   for (let p = 0; p < patterns.length; p += units)
     for (let i = 0; i < units; i++) {
@@ -36,6 +36,19 @@ export function storePatterns(
   for (let i = 0; i < units; i++)
     for (let j = 0; j < i; j++) weight[j * units + i] = weight[i * units + j] as number;
   return weight;
+}
+
+/** Says of patterns what the solver says of equations. */
+function independent(solve: () => Float64Array): Float64Array {
+  try {
+    return solve();
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new RangeError(
+      "the pseudo-inverse needs patterns none of which is a sum of others (or two are equal, or opposite); leave some out",
+      { cause },
+    );
+  }
 }
 
 function gram(patterns: Float64Array, units: number): Float64Array {

@@ -1,7 +1,8 @@
 import { choice, flag, optional, share } from "../../nn/layer/field.ts";
+import { pause } from "../../train/pause.ts";
 import { classic } from "../classic.ts";
-import { flipped, recallPictures, recallTable, sign } from "../memory.ts";
-import { matrix, requireWidth, rowsOf } from "../model-fields.ts";
+import { flipped, nameOfRow, type Recall, recallPictures, recallTable } from "../memory.ts";
+import { matrix, requireShape, requireWidth, rowsOf } from "../model-fields.ts";
 import { bipolar } from "../needs.ts";
 import { randomOf } from "../random.ts";
 import { rowOf } from "../samples.ts";
@@ -48,13 +49,16 @@ export const hopfield = classic<HopfieldOptions, HopfieldModel>({
   },
   model: { weight: matrix },
 
-  fit(samples, { storage, update, flips, capacity }, { seed, onProgress, signal }) {
+  async fit(samples, { storage, update, flips, capacity }, { seed, onProgress, signal }) {
     const { size, width, name } = samples;
     const patterns = { ...samples, rows: bipolar(samples) };
     const weight = storePatterns(patterns.rows, width, storage);
     const random = randomOf(seed);
     const energies: number[] = [];
-    const recalls = Array.from({ length: size }, (_, n) => {
+    const recalls: Recall[] = [];
+    for (let n = 0; n < size; n++) {
+      await pause();
+      signal?.throwIfAborted();
       const cue = flipped(rowOf(patterns, n), flips, random);
       const own = n === 0;
       if (own) energies.push(hopfieldEnergy(weight, cue));
@@ -62,13 +66,13 @@ export const hopfield = classic<HopfieldOptions, HopfieldModel>({
       const { state } = recallPattern(weight, cue, { seed, update, ...(own && { onFlip }) });
       // All units at once: the energy of the end is what can be told.
       if (own && update === "synchronous") energies.push(hopfieldEnergy(weight, state));
-      return { cue, recalled: state };
-    });
+      recalls.push({ cue, recalled: state });
+    }
     const shown = `recall from ${(100 * flips).toFixed(0)} % flipped, ${storage} storage, ${update} updates`;
     return {
       model: { weight: rowsOf(weight, width) },
       tracked: {
-        name: `energy while ${samples.classes[0] ?? "the first pattern"} is recalled`,
+        name: `energy while ${nameOfRow(samples, 0)} is recalled`,
         per: "flip",
         values: energies,
       },
@@ -86,8 +90,9 @@ export const hopfield = classic<HopfieldOptions, HopfieldModel>({
   answer({ weight }, samples) {
     const { width, size } = samples;
     requireWidth("hopfield", weight.length, width);
+    requireShape("hopfield", "weight", weight, width, width);
     const flat = Float64Array.from(weight.flat());
-    const cues = { ...samples, rows: samples.rows.map(sign) };
+    const cues = { ...samples, rows: bipolar(samples) };
     const made = new Float64Array(size * width);
     for (let n = 0; n < size; n++)
       made.set(recallPattern(flat, rowOf(cues, n), { seed: 0 }).state, n * width);

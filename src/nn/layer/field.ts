@@ -139,6 +139,12 @@ export const isIndex = (n: number): boolean => Number.isSafeInteger(n) && n >= 0
 /** A whole number ≥ 1. */
 export const count = numeric("a whole number ≥ 1", isCount, { whole: true, least: 1 });
 
+/** A whole number from 1 to a limit. */
+export const upTo = (most: number): Field<number> =>
+  numeric(`a whole number from 1 to ${most}`, (n) => isCount(n) && n <= most, {
+    ...{ whole: true, least: 1, most },
+  });
+
 /** A whole number ≥ 0. */
 export const index = numeric("a whole number ≥ 0", isIndex, { whole: true, least: 0 });
 
