@@ -4,7 +4,8 @@ import { terminalPlot } from "./terminal.ts";
 
 /** Any figure in characters. */
 export function terminalFigure(figure: Figure): string {
-  if (figure.kind === "heatmap") return terminalHeatmap(figure);
-  if (figure.kind === "pictures") return terminalPictures(figure, process.stdout.columns || 80);
+  const room = process.stdout.columns || 80;
+  if (figure.kind === "heatmap") return terminalHeatmap(figure, room);
+  if (figure.kind === "pictures") return terminalPictures(figure, room);
   return terminalPlot(figure);
 }

@@ -9,38 +9,48 @@ export function levelOf(
   values: readonly number[],
   signed: boolean,
 ): (value: number) => number | undefined {
-  const finite = values.filter(Number.isFinite);
-  const low = Math.min(...finite);
-  const high = Math.max(...finite);
+  const [low, high] = rangeOf(values);
   const most = Math.max(Math.abs(low), Math.abs(high)) || 1;
   const [from, span] = signed ? [-most, 2 * most] : [low, high - low || 1];
   return (value) => (Number.isFinite(value) ? (value - from) / span : undefined);
 }
 
+/** Least and largest of those that are finite; [0, 0] where there are none. */
+function rangeOf(values: readonly number[]): readonly [low: number, high: number] {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const value of values)
+    if (Number.isFinite(value)) [low, high] = [Math.min(low, value), Math.max(high, value)];
+  return low > high ? [0, 0] : [low, high];
+}
+
 const shade = (level: number | undefined): string =>
   level === undefined ? "·" : (SHADES[Math.min(4, Math.floor(level * 5))] ?? "");
 
-/** A map as shaded places, two characters wide; labels stand in their places. Below it what the darkest and the lightest are. */
-export function terminalHeatmap(map: Heatmap): string {
+/** A map as shaded places, two characters wide; a label stands before its place's shade. Below it what the darkest and the lightest are. */
+export function terminalHeatmap(map: Heatmap, room = 80): string {
   const { title, rows, columns, lattice, signed = false, labels } = map;
   const values = Array.from(map.values);
   const level = levelOf(values, signed);
   const letters = Math.max(2, ...(labels ?? []).map((label) => Math.min(4, label.length + 1)));
+  const fit = Math.max(1, Math.floor((Math.min(room, MOST_COLUMNS) - 3) / letters));
   const lines = Array.from({ length: rows }, (_, row) => {
     const shift = lattice === "hexagonal" && row % 2 === 1 ? " ".repeat(letters / 2) : "";
-    const cells = Array.from({ length: columns }, (_, column) => {
+    const cells = Array.from({ length: Math.min(columns, fit) }, (_, column) => {
       const at = row * columns + column;
       const label = labels?.[at];
-      return label
-        ? label.slice(0, letters).padEnd(letters)
-        : shade(level(values[at] as number)).repeat(letters);
+      const ink = shade(level(values[at] as number));
+      return label ? label.slice(0, letters - 1).padEnd(letters - 1) + ink : ink.repeat(letters);
     });
-    return `  ${shift}${cells.join("")}`.slice(0, MOST_COLUMNS).trimEnd();
+    return `  ${shift}${cells.join("")}`.trimEnd();
   });
-  const finite = values.filter(Number.isFinite);
-  const range = `${round(Math.min(...finite))} (blank) to ${round(Math.max(...finite))} (█)`;
+  const [low, high] = rangeOf(values);
+  const most = Math.max(Math.abs(low), Math.abs(high));
+  const [blank, full] = signed ? [-most, most] : [low, high];
+  const range =
+    low === high ? `all ${round(low)}` : `${round(blank)} (blank) to ${round(full)} (█)`;
+  const cut = fit < columns ? `the first ${fit} of ${columns} columns; ` : "";
   const axes = [map.y && `down: ${map.y}`, map.x && `across: ${map.x}`].filter(Boolean).join(", ");
-  return [title, ...lines, `  ${range}${axes && `; ${axes}`}`].join("\n");
+  return [title, ...lines, `  ${cut}${range}${axes && `; ${axes}`}`].join("\n");
 }
 
 /** Small pictures side by side, two rows of pixels to a line. */
@@ -83,4 +93,4 @@ function pictureLines({ values, height, width }: Pictures, k: number, signed: bo
   );
 }
 
-const round = (value: number): string => String(Number(value.toPrecision(3)));
+const round = (value: number): string => String(Number(value.toPrecision(3))).replaceAll("-", "−");

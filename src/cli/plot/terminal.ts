@@ -34,7 +34,10 @@ export function terminalPlot(plot: Plot, options: TerminalOptions = {}): string 
     plot.title,
     plot.logY ? `${plot.y} (logarithmic)` : plot.y,
     ...drawLines(plot, room, mark),
-    ...wrap(names, lengths, room),
+    // One line, and the axis has its name: nothing to tell apart.
+    ...(plot.series.length === 1 && plot.series[0]?.name === plot.y
+      ? []
+      : wrap(names, lengths, room)),
   ].join("\n");
 }
 

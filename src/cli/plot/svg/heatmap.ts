@@ -21,8 +21,7 @@ export function heatmapView(map: Heatmap): View {
       label: labels?.[at] ?? "",
     };
   });
-  const finite = values.flatMap(({ value }) => (value === null ? [] : [Math.abs(value)]));
-  const most = Math.max(...finite, 1e-12);
+  const most = values.reduce((size, { value }) => Math.max(size, Math.abs(value ?? 0)), 1e-12);
   const position = (field: string, count: number, name: string | undefined) => ({
     ...{ field, type: "quantitative", title: name ?? null },
     axis: name === undefined ? null : { grid: false, tickMinStep: 1 },

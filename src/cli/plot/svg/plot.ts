@@ -37,6 +37,9 @@ const SIZE = { width: 420, height: 280 };
 
 /** Lines with dashes and points with shapes, each series its own. */
 export function plotView({ title, x, y, logY = false, series }: Plot): View {
+  const every = series.flatMap(({ points }) => points);
+  const xs = every.map(([px]) => px);
+  const ys = every.map(([, py]) => py).filter(Number.isFinite);
   const names = series.map(({ name }) => name);
   // The second time round, colours meet other dashes and shapes.
   const cycle = <T>(values: readonly T[], turn = 0) =>
@@ -50,23 +53,32 @@ export function plotView({ title, x, y, logY = false, series }: Plot): View {
           y: Number.isFinite(py) && (!logY || py > 0) ? py : null,
         })),
       );
-  const several = series.length > 1;
-  const legend = several ? { title: null, orient: "bottom", columns: 3 } : null;
-  const scale = (range: readonly unknown[]) => ({
+  // Series of both marks: each has a legend of its own, with lines as lines and points as points.
+  const scale = (mark: "line" | "points", range: readonly unknown[]) => ({
     field: "series",
     type: "nominal",
-    scale: { domain: names, range },
-    legend,
+    scale: {
+      domain: names.filter((_, i) => (series[i]?.mark ?? "line") === mark),
+      range: range.filter((_, i) => (series[i]?.mark ?? "line") === mark),
+    },
+    legend:
+      series.length > 1
+        ? {
+            ...{ title: null, orient: "bottom", columns: 3 },
+            ...(mark === "line" && {
+              symbolType: "stroke",
+              symbolSize: 400,
+              symbolStrokeWidth: 1.8,
+            }),
+          }
+        : null,
   });
   const shared = {
-    x: { field: "x", type: "quantitative", title: x, scale: { zero: false, nice: true } },
+    x: { field: "x", type: "quantitative", title: x, ...axisOf(xs) },
     y: {
-      field: "y",
-      type: "quantitative",
-      title: y,
-      scale: { zero: false, nice: true, ...(logY && { type: "log" }) },
+      ...{ field: "y", type: "quantitative", title: y },
+      ...(logY ? { scale: { type: "log" }, axis: { format: "~g" } } : axisOf(ys)),
     },
-    color: scale(cycle(colours)),
   };
   const layers: View[] = [];
   const lines = valuesOf("line");
@@ -75,13 +87,38 @@ export function plotView({ title, x, y, logY = false, series }: Plot): View {
     layers.push({
       data: { values: lines },
       mark: { type: "line", strokeWidth: 1.8, invalid: "break-paths-show-domains" },
-      encoding: { ...shared, strokeDash: scale(cycle(dashes, 1)), order: { value: null } },
+      encoding: {
+        ...shared,
+        color: scale("line", cycle(colours)),
+        strokeDash: scale("line", cycle(dashes, 1)),
+        order: { value: null },
+      },
     });
   if (points.length > 0)
     layers.push({
       data: { values: points },
       mark: { type: "point", filled: false, size: 42, strokeWidth: 1.4 },
-      encoding: { ...shared, shape: scale(cycle(shapes, 1)) },
+      encoding: {
+        ...shared,
+        color: scale("points", cycle(colours)),
+        shape: scale("points", cycle(shapes, 1)),
+      },
     });
-  return { title, ...SIZE, layer: layers };
+  const apart = { color: "independent", shape: "independent", strokeDash: "independent" };
+  return { title, ...SIZE, layer: layers, resolve: { scale: apart, legend: apart } };
+}
+
+/**
+ * Counts are not divided. Values that are all the same lie in the middle: between 0 and twice themselves, or where they are all 0, on the line of 0
+ * below a scale to 1.
+ */
+function axisOf(values: readonly number[]): View {
+  const low = values.reduce((least, value) => Math.min(least, value), Number.POSITIVE_INFINITY);
+  const high = values.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
+  const scale = { zero: false, nice: true };
+  if (low === high)
+    return {
+      scale: { ...scale, domain: low === 0 ? [0, 1] : [0, 2 * low].toSorted((a, b) => a - b) },
+    };
+  return { scale, ...(values.every(Number.isInteger) && { axis: { tickMinStep: 1 } }) };
 }
