@@ -78,6 +78,25 @@ export function writeAtomically(
   }
 }
 
+/**
+ * Refuses a name under which nothing could be written, before the work that is to be written there is done.
+ *
+ * @throws {WriteError} as `writeAtomically` does
+ */
+export function requireWritable(path: string): void {
+  if (leadsOutOfDisk(path)) return;
+  const target = targetOf(path);
+  const beside = join(dirname(target), temporaryName(basename(target)));
+  try {
+    if (fs.statSync(target, { throwIfNoEntry: false })?.isDirectory())
+      throw Object.assign(new Error("a folder"), { code: "EISDIR" });
+    fs.closeSync(fs.openSync(beside, "w"));
+    fs.unlinkSync(beside);
+  } catch (error) {
+    throw asWriteError(error, path);
+  }
+}
+
 /** True for what is there and is neither a file nor a folder: a rename would put a file in its place. */
 function leadsOutOfDisk(path: string): boolean {
   const found = fs.statSync(path, { throwIfNoEntry: false });

@@ -1,7 +1,13 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { basename } from "node:path";
-import { classicSets, publishedTables, type Samples, samplesOf } from "../../classic/index.ts";
-import { tableData } from "../../data/index.ts";
+import {
+  type Classic,
+  classicSets,
+  publishedTables,
+  type Samples,
+  samplesOf,
+  tableSamples,
+} from "../../classic/index.ts";
 import { findInFolder } from "../../data/node/files.ts";
 import { FormatError, gunzip, isGzip } from "../../formats/index.ts";
 import { UsageError } from "../fault.ts";
@@ -23,12 +29,8 @@ const EXAMPLES = 2000;
 /** Bytes that a gzipped table may unpack to. */
 const LIMIT = 2 ** 26;
 
-/** What `--data` takes, for help and errors. */
-export const sampleNames = (): string[] => [
-  ...classicSets.keys(),
-  ...publishedTables.keys(),
-  ...images,
-];
+/** What `--data` takes beside FILE.csv. */
+const sampleNames = (): string[] => [...classicSets.keys(), ...publishedTables.keys(), ...images];
 
 /**
  * The rows that `--data` names: a set that is made, a published table or images from --data-dir, or FILE.csv.
@@ -36,10 +38,14 @@ export const sampleNames = (): string[] => [
  * @throws {UsageError} for an unknown name, with the nearest; {FormatError} for a file that does not fit
  */
 export async function loadSamples(
-  { data, dataDir, target, examples = EXAMPLES }: SamplesFlags,
+  { data, dataDir, target, examples }: SamplesFlags,
   seed: number,
+  needs: Classic["needs"] = "classes",
 ): Promise<Samples> {
-  if (/\.(csv|tsv|txt)$/i.test(data)) return fromCsv(data, target, seed);
+  if (examples !== undefined && !images.includes(data))
+    throw new UsageError(`--examples ${examples}: of ${images.join(" and ")} only, not of ${data}`);
+  if (/\.(csv|tsv|txt)$/i.test(data))
+    return tableSamples(readCsv(basename(data), readTableFile(data)), target, needs);
   if (target !== undefined)
     throw new UsageError(`--target ${target}: of a CSV table only; ${data} has its own`);
   const table = publishedTables.get(data);
@@ -54,7 +60,7 @@ export async function loadSamples(
     return table.read(readCells(found.name, bytes));
   }
   if (images.includes(data)) {
-    const config = { name: data, train: examples, ...(dataDir && { dir: dataDir }) };
+    const config = { name: data, train: examples ?? EXAMPLES, ...(dataDir && { dir: dataDir }) };
     return samplesOf(await dataSource(data).train(config, seed));
   }
   const set = classicSets.get(data);
@@ -62,24 +68,9 @@ export async function loadSamples(
   return set.make(seed);
 }
 
-/** All rows of a table; its text as numbers, its numbers as they are read there: standardised. */
-function fromCsv(path: string, target: string | undefined, seed: number): Samples {
-  const table = readCsv(basename(path), readFileSync(path));
-  const parts = tableData(table, { ...(target !== undefined && { target }) }, seed);
-  return joined(
-    samplesOf(parts.train),
-    samplesOf(parts.validation),
-    basename(path),
-    parts.features,
-  );
-}
-
-function joined(a: Samples, b: Samples, name: string, features: readonly string[]): Samples {
-  return {
-    ...a,
-    ...{ name, features, size: a.size + b.size },
-    rows: Float64Array.from([...a.rows, ...b.rows]),
-    labels: Int32Array.from([...a.labels, ...b.labels]),
-    ...(a.targets && b.targets && { targets: Float64Array.from([...a.targets, ...b.targets]) }),
-  };
+/** @throws {FormatError} for a folder of this name, as a read of it says nothing of where */
+function readTableFile(path: string): Uint8Array {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory())
+    throw new FormatError(`${path}: is a folder, a table was needed`);
+  return readFileSync(path);
 }

@@ -1,4 +1,3 @@
-import { readFileSync } from "node:fs";
 import {
   type Classic,
   classics,
@@ -8,7 +7,8 @@ import {
 } from "../../classic/index.ts";
 import { FormatError } from "../../formats/index.ts";
 import type { Figure, Table } from "../../inspect/index.ts";
-import { writeAtomically } from "../../train/node.ts";
+import type { Field } from "../../nn/layer/field.ts";
+import { requireWritable, writeAtomically } from "../../train/node.ts";
 import { loadSamples, type SamplesFlags } from "../classic/load-samples.ts";
 import { assignments, optionTable } from "../classic/options.ts";
 import { UsageError } from "../fault.ts";
@@ -17,6 +17,7 @@ import { openBackend } from "../open-backend.ts";
 import { note, print, printJson } from "../output.ts";
 import { terminalFigure } from "../plot/figure.ts";
 import { showNumber, textTable, titledTable } from "../report.ts";
+import { readJson } from "../resolve-run.ts";
 import { untilStopped } from "../stop.ts";
 
 export interface ClassicFlags extends Partial<SamplesFlags> {
@@ -32,10 +33,22 @@ export interface ClassicFlags extends Partial<SamplesFlags> {
 
 /** `fovea classic`: fits a classical network and shows what it learnt, or answers with one that was kept. Gives the exit code. */
 export async function classic(name: string | undefined, flags: ClassicFlags): Promise<number> {
-  if (name === undefined) return list(flags.json ?? false);
+  if (name === undefined) {
+    const [given] = Object.keys(flags).filter((flag) => flag !== "json");
+    if (given !== undefined)
+      throw new UsageError(
+        "which network? Without a name, classic takes --json only and lists them",
+      );
+    return list(flags.json ?? false);
+  }
   const found = classics.get(name);
   if (found === undefined) throw new UsageError(unknownName("network", name, [...classics.keys()]));
-  const { seed = 1, load } = flags;
+  const { seed = 1, load, plot } = flags;
+  if (plot !== undefined && !/\.svg$/i.test(plot))
+    throw new UsageError(`--plot ${plot}: what is drawn is SVG; its name must end in .svg`);
+  const useless = (["set", "plot", "save"] as const).find((flag) => flags[flag] !== undefined);
+  if (load !== undefined && useless !== undefined)
+    throw new UsageError(`--${useless} with --load: nothing is fitted; leave one of them out`);
   const samples = await samplesFor(found, flags, seed);
   return load === undefined
     ? learn(found, samples, flags, seed)
@@ -49,17 +62,24 @@ async function learn(
   seed: number,
 ): Promise<number> {
   const options = assignments(found, set);
+  // An hour's fit is not lost to a name under which nothing can be written.
+  for (const file of [save, plot]) if (file !== undefined) requireWritable(file);
   const backend = await openBackend(asked, threads);
   try {
     return await untilStopped(async (signal) => {
       const fitted = await found.fit(samples, options, { seed, backend, signal, onProgress: note });
       const { tables, figures: own } = await fitted.show();
       const figures = [trackedPlot(fitted), ...own];
-      if (save !== undefined) writeJson(save, found.save(fitted.model));
-      if (plot !== undefined) {
-        const { figuresSvg } = await import("../plot/svg/index.ts");
-        writeAtomically(plot, new TextEncoder().encode(await figuresSvg(figures)));
-      }
+      const drawing =
+        plot === undefined
+          ? undefined
+          : await (await import("../plot/svg/index.ts")).figuresSvg(figures);
+      // A Ctrl-C that came while no other event had its turn.
+      await new Promise((resolve) => setImmediate(resolve));
+      signal.throwIfAborted();
+      if (save !== undefined)
+        writeAtomically(save, `${JSON.stringify(found.save(fitted.model))}\n`);
+      if (plot !== undefined && drawing !== undefined) writeAtomically(plot, drawing);
       const { tracked, model } = fitted;
       if (json)
         printJson({
@@ -101,31 +121,29 @@ function answer(
 
 /** @throws {FormatError} for a file that holds no model */
 function readModel(file: string): SavedModel {
-  const text = readFileSync(file, "utf8");
-  let read: unknown;
-  try {
-    read = JSON.parse(text);
-  } catch (error) {
-    throw new FormatError(`${file}: is no JSON: ${error instanceof Error ? error.message : error}`);
-  }
-  const { network, version, model } = (read ?? {}) as Partial<SavedModel>;
+  const { network, version, model } = (readJson(file) ?? {}) as Partial<SavedModel>;
   if (typeof network !== "string" || version !== 1 || typeof model !== "object" || model === null)
     throw new FormatError(`${file}: is no model of fovea classic --save`);
   return { network, version, model };
 }
 
-const writeJson = (file: string, value: object): void =>
-  writeAtomically(file, new TextEncoder().encode(`${JSON.stringify(value)}\n`));
-
 async function samplesFor(
-  { name, data }: Classic,
+  { name, needs, data }: Classic,
   flags: ClassicFlags,
   seed: number,
 ): Promise<Samples> {
   const asked = flags.data ?? data;
-  if (asked !== undefined) return loadSamples({ ...flags, data: asked }, seed);
-  if (flags.target !== undefined || flags.dataDir !== undefined)
-    throw new UsageError(`${name} learns from no data; leave --target and --data-dir out`);
+  if (flags.load !== undefined && asked === undefined)
+    throw new UsageError(`--load: say with --data what rows ${name} is to answer`);
+  const useless = (["data", "target", "dataDir", "examples"] as const).find(
+    (flag) => flags[flag] !== undefined,
+  );
+  if (asked !== undefined && (needs !== "nothing" || flags.load !== undefined))
+    return loadSamples({ ...flags, data: asked }, seed, needs === "nothing" ? "rows" : needs);
+  if (useless !== undefined)
+    throw new UsageError(
+      `${name} learns from no data; leave --${useless === "dataDir" ? "data-dir" : useless} out`,
+    );
   return {
     name: "nothing",
     rows: new Float64Array(),
@@ -167,7 +185,9 @@ function list(json: boolean): number {
         formula,
         source,
         data,
-        options: Object.keys(options),
+        options: Object.entries(options as Readonly<Record<string, Field<unknown>>>).map(
+          ([option, { fallback, hint }]) => ({ name: option, default: fallback?.value, hint }),
+        ),
       })),
     );
   else {

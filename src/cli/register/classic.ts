@@ -21,17 +21,27 @@ export const registerClassic: Register = (program, done) => {
       "--data-dir <dir>",
       "where iris.csv, wine_data.csv, breast_cancer.csv, digits.csv.gz or MNIST's files lie",
     )
-    .option("--target <column>", "of FILE.csv: what is to be found; default: the last column")
+    .option(
+      "--target <column>",
+      "of FILE.csv: what is to be found; default: the last column, for networks that look for nothing only if it is text",
+    )
     .option(
       "--examples <n>",
       "of mnist and digits: so many; default 2000",
       wholeNumber("--examples", 1),
     )
-    .option("--set <name=value>", "an option of the network; again for another", assignment)
+    .option(
+      "--set <name=value>",
+      "an option of the network, as rate=0.1; repeat it for another",
+      assignment,
+    )
     .option("--seed <n>", "chooses everything random; default 1", wholeNumber("--seed", 0))
-    .option("--plot <out.svg>", "what was learnt, drawn")
+    .option("--plot <out.svg>", "draw what was learnt")
     .option("--save <model.json>", "keep the fitted model")
-    .option("--load <model.json>", "answer with a model that was kept, instead of fitting one");
+    .option(
+      "--load <model.json>",
+      "answer the rows of --data with a model that was kept, instead of fitting one",
+    );
   withBackend(command)
     .option("--json", "one JSON object on stdout")
     .action(async (name, flags) => {
