@@ -1,6 +1,7 @@
 import { count, optional, within } from "../nn/layer/field.ts";
 import { classic } from "./classic.ts";
 import { classFigure, confusionTable } from "./judged.ts";
+import { lbfgs } from "./lbfgs.ts";
 import { dot, solvePositive } from "./linear-algebra.ts";
 import { allAbove0, names, number, requireLengths, requireWidth, vector } from "./model-fields.ts";
 import { rowOf, type Samples } from "./samples.ts";
@@ -25,6 +26,13 @@ export interface LogisticRegressionModel {
 /** 1 / (1 + e^−z). */
 export const sigmoid = (z: number): number => 1 / (1 + Math.exp(-z));
 
+/** The loss at z = w·x + b, and ∂L/∂z = a − y. */
+function lossAt(z: number, y: number): { readonly loss: number; readonly slope: number } {
+  // −ln σ(z) and −ln σ(−z) as ln(1 + e^∓z): no difference of nearly equal numbers.
+  const loss = Math.max(z, 0) - y * z + Math.log1p(Math.exp(-Math.abs(z)));
+  return { loss, slope: sigmoid(z) - y };
+}
+
 /** What one row gives: the loss −(y ln a + (1 − y) ln(1 − a)) of a = σ(w·x + b), and ∂L/∂w = x·(a − y), ∂L/∂b = a − y. */
 export function logisticGradients(
   weight: ArrayLike<number>,
@@ -32,31 +40,23 @@ export function logisticGradients(
   x: ArrayLike<number>,
   y: number,
 ) {
-  const z = dot(weight, x) + bias;
-  const a = sigmoid(z);
-  // −ln σ(z) and −ln σ(−z) as ln(1 + e^∓z): no difference of nearly equal numbers.
-  const loss = Math.max(z, 0) - y * z + Math.log1p(Math.exp(-Math.abs(z)));
-  return { loss, weight: Array.from(x, (value) => value * (a - y)), bias: a - y };
+  const { loss, slope } = lossAt(dot(weight, x) + bias, y);
+  return { loss, weight: Array.from(x, (value) => value * slope), bias: slope };
 }
 
 /** The gradient of all rows at (w, b), the bias last, and the objective. */
-function slopeOf({ labels, size, width, ...rest }: Samples, at: Float64Array, ridge: number) {
+function slopeOf({ labels, size, width, rows }: Samples, at: Float64Array, ridge: number) {
   const slope = new Float64Array(width + 1);
   const weight = at.subarray(0, width);
   let value = (ridge / 2) * dot(weight, weight);
   for (let i = 0; i < width; i++) slope[i] = ridge * (at[i] as number);
   for (let n = 0; n < size; n++) {
-    const found = logisticGradients(
-      weight,
-      at[width] as number,
-      rowOf({ ...rest, width }, n),
-      labels[n] as number,
-    );
+    const row = rowOf({ rows, width }, n);
+    const found = lossAt(dot(weight, row) + (at[width] as number), labels[n] as number);
     value += found.loss;
-    found.weight.forEach((part, i) => {
-      slope[i] = (slope[i] as number) + part;
-    });
-    slope[width] = (slope[width] as number) + found.bias;
+    for (let i = 0; i < width; i++)
+      slope[i] = (slope[i] as number) + found.slope * (row[i] as number);
+    slope[width] = (slope[width] as number) + found.slope;
   }
   return { slope, value };
 }
@@ -65,6 +65,21 @@ function slopeOf({ labels, size, width, ...rest }: Samples, at: Float64Array, ri
 const NEWTON_STEPS = 50;
 /** What keeps the curvature of the bias from 0 where all is certain. */
 const FLOOR = 1e-10;
+
+/** Of more columns than these Newton's equations take too long: O(width³). */
+const MOST_COLUMNS = 300;
+
+/** The minimum: by Newton's method, of wide tables by L-BFGS. It is the only one. */
+export function minimumOf(samples: Samples, ridge: number): Float64Array {
+  if (samples.width <= MOST_COLUMNS) return newton(samples, ridge);
+  const objective = (at: Float64Array, gradient: Float64Array): number => {
+    const { slope, value } = slopeOf(samples, at, ridge);
+    gradient.set(slope);
+    return value;
+  };
+  const start = new Float64Array(samples.width + 1);
+  return lbfgs(objective, start, { iterations: 1000, tolerance: 1e-8 }).x;
+}
 
 /** By Newton's method, halved where a step goes too far. The minimum is the only one. */
 export function newton(samples: Samples, ridge: number): Float64Array {
@@ -105,7 +120,7 @@ export function newton(samples: Samples, ridge: number): Float64Array {
  *
  *   a = σ(w·x + b),   L = −y ln a − (1 − y) ln(1 − a),   ∂L/∂w = x·(a − y),   ∂L/∂b = a − y
  *
- * Fitted by Newton's method; gradient descent is set beside it, step by step.
+ * Fitted by Newton's method (of more than MOST_COLUMNS columns by L-BFGS); gradient descent is set beside it, step by step.
  *
  * @source Cox 1958, "The regression analysis of binary sequences"
  */
@@ -128,7 +143,7 @@ export const logisticRegression = classic<LogisticRegressionOptions, LogisticReg
       );
     const scaling = scalingOf(samples);
     const rows = scaled(samples, scaling);
-    const best = newton(rows, ridge);
+    const best = minimumOf(rows, ridge);
     const descent = descend(rows, ridge, steps);
     const model = {
       classes,
@@ -144,7 +159,7 @@ export const logisticRegression = classic<LogisticRegressionOptions, LogisticReg
           confusionTable(samples, classesOf(model, samples.rows)),
           {
             title: "weights of the standardised columns",
-            columns: ["", "Newton", `${steps} steps`],
+            columns: ["", "at the minimum", `${steps} steps of gradient descent`],
             rows: [...features, "bias"].map((feature, i) => [
               feature,
               best[i] as number,

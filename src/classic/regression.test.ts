@@ -3,7 +3,13 @@ import { reference } from "../backend/reference/index.ts";
 import { classicSets, type Samples } from "./index.ts";
 import { lbfgs } from "./lbfgs.ts";
 import { descendSquares, leastSquares } from "./linear-regression.ts";
-import { logisticGradients, logisticRegression, newton, sigmoid } from "./logistic-regression.ts";
+import {
+  logisticGradients,
+  logisticRegression,
+  minimumOf,
+  newton,
+  sigmoid,
+} from "./logistic-regression.ts";
 import { randomOf } from "./random.ts";
 import { scaled, scalingOf } from "./scaling.ts";
 import { softmaxObjective } from "./softmax-regression.ts";
@@ -106,6 +112,18 @@ describe("logistic regression", () => {
     expect(logisticGradients([1e4], 0, [1], 0).loss).toBe(1e4);
     expect(logisticGradients([-1e4], 0, [1], 1).loss).toBe(1e4);
     expect(logisticGradients([1e4], 0, [1], 1).loss).toBe(0);
+  });
+
+  it("finds the same minimum by L-BFGS, which takes wide tables", () => {
+    const random = randomOf(6);
+    const [size, width] = [40, 301];
+    const samples: Samples = {
+      ...{ name: "wide", size, width, features: [], classes: ["0", "1"] },
+      rows: Float64Array.from({ length: size * width }, () => random.range(-1, 1)),
+      labels: Int32Array.from({ length: size }, (_, n) => n % 2),
+    };
+    const [found, exact] = [minimumOf(samples, 1), newton(samples, 1)];
+    for (let i = 0; i <= width; i++) expect(found[i]).toBeCloseTo(exact[i] as number, 6);
   });
 
   it("ends where the slope is 0, where softmax regression with halved weights ends too", async () => {

@@ -115,6 +115,11 @@ export const fuzzyArtmap = classic<FuzzyOptions, FuzzyArtmapModel>({
         }
         return;
       }
+      // Equal rows of different classes contradict each other; one more category for each, and not one more in every round.
+      const isKnown = templates.some(
+        (one, j) => owners[j] === label && one.every((value, i) => value === row[i]),
+      );
+      if (isKnown) return;
       templates.push(Float64Array.from(row));
       owners.push(label);
     }

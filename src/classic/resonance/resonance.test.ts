@@ -66,6 +66,32 @@ describe("adaptive resonance", () => {
     expect(present()).toEqual(Array.from(groups));
   });
 
+  it("gives a blank pattern a category of its own, and wipes out no other", async () => {
+    const blank: Samples = {
+      ...{ name: "blank", size: 3, width: 4, features: [], classes: [], labels: new Int32Array() },
+      rows: Float64Array.of(1, 1, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0),
+    };
+    for (const vigilance of [0, 0.5, 1]) {
+      const { model } = await art1.fit(blank, { vigilance }, context);
+      expect(model.templates).toEqual([
+        [1, 1, 0, 0],
+        [0, 0, 0, 0],
+      ]);
+      expect(Array.from(art1.answer(model, blank))).toEqual([0, 1, 0]);
+    }
+  });
+
+  it("makes no category again and again where rows contradict each other", async () => {
+    const samples: Samples = {
+      ...{ name: "doubt", size: 4, width: 1, features: ["a"], classes: ["0", "1"] },
+      ...{ rows: Float64Array.of(0, 0, 1, 1), labels: Int32Array.of(0, 1, 0, 1) },
+    };
+    for (const rounds of [3, 50]) {
+      const { model } = await fuzzyArtmap.fit(samples, { rounds }, context);
+      expect(categories(model)).toBe(5);
+    }
+  });
+
   it("comes to rest with fast learning", async () => {
     const { tracked } = await art1.fit(set("patterns"), { vigilance: 0.5 }, context);
     expect(tracked.values.at(-1)).toBe(0);

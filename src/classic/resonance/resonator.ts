@@ -41,9 +41,15 @@ export function byChoice(templates: Templates, x: ArrayLike<number>, choice: num
   return Array.from(answers.keys()).sort((a, b) => (answers[b] as number) - (answers[a] as number));
 }
 
-/** How much of a row a template matches: |x ∧ w| / |x|; of a row of zeros all. */
-export const matchOf = (x: ArrayLike<number>, w: ArrayLike<number>): number =>
-  sizeOf(x) === 0 ? 1 : common(x, w) / sizeOf(x);
+/**
+ * How much of a row a template matches: |x ∧ w| / |x|. A row of zeros matches templates of zeros alone, less than any vigilance those others: it would
+ * wipe out what they have learnt.
+ */
+export const matchOf = (x: ArrayLike<number>, w: ArrayLike<number>): number => {
+  const size = sizeOf(x);
+  if (size > 0) return common(x, w) / size;
+  return sizeOf(w) === 0 ? 1 : -1;
+};
 
 /**
  * Finds the category that resonates, and lets it learn: the strongest that matches enough, |x ∧ w_J| / |x| ≥ ρ, else a new one.
