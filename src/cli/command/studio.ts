@@ -52,7 +52,7 @@ export async function studio(flags: StudioFlags): Promise<number> {
   const address = `${server.origin}/#token=${token}`;
   print(address);
   note("Ctrl-C ends the studio.");
-  if (flags.open) openBrowser(address);
+  if (flags.open) openBrowser(server.entrance());
   if (!stop.signal.aborted)
     await new Promise((resolve) => stop.signal.addEventListener("abort", resolve, { once: true }));
   await server.close();

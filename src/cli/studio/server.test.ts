@@ -96,6 +96,20 @@ const trusted = { [TOKEN_HEADER]: token };
 const askApi = (path: string, { headers, ...rest }: Asked = {}) =>
   ask(`/api/${path}`, { ...rest, headers: { ...trusted, ...headers } });
 
+describe("the address for a browser's command line", () => {
+  it("leads to the token once, and holds nothing of it", async () => {
+    expect((await ask("/open/")).status).toBe(404);
+    const address = new URL(server.entrance());
+    expect(address.href).not.toContain(token);
+    expect((await ask(address.pathname, { method: "HEAD" })).headers.location).toBeUndefined();
+    const { status, headers } = await ask(address.pathname);
+    expect([status, headers.location]).toEqual([302, `/#token=${token}`]);
+    const again = await ask(address.pathname);
+    expect([again.status, again.headers.location]).toEqual([404, undefined]);
+    expect(again.body).toContain("leads in once");
+  });
+});
+
 describe("the page's files", () => {
   it.each([
     ["/", "text/html; charset=utf-8", "no-cache"],

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { faultOf } from "../fault.ts";
 import { type About, Api } from "./api.ts";
 import { dataFiles, pageFiles } from "./files.ts";
-import { checkHost } from "./guard.ts";
+import { checkHost, makeToken } from "./guard.ts";
 import { securityHeaders } from "./headers.ts";
 import { Refused } from "./refused.ts";
 import { sendFile, sendRefusal } from "./send.ts";
@@ -30,10 +30,16 @@ export interface StudioServer {
   readonly port: number;
   /** `http://127.0.0.1:<port>` */
   readonly origin: string;
+  /**
+   * An address that leads to the page with its token, once: for the command line of a browser, which every user of this machine can read
+   * for as long as the browser runs.
+   */
+  entrance(): string;
   /** Asks a run to save and end, waits for it, and frees the port. */
   close(): Promise<void>;
 }
 
+const ENTRANCE = "/open/";
 /** Nobody else's network reaches it. */
 const LOOPBACK = "127.0.0.1";
 
@@ -43,6 +49,15 @@ export async function serveStudio(options: StudioOptions): Promise<StudioServer>
   const data = dataFiles(dataDir);
   const files = new Map([...pageFiles(page), ...data.served]);
   const api = apiOptions && new Api({ ...apiOptions, data });
+  let ticket: string | undefined;
+  const admit = (given: string, { method }: IncomingMessage, response: ServerResponse): void => {
+    if (method !== "GET" || given !== ticket || apiOptions === undefined)
+      throw new Refused(404, "this address leads in once: open the one that fovea studio printed");
+    ticket = undefined;
+    // Behind the hash sign it stays in the browser.
+    const Location = `/#token=${apiOptions.token}`;
+    response.writeHead(302, { Location, "Cache-Control": "no-store" }).end();
+  };
   const security = Object.entries(securityHeaders(isolated));
   const answer = (request: IncomingMessage, response: ServerResponse): void => {
     checkHost(request, portOf(server));
@@ -50,6 +65,10 @@ export async function serveStudio(options: StudioOptions): Promise<StudioServer>
     if (path === "/api" || path.startsWith("/api/")) {
       if (api === undefined) throw new Refused(404, "there is no api here");
       api.answer(path, request, response, portOf(server));
+      return;
+    }
+    if (path.startsWith(ENTRANCE)) {
+      admit(path.slice(ENTRANCE.length), request, response);
       return;
     }
     const file = files.get(path);
@@ -66,9 +85,13 @@ export async function serveStudio(options: StudioOptions): Promise<StudioServer>
     }
   });
   await listen(server, port);
+  const origin = `http://${LOOPBACK}:${portOf(server)}`;
   return {
-    port: portOf(server),
-    origin: `http://${LOOPBACK}:${portOf(server)}`,
+    ...{ port: portOf(server), origin },
+    entrance() {
+      ticket = makeToken();
+      return `${origin}${ENTRANCE}${ticket}`;
+    },
     async close() {
       await api?.stop();
       await new Promise<void>((resolve) => {
