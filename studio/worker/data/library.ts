@@ -21,7 +21,7 @@ import { drawingData } from "./drawings.ts";
 import { madeCards } from "./made-cards.ts";
 import { readMnist } from "./mnist-files.ts";
 import { ownCard, publishedCards } from "./own-cards.ts";
-import { keyOf, nameOf, type OwnSet } from "./own-set.ts";
+import { isPublished, keyOf, nameOf, type OwnSet, publishedNames } from "./own-set.ts";
 import { ServedSets } from "./served-sets.ts";
 import type { Store } from "./store.ts";
 
@@ -54,14 +54,14 @@ export class Library {
   /** Everything that can be chosen, the made ones first. */
   async list(): Promise<DataCard[]> {
     const own = (await this.store.all()).map(ownCard);
-    const published = (["mnist", "cifar10"] as const)
+    const published = publishedNames
       .filter((name) => !own.some((card) => card.name === name && card.needs === undefined))
       .map((name): DataCard => {
         const needs = own.find((card) => card.name === name)?.needs;
         if (this.served.has(name)) return publishedCards[name];
         return { ...publishedCards[name], needs: needs ?? "add its files" };
       });
-    const whole = own.filter(({ name, needs }) => needs === undefined || !publishedNames.has(name));
+    const whole = own.filter(({ name, needs }) => needs === undefined || !isPublished(name));
     return [...madeCards, ...published, ...whole];
   }
 
@@ -133,8 +133,7 @@ export class Library {
       return makeData(choice, seed);
     }
     const set = await this.store.get(keyOf(name, file));
-    if (set === undefined && (name === "mnist" || name === "cifar10"))
-      return this.served.read(name);
+    if (set === undefined && isPublished(name)) return this.served.read(name);
     if (set === undefined && name === "drawings") return drawingData([], seed);
     if (set === undefined)
       throw new FormatError(
@@ -146,8 +145,6 @@ export class Library {
     return set.kind === "table" ? readTable(set, options, seed) : readPictures(set, options, seed);
   }
 }
-
-const publishedNames: ReadonlySet<string> = new Set(["mnist", "cifar10"]);
 
 type OwnFiles = Exclude<OwnSet, { readonly kind: "drawings" }>;
 

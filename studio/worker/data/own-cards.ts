@@ -2,7 +2,7 @@ import type { DataCard } from "./card.ts";
 import { missingCifar10 } from "./cifar10-files.ts";
 import { usualTraining } from "./made-cards.ts";
 import { missingMnist } from "./mnist-files.ts";
-import type { OwnSet } from "./own-set.ts";
+import type { OwnSet, PublishedName } from "./own-set.ts";
 
 const needsOf = (missing: readonly string[]): Pick<DataCard, "needs"> =>
   missing.length === 0 ? {} : { needs: `add ${missing.join(", ")}` };
@@ -37,7 +37,6 @@ export function ownCard(set: OwnSet): DataCard {
       };
 }
 
-/** Sets that everybody knows, from files. */
 export const publishedCards = {
   mnist: {
     name: "mnist",
@@ -55,4 +54,4 @@ export const publishedCards = {
     own: false,
     training: usualTraining("cifar10"),
   },
-} as const satisfies Record<string, DataCard>;
+} as const satisfies Record<PublishedName, DataCard>;

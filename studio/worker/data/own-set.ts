@@ -13,8 +13,15 @@ export interface DrawnClass {
   readonly pictures: readonly Uint8Array[];
 }
 
+/** Sets that everybody knows, from files. */
+export const publishedNames = ["mnist", "cifar10"] as const;
+export type PublishedName = (typeof publishedNames)[number];
+
+export const isPublished = (name: string): name is PublishedName =>
+  publishedNames.some((one) => one === name);
+
 export type OwnSet = { readonly key: string; readonly savedAt: number } & (
-  | { readonly kind: "mnist" | "cifar10" | "table" | "folder"; readonly files: readonly OwnFile[] }
+  | { readonly kind: PublishedName | "table" | "folder"; readonly files: readonly OwnFile[] }
   | { readonly kind: "drawings"; readonly classes: readonly DrawnClass[] }
 );
 

@@ -2,9 +2,7 @@ import type { Parts } from "../../../src/data/index.ts";
 import { DownloadError } from "../../../src/data/index.ts";
 import { readCifar10 } from "./cifar10-files.ts";
 import { readMnist } from "./mnist-files.ts";
-import type { OwnFile } from "./own-set.ts";
-
-type Name = "mnist" | "cifar10";
+import type { OwnFile, PublishedName } from "./own-set.ts";
 
 /** Sets that the page's own server has → the names of their files. */
 export type Offered = Readonly<Record<string, readonly string[]>>;
@@ -31,7 +29,7 @@ export class ServedSets {
    * @throws {DownloadError} if the server does not have it after all
    * @throws {FormatError} naming the files that are missing, or the one that is damaged
    */
-  async read(name: Name): Promise<Parts> {
+  async read(name: PublishedName): Promise<Parts> {
     const names = this.#names.get(name);
     if (names === undefined)
       throw new DownloadError(`${name}: is not in this browser; add its files`);

@@ -20,7 +20,7 @@ import { RatioLog } from "../look/ratio-log.ts";
 import { Gate, type Leave } from "./gate.ts";
 import type { RunSoFar } from "./keeper.ts";
 import type { Failure, Opened, Status } from "./plan.ts";
-import { type Place, type Pulse, placeOf, StepBuffer } from "./pulse.ts";
+import { BEGINNING, type Place, type Pulse, placeOf, StepBuffer } from "./pulse.ts";
 import type { RunWriter } from "./run-writer.ts";
 import { Speed } from "./speed.ts";
 import { Timeline } from "./timeline.ts";
@@ -54,8 +54,6 @@ export interface Prepared {
 const TELL_MS = 100;
 /** Between two checkpoints. */
 const CHECKPOINT_SECONDS = 4;
-
-const START: Place = { step: 0, epoch: 0, batch: 0, seconds: 0, best: null };
 
 /** What has become of a run that is trained elsewhere. */
 export interface News {
@@ -108,7 +106,7 @@ export class LiveRun {
     this.#writer = writer;
     this.#tell = tell;
     this.#resume = resume;
-    this.#place = resume?.position ?? START;
+    this.#place = resume?.position ?? BEGINNING;
     this.#status = resume === undefined ? "ready" : "paused";
     const { params, state } = model.init(key(options.seed), options.data.shape);
     this.#rest = { params, state };

@@ -14,6 +14,9 @@ export interface StepSeries {
 /** Of a position, what people see. */
 export type Place = Pick<Position, "step" | "epoch" | "batch" | "seconds" | "best">;
 
+/** Before the first step. */
+export const BEGINNING: Place = { step: 0, epoch: 0, batch: 0, seconds: 0, best: null };
+
 export const placeOf = ({ step, epoch, batch, seconds, best }: Place): Place => ({
   ...{ step, epoch, batch, seconds, best },
 });

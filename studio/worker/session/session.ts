@@ -14,7 +14,7 @@ import {
 import type { Keeper, KeptRun, RunSoFar } from "./keeper.ts";
 import { failureOf, LiveRun, type News, type Prepared, type Sight } from "./live-run.ts";
 import type { Plan } from "./plan.ts";
-import { type Place, type Pulse, placeOf } from "./pulse.ts";
+import { BEGINNING, type Place, type Pulse, placeOf } from "./pulse.ts";
 import { type LeftRun, RunWriter } from "./run-writer.ts";
 
 /** What a session needs of the world around it. */
@@ -37,8 +37,6 @@ export interface Led {
   readonly config: RunConfig;
   readonly number: number;
 }
-
-const NOWHERE: Place = { step: 0, epoch: 0, batch: 0, seconds: 0, best: null };
 
 /** One run at a time: opened from a plan, played, paused, ended by the next. */
 export class Session {
@@ -156,7 +154,7 @@ export class Session {
     const number = ++this.#asked;
     await this.#end();
     if (number !== this.#asked) return false;
-    tell({ status: "opening", place: NOWHERE });
+    tell({ status: "opening", place: BEGINNING });
     try {
       const prepared = await this.#prepare(plan);
       if (number !== this.#asked) return false;
@@ -173,7 +171,7 @@ export class Session {
       return true;
     } catch (error) {
       if (number === this.#asked)
-        tell({ status: "failed", place: NOWHERE, failure: failureOf(error) });
+        tell({ status: "failed", place: BEGINNING, failure: failureOf(error) });
       return false;
     }
   }
