@@ -11,7 +11,12 @@ import {
   statSync,
 } from "node:fs";
 import { join } from "node:path";
-import { type MetricRecord, parseRunConfig, type RunConfig } from "../../train/index.ts";
+import {
+  type MetricRecord,
+  parseRunConfig,
+  type RunConfig,
+  runFileNames,
+} from "../../train/index.ts";
 import { readRecords } from "../../train/run-files.ts";
 import { messageOf } from "../fault.ts";
 import { printable } from "../printable.ts";
@@ -35,10 +40,10 @@ export interface RunEntry {
 
 /** The files of a run that are given out, by the name in the URL. */
 const paths = {
-  "config.json": "config.json",
-  "metrics.jsonl": "metrics.jsonl",
-  "model.safetensors": "model.safetensors",
-  checkpoint: join("checkpoints", "last.safetensors"),
+  "config.json": runFileNames.config,
+  "metrics.jsonl": runFileNames.metrics,
+  "model.safetensors": runFileNames.model,
+  checkpoint: runFileNames.checkpoint,
 } as const;
 
 export type RunFile = keyof typeof paths;
@@ -96,15 +101,18 @@ function entryOf(folder: string, name: string, changed: number, running: boolean
   try {
     config = readConfig(join(folder, name, paths["config.json"]));
   } catch (error) {
-    const message = messageOf(error);
-    const problem = printable(`config.json: ${message}`);
+    const problem = printable(`config.json: ${messageOf(error)}`);
     return { name, problem, status: "damaged", changed, files };
   }
   const records = tailRecords(join(folder, name, paths["metrics.jsonl"]));
   const last = (split: MetricRecord["split"]) => records.findLast((one) => one.split === split);
   const [train, validation] = [last("train"), last("val")];
   const rest = files.includes("checkpoint") ? "stopped" : "begun";
-  const status = running ? "running" : isPlainFile(join(folder, name, "README.md")) ? "done" : rest;
+  const status = running
+    ? "running"
+    : isPlainFile(join(folder, name, runFileNames.card))
+      ? "done"
+      : rest;
   return {
     ...{ name, config, status, changed, files },
     ...(train && { train }),

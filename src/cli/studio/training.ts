@@ -43,7 +43,6 @@ const SERVED_DATA: readonly string[] = [...madeSets.keys(), "mnist", "cifar10"];
 const MAIN = join(import.meta.dirname, "..", `main${import.meta.filename.slice(-3)}`);
 /** How often the run's metrics are looked for. */
 const LOOK_MS = 100;
-const CHECKPOINT = join(...runFileNames.checkpoint.split("/"));
 /** A step may take long, and its checkpoint is saved after it. */
 const PATIENCE_MS = 30_000;
 
@@ -89,7 +88,7 @@ export class TrainingProcess {
     this.run = newName(runs, config);
     this.#path = join(runs, this.run);
     const scratch = mkdtempSync(join(tmpdir(), "fovea-studio-"));
-    const file = join(scratch, "config.json");
+    const file = join(scratch, runFileNames.config);
     try {
       writeFileSync(file, JSON.stringify(config));
     } catch (error) {
@@ -122,7 +121,7 @@ export class TrainingProcess {
   }
 
   async #follow(tell: (event: TrainingEvent) => void): Promise<void> {
-    const metrics = new LineReader(join(this.#path, "metrics.jsonl"));
+    const metrics = new LineReader(join(this.#path, runFileNames.metrics));
     let started = false;
     let saved = 0;
     let fault: string | undefined;
@@ -133,7 +132,8 @@ export class TrainingProcess {
           tell({ event: "start", run: this.run });
         }
         for (const line of metrics.read()) tell({ event: "record", ...JSON.parse(line) });
-        const { mtimeMs } = statSync(join(this.#path, CHECKPOINT), { throwIfNoEntry: false }) ?? {};
+        const { mtimeMs } =
+          statSync(join(this.#path, runFileNames.checkpoint), { throwIfNoEntry: false }) ?? {};
         if (mtimeMs === undefined || mtimeMs === saved) return;
         saved = mtimeMs;
         tell({ event: "checkpoint" });
@@ -167,7 +167,11 @@ export class TrainingProcess {
     if (fault !== undefined) tell({ event: "error", message: fault });
     else if (ending === 0 && result !== undefined) tell({ event: "done", run: this.run, result });
     else if (this.#stopping || ending === exitCodes.interrupted.code)
-      tell({ event: "stopped", run: this.run, saved: existsSync(join(this.#path, CHECKPOINT)) });
+      tell({
+        event: "stopped",
+        run: this.run,
+        saved: existsSync(join(this.#path, runFileNames.checkpoint)),
+      });
     else tell({ event: "error", message: last.replace(/^fovea: /, "") || whyEnded(ending) });
   }
 }
