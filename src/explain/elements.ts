@@ -98,15 +98,16 @@ rule(mapPrimitive, ({ attrs: { expr }, shape }, args) =>
   Array.from({ length: sizeOf(shape) }, (_, i) => {
     const inputs = args.map((elements) => elements[i]!);
     const made = substitute(expr, inputs);
-    return inputs.some(({ op }) => op === "const") ? settled(made) : made;
+    const isRepeated = new Set(inputs).size < inputs.length;
+    return isRepeated || inputs.some(({ op }) => op === "const") ? settled(made) : made;
   }),
 );
 
 const isInfinite = ({ op, value }: Expr): boolean => op === "const" && Math.abs(value) === Infinity;
 
 /**
- * What is masked with −∞ or 0 stays so: true of finite numbers, and others are refused later. Expressions themselves do not
- * assume it.
+ * What is masked with −∞ or 0 stays so, x − x is 0, and 0 adds nothing: true of finite numbers, and others are refused later.
+ * Expressions themselves do not assume it.
  */
 const settled = (expr: Expr): Expr =>
   rewrite(expr, (part, args) => {
@@ -115,6 +116,10 @@ const settled = (expr: Expr): Expr =>
     if (a && b && part.dtype === "float32") {
       if ((op === "add" || op === "sub") && isInfinite(a)) return a;
       if (op === "add" && isInfinite(b)) return b;
+      if (op === "add" && isZero(a)) return b;
+      if (op === "add" && isZero(b)) return a;
+      // A normalisation adds what rounding left of the mean of x − μ: here that is nothing.
+      if (op === "sub" && a === b) return constant(0);
       if ((op === "mul" || op === "div") && isZero(a) && !isInfinite(b)) return a;
       if (op === "mul" && isZero(b) && !isInfinite(a)) return b;
     }

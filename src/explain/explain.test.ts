@@ -13,7 +13,15 @@ import {
   xor,
 } from "../../test/explained.ts";
 import { reference } from "../backend/reference/index.ts";
-import { activations, fromSpec, type Layer, lossFromSpec, type Variables } from "../nn/index.ts";
+import { topological } from "../expr/traverse.ts";
+import {
+  activations,
+  fromSpec,
+  type Layer,
+  lossFromSpec,
+  type Spec,
+  type Variables,
+} from "../nn/index.ts";
 import { cases } from "../nn/layer/cases/index.ts";
 import {
   flatten,
@@ -125,6 +133,22 @@ describe("the lectures' numbers", () => {
     expect(equationOf(made, "L")).toMatch(/max\(z, 0\) \+ ln\(1 \+ e\^\(−\|z\|\)\)/);
     expect(equationOf(made, "∂L/∂z")).toBe("a − y");
   });
+
+  it.each<Spec>([{ type: "batchNorm" }, { type: "layerNorm" }, { type: "groupNorm", groups: 1 }])(
+    "normalises as on paper, where nothing is taken from itself: $type",
+    (layer) => {
+      const conv = { type: "conv2d", filters: 2, kernel: 3 };
+      const model = sequence(conv, layer, { type: "flatten" });
+      const { inputShape, input } = convolution;
+      const target = [0, 1, 0, 0, 1, 0, 0, 1];
+      const made = explained({ model, inputShape, input, target, loss: { type: "squaredError" } });
+      const formulas = made.cells.flatMap(({ formula }) => formula ?? []);
+      expect(formulas.length).toBeGreaterThan(50);
+      for (const { form } of formulas)
+        for (const { op, args } of topological(form))
+          expect(op === "sub" && args[0] === args[1]).toBe(false);
+    },
+  );
 
   it("dropped units are 0, and so are their slopes", () => {
     const made = explained({

@@ -65,13 +65,14 @@ export function sectionsOf({ blocks, layers }: Explanation): Section[] {
   return sections;
 }
 
-/** "2 → linear1 (linear, 2) → sigmoid1 → …" */
+/** "2 → linear1 2 → sigmoid1 → …": layers with parameters have the shape that they make. */
 export function chainOf({ layers }: Explanation): string {
   const input = layers[0]?.input ?? [];
-  const parts = layers.map(({ path, type, output, parameters }) =>
-    parameters > 0 ? `${path === type ? type : `${path}`} ${output.join("×")}` : path || type,
-  );
-  return [`${input.join("×")}`, ...parts].join(" → ");
+  const parts = layers.map(({ path, type, output, parameters }) => {
+    const name = path || type;
+    return parameters > 0 ? `${name} ${output.join("×")}` : name;
+  });
+  return [input.join("×"), ...parts].join(" → ");
 }
 
 /** "Layer 1, linear1: linear, 2 → 2" */
