@@ -150,9 +150,12 @@ function SearchBody({ subject, search, running, at, setAt }: SearchBodyProps) {
           {running
             ? `Mean activation ${shortNumber(frame.activation)}`
             : found &&
-              `Mean activation ${shortNumber(found.activation)}: from ${shortNumber(found.start)} of the noise; the best of the first examples has ${shortNumber(found.best)}.`}
+              `Mean activation ${shortNumber(found.activation)}: from ${shortNumber(found.start)} of the noise; the best of the first examples has ${shortNumber(found.best)}.${isEven(found.input) ? " All of it is alike: whatever is drawn there lowers the mean." : ""}`}
         </p>
       </div>
     </div>
   );
 }
+
+/** Nothing is to be seen on it. */
+const isEven = (input: Float32Array): boolean => input.every((value) => value === input[0]);

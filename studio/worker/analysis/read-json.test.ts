@@ -11,6 +11,8 @@ const slips: readonly (readonly [text: string, message: string, offset: number, 
     ["[1, ]", "no JSON: there is a comma too many before ]", 4, 1],
     ["[1, 2", "no JSON: a ] is missing at the end", 5, 1],
     ['{ "a": 1', "no JSON: a } is missing at the end", 8, 1],
+    ["[1] xx", "no JSON: the network has ended before this; take out what stands behind it", 4, 2],
+    ["{} }\n", "no JSON: the network has ended before this; take out what stands behind it", 3, 2],
     ["[1] // one", "no JSON: a comment stands here; JSON has none, take it out", 4, 6],
     [
       '{ "a": { "b": 1, "c": 2, "b": 3 } }',

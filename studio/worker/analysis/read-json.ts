@@ -58,8 +58,22 @@ function firstSlip(text: string): ReadJson {
   const slip = slips.toSorted((a, b) => a.offset - b.offset)[0];
   if (slip === undefined) return { message: "no JSON", offset: 0, length: text.length };
   const { offset } = slip;
+  if (!text.startsWith("/", offset) && isJson(text.slice(0, offset)))
+    return {
+      message: "no JSON: the network has ended before this; take out what stands behind it",
+      ...{ offset, length: text.length - offset },
+    };
   const length = Math.max(slip.length, 1);
   return { message: `no JSON: ${needed(text, slip)}`, offset, length };
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** In words what is missing at a slip. */
