@@ -12,12 +12,15 @@ export const squaredDistance = (a: ArrayLike<number>, b: ArrayLike<number>): num
   return sum;
 };
 
+/** One of many: its number, and how far away it is. */
+export interface Near {
+  readonly at: number;
+  /** The distance, squared. */
+  readonly squared: number;
+}
+
 /** The number of the nearest of `centres`, [count, width] row by row; the first of equals. */
-export function nearest(
-  row: ArrayLike<number>,
-  centres: Float64Array,
-  width: number,
-): { readonly at: number; readonly squared: number } {
+export function nearest(row: ArrayLike<number>, centres: Float64Array, width: number): Near {
   let at = 0;
   let squared = Number.POSITIVE_INFINITY;
   for (let start = 0, k = 0; start < centres.length; start += width, k++) {
@@ -30,6 +33,23 @@ export function nearest(
     }
   }
   return { at, squared };
+}
+
+/** The nearest of `centres` and the next one, where there is one; of equals the first is the nearer. */
+export function nearestTwo(
+  row: ArrayLike<number>,
+  centres: Float64Array,
+  width: number,
+): readonly [Near, Near | undefined] {
+  let first: Near = { at: -1, squared: Number.POSITIVE_INFINITY };
+  let second: Near | undefined;
+  for (let k = 0; k * width < centres.length; k++) {
+    const squared = squaredDistance(row, centres.subarray(k * width, (k + 1) * width));
+    if (squared < first.squared)
+      [first, second] = [{ at: k, squared }, first.at < 0 ? undefined : first];
+    else if (second === undefined || squared < second.squared) second = { at: k, squared };
+  }
+  return [first, second];
 }
 
 /**

@@ -1,6 +1,7 @@
 /** What associative memories share: patterns of −1 and +1, flipped, compared and drawn. */
 import type { Stream } from "../data/threefry.ts";
 import type { Pictures, Table } from "../inspect/index.ts";
+import { dot } from "./linear-algebra.ts";
 import { rowOf, type Samples } from "./samples.ts";
 
 /** A copy of which a share of the numbers, drawn anew, has the other sign: exactly round(share · N) of them. */
@@ -15,11 +16,7 @@ export function flipped(pattern: Float64Array, share: number, random: Stream): F
 }
 
 /** Mean of s·ξ: 1 where both are equal, −1 where one is the other's negative, about 0 where they have nothing to do with each other. */
-export function overlap(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number);
-  return sum / a.length;
-}
+export const overlap = (a: ArrayLike<number>, b: ArrayLike<number>): number => dot(a, b) / a.length;
 
 export interface Recall {
   readonly cue: Float64Array;

@@ -1,7 +1,7 @@
 import type { Figure, Heatmap } from "../inspect/index.ts";
 import { choice, count, optional, positive, probability } from "../nn/layer/field.ts";
 import { classic } from "./classic.ts";
-import { nearest, squaredDistance } from "./linear-algebra.ts";
+import { nearest, nearestTwo, squaredDistance } from "./linear-algebra.ts";
 import { allAbove0, matrix, requireLengths, requireWidth, rowsOf, vector } from "./model-fields.ts";
 import { orderOf, randomOf } from "./random.ts";
 import { rowOf, type Samples } from "./samples.ts";
@@ -72,16 +72,9 @@ export function qualityOf(
   const { size, width } = samples;
   let [distance, torn] = [0, 0];
   for (let n = 0; n < size; n++) {
-    const row = rowOf(samples, n);
-    const { at, squared } = nearest(row, weight, width);
-    distance += Math.sqrt(squared);
-    let [second, least] = [-1, Number.POSITIVE_INFINITY];
-    for (let k = 0; k * width < weight.length; k++) {
-      const own =
-        k === at ? least : squaredDistance(row, weight.subarray(k * width, (k + 1) * width));
-      if (own < least) [second, least] = [k, own];
-    }
-    if (second >= 0 && !areNeighbours(at, second, columns, lattice)) torn++;
+    const [first, second] = nearestTwo(rowOf(samples, n), weight, width);
+    distance += Math.sqrt(first.squared);
+    if (second && !areNeighbours(first.at, second.at, columns, lattice)) torn++;
   }
   return { quantisation: distance / size, topographic: torn / size };
 }

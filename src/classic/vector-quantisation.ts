@@ -2,7 +2,7 @@ import { count, type Field, numeric, optional, probability } from "../nn/layer/f
 import { classic } from "./classic.ts";
 import { classFigure, confusionTable } from "./judged.ts";
 import { cluster } from "./k-means.ts";
-import { nearest, squaredDistance } from "./linear-algebra.ts";
+import { nearest, nearestTwo } from "./linear-algebra.ts";
 import {
   allAbove0,
   matrix,
@@ -174,27 +174,6 @@ function learn(
     mistakes.push(wrong / size);
   }
   return mistakes;
-}
-
-interface Near {
-  readonly at: number;
-  readonly squared: number;
-}
-
-function nearestTwo(
-  row: Float64Array,
-  weight: Float64Array,
-  width: number,
-): readonly [Near, Near | undefined] {
-  let first: Near = { at: -1, squared: Number.POSITIVE_INFINITY };
-  let second: Near | undefined;
-  for (let k = 0; k * width < weight.length; k++) {
-    const squared = squaredDistance(row, weight.subarray(k * width, (k + 1) * width));
-    if (squared < first.squared)
-      [first, second] = [{ at: k, squared }, first.at < 0 ? undefined : first];
-    else if (second === undefined || squared < second.squared) second = { at: k, squared };
-  }
-  return [first, second];
 }
 
 function classesOf(

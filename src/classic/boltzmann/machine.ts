@@ -66,15 +66,14 @@ export function divergence(p: ArrayLike<number>, q: ArrayLike<number>): number {
   return sum;
 }
 
-/** One unit after the other is drawn anew, given all others: p(s_i = 1) = σ((Σ_j w_ij s_j + b_i)/T). In place; `held` units stay. */
+/** One unit after the other is drawn anew, given all others: p(s_i = 1) = σ((Σ_j w_ij s_j + b_i)/T). In place. */
 export function gibbsSweep(
   { units, weight, bias }: Machine,
   state: Uint8Array,
   random: Stream,
   temperature = 1,
-  held = 0,
 ): void {
-  for (let i = held; i < units; i++) {
+  for (let i = 0; i < units; i++) {
     let field = bias[i] as number;
     for (let j = 0; j < units; j++) if (state[j] === 1) field += weight[i * units + j] as number;
     state[i] = Number(random.chance(1 / (1 + Math.exp(-field / temperature))));

@@ -15,7 +15,7 @@ import {
   type TaskName,
   taskNames,
 } from "./index.ts";
-import { type ControlTask, playEpisode, returnOf } from "./task.ts";
+import { type ControlTask, JUDGED, meanReturn } from "./task.ts";
 
 export interface QLearningOptions {
   /** Default "grid-world". */
@@ -98,18 +98,11 @@ export async function learnValues(
   return { values, returns };
 }
 
-/** Episodes by which a learnt table is judged. */
-export const JUDGED = 200;
-
 /** Mean return of acting by the table alone. */
 export function judgeValues(task: ControlTask, values: Float64Array, seed: number): number {
-  const random = randomOf(seed, 5);
-  const choose = (state: readonly number[]) =>
-    greedy(values, task.cellOf(state), task.actions.length);
-  let sum = 0;
-  for (let episode = 0; episode < JUDGED; episode++)
-    sum += returnOf(playEpisode(task, random, choose)) / JUDGED;
-  return sum;
+  return meanReturn(task, randomOf(seed, 5), (state) =>
+    greedy(values, task.cellOf(state), task.actions.length),
+  );
 }
 
 /**

@@ -14,7 +14,7 @@ import {
   type TaskName,
   taskNames,
 } from "./index.ts";
-import { type ControlTask, playEpisode, returnOf } from "./task.ts";
+import { type ControlTask, JUDGED, meanReturn, playEpisode, returnOf } from "./task.ts";
 
 export interface ReinforceOptions {
   /** Default "cart-pole". */
@@ -149,24 +149,13 @@ function drawn(chances: Float64Array, at: number): number {
   return found < 0 ? chances.length - 1 : found;
 }
 
-const JUDGED = 200;
-
 /** Mean return of the policy, its actions drawn. */
 export function judgePolicy(name: TaskName, weight: Float64Array, seed: number): number {
   const task = controlTasks[name];
   const random = randomOf(seed, 7);
-  let sum = 0;
-  for (let episode = 0; episode < JUDGED; episode++)
-    sum +=
-      returnOf(
-        playEpisode(task, random, (state) =>
-          drawn(
-            policyOf(weight, inputsOf(name, task, state), task.actions.length),
-            random.range(0, 1),
-          ),
-        ),
-      ) / JUDGED;
-  return sum;
+  return meanReturn(task, random, (state) =>
+    drawn(policyOf(weight, inputsOf(name, task, state), task.actions.length), random.range(0, 1)),
+  );
 }
 
 /**

@@ -57,3 +57,18 @@ export function playEpisode(
 
 export const returnOf = ({ rewards }: Episode): number =>
   rewards.reduce((sum, reward) => sum + reward, 0);
+
+/** Episodes by which a way to act is judged. */
+export const JUDGED = 200;
+
+/** The mean return of so many episodes. */
+export function meanReturn(
+  task: ControlTask,
+  random: Stream,
+  choose: (state: readonly number[]) => number,
+): number {
+  let sum = 0;
+  for (let episode = 0; episode < JUDGED; episode++)
+    sum += returnOf(playEpisode(task, random, choose)) / JUDGED;
+  return sum;
+}

@@ -12,7 +12,7 @@ import {
   vector,
 } from "../model-fields.ts";
 import { type Bounds, boundsOf, codedRows, type FuzzyOptions } from "./coded.ts";
-import { byChoice, matchOf, type Templates } from "./resonator.ts";
+import { byChoice, matchOf, shrink, type Templates } from "./resonator.ts";
 
 export interface FuzzyArtmapModel extends Bounds {
   readonly classes: readonly string[];
@@ -109,10 +109,7 @@ export const fuzzyArtmap = classic<FuzzyOptions, FuzzyArtmapModel>({
           needed = match + TRACK;
           continue;
         }
-        for (let i = 0; i < row.length; i++) {
-          const own = template[i] as number;
-          template[i] = rate * Math.min(row[i] as number, own) + (1 - rate) * own;
-        }
+        shrink(template, row, rate);
         return;
       }
       // Equal rows of different classes contradict each other; one more category for each, and not one more in every round.

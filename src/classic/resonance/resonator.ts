@@ -67,12 +67,16 @@ export function resonateWith(
     (j) => matchOf(x, templates[j] as Float64Array) >= vigilance,
   );
   if (found === undefined) return templates.push(Float64Array.from(x)) - 1;
-  const template = templates[found] as Float64Array;
-  for (let i = 0; i < x.length; i++) {
+  shrink(templates[found] as Float64Array, x, rate);
+  return found;
+}
+
+/** w ← β (x ∧ w) + (1 − β) w, in place: a template comes to what it shares with a row. */
+export function shrink(template: Float64Array, x: ArrayLike<number>, rate: number): void {
+  for (let i = 0; i < template.length; i++) {
     const own = template[i] as number;
     template[i] = rate * Math.min(x[i] as number, own) + (1 - rate) * own;
   }
-  return found;
 }
 
 /** (x, 1 − x): rows of equal size, so that categories do not shrink to nothing. */
