@@ -25,6 +25,13 @@ export interface Cell {
   readonly shown?: Formula;
 }
 
+/** The formula that a person is shown: the textbook's where there is one; undefined for what is given. */
+export const shownFormula = ({ shown, formula }: Cell): Formula | undefined => shown ?? formula;
+
+/** What a quantity is called in a part of the step: weights of the update are new ones. */
+export const calledIn = (phase: Phase, { text }: Name): string =>
+  phase === "update" ? `new ${text}` : text;
+
 /** Numbers that belong together: the weights of a layer, its sums z, the slopes of the loss by them. */
 export interface Block {
   readonly phase: Phase;

@@ -27,7 +27,7 @@ export function readNumbers(what: string, given: unknown): Numbers {
     row
       .split(/[\s,]+/)
       .filter((part) => part !== "")
-      .map((part) => finite(what, part === "" ? Number.NaN : Number(part), part)),
+      .map((part) => finite(what, Number(part), part)),
   );
   const [first = []] = rows;
   if (first.length === 0) throw new RangeError(`${what} is empty; write numbers such as 2,3`);

@@ -1,8 +1,8 @@
-import type { Cell, Explanation } from "../explanation.ts";
+import { type Cell, type Explanation, shownFormula } from "../explanation.ts";
 import { formulaOf } from "./formula.ts";
 
 /** What a program reads. Fields may be added; none changes its meaning without a new version. */
-export const VERSION = 1;
+const VERSION = 1;
 
 /** One number of the step. */
 interface NumberJson {
@@ -23,7 +23,7 @@ export function explanationJson(made: Explanation, label: string) {
   const { layers, blocks, cells, loss, rate, examples, units, parameters } = made;
   const jsonOf = (cell: Cell): NumberJson => {
     const { name, value } = cell;
-    const formula = cell.shown ?? cell.formula;
+    const formula = shownFormula(cell);
     const given = { name: name.text, latex: name.latex, value: value + 0 };
     if (!formula) return given;
     const options = { digits: 6, terms: Number.POSITIVE_INFINITY };

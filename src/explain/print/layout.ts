@@ -1,7 +1,14 @@
 /** What all printers agree on: headings, what is written out, and how the equations of a cell read. */
 import { forEachIndex } from "../../graph/primitives/strided.ts";
 import { stridesOf } from "../../graph/shape.ts";
-import type { Block, Cell, ExplainedLayer, Explanation, Phase } from "../explanation.ts";
+import {
+  type Block,
+  type Cell,
+  type ExplainedLayer,
+  type Explanation,
+  type Phase,
+  shownFormula,
+} from "../explanation.ts";
 import { type FormulaOptions, formulaOf, type Markup } from "./formula.ts";
 import { numberLatex, numberText } from "./number.ts";
 
@@ -130,7 +137,7 @@ export function sidesOf(
   const isLatex = markup === "latex";
   const value = isLatex ? numberLatex(cell.value, digits) : numberText(cell.value, digits);
   const name = isLatex ? cell.name.latex : cell.name.text;
-  const formula = cell.shown ?? cell.formula;
+  const formula = shownFormula(cell);
   const left = phase === "update" ? `${name} ${isLatex ? "\\leftarrow" : "←"}` : `${name} =`;
   if (!formula) return [left, value];
   const options = { digits, terms: all ? Number.POSITIVE_INFINITY : terms };

@@ -1,4 +1,4 @@
-import type { Block, Cell, Explanation } from "../explanation.ts";
+import { type Block, type Cell, calledIn, type Explanation } from "../explanation.ts";
 import {
   chainOf,
   headings,
@@ -69,7 +69,7 @@ const asOne = (side: string): string => (side.includes(" if ") ? `(${side})` : s
 function matrixLines(block: Block, { digits = 4, all }: PrintOptions, width: number): string[] {
   const { name, shape, cells, title, phase } = block;
   const shown = (cell: Cell): string => numberText(cell.value, digits);
-  const what = phase === "update" ? `new ${name.text}` : name.text;
+  const what = calledIn(phase, name);
   if (shape.length === 0) return [`${what} = ${cells.map(shown)}   ${title}`];
   if (shape.length === 1) {
     const line = `${what} = (${cells.map(shown).join(", ")})`;

@@ -1,4 +1,4 @@
-import type { Block, Cell, Explanation } from "../explanation.ts";
+import { type Block, type Cell, calledIn, type Explanation, shownFormula } from "../explanation.ts";
 import { formulaOf } from "../print/formula.ts";
 import { chainOf, headings, layerTitle, leads, sectionsOf, slicesOf } from "../print/layout.ts";
 import { sheetFormula } from "./formula.ts";
@@ -42,7 +42,7 @@ function isMatrix({ cells, shape }: Block): boolean {
 
 /** What a cell is made of, by names; of what is given, what it is. */
 function equationOf({ cells }: Explanation, { title }: Block, cell: Cell): string {
-  const formula = cell.shown ?? cell.formula;
+  const formula = shownFormula(cell);
   if (!formula) return title;
   return `= ${formulaOf(formula, cells, "text", "names", { digits: 4, terms: 6 })}`;
 }
@@ -120,7 +120,7 @@ class Page {
   /** Name, value, equation. */
   #line(block: Block, cell: Cell): void {
     const { phase } = block;
-    this.#put(NAME, phase === "update" ? `new ${cell.name.text}` : cell.name.text, "name", {
+    this.#put(NAME, calledIn(phase, cell.name), "name", {
       phase,
     });
     this.#number(VALUE, block, cell);
@@ -131,7 +131,7 @@ class Page {
   #matrix(block: Block): void {
     const { name, shape, cells, phase, title } = block;
     const [first] = cells;
-    const what = phase === "update" ? `new ${name.text}` : name.text;
+    const what = calledIn(phase, name);
     this.#put(NAME, what, "name", { phase });
     const equation = first?.formula
       ? `, e.g. ${first.name.text} ${this.#equation(block, first)}`
@@ -205,7 +205,7 @@ function numbersSheet(made: Explanation, addresses: ReadonlyMap<number, string>)
   for (const block of made.blocks)
     for (const cell of block.cells) {
       const { phase } = block;
-      const name = phase === "update" ? `new ${cell.name.text}` : cell.name.text;
+      const name = calledIn(phase, cell.name);
       const equation = equationOf(made, block, cell);
       const lines = linesOf(equation, EQUATIONS);
       const put = (
