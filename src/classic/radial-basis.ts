@@ -13,6 +13,7 @@ import {
   rowsOf,
   vector,
 } from "./model-fields.ts";
+import { requireSamples } from "./needs.ts";
 import { rowOf, type Samples } from "./samples.ts";
 import { scaled, scalingOf } from "./scaling.ts";
 
@@ -43,8 +44,8 @@ export interface RadialBasisModel {
  *
  *   f_k(x) = b_k + Σ_m w_km exp(−‖x − c_m‖² / 2σ_m²)
  *
- * Centres are those of k-means, σ_m a multiple of the distance to the nearest other centre, and the weights solve a ridge regression of the
- * targets (of classes: 1 for the own one, 0 for others), so nothing is searched for.
+ * Centres are those of k-means, all σ_m one multiple of the mean distance from a centre to its nearest other one, and the weights solve a ridge
+ * regression of the targets (of classes: 1 for the own one, 0 for others), whose biases are free; so nothing is searched for.
  *
  * @cost    k-means, then size·M² + M³/6 multiply-adds
  * @source  Broomhead & Lowe 1988; Moody & Darken 1989, "Fast learning in networks of locally-tuned processing units"
@@ -73,8 +74,11 @@ export const radialBasis = classic<RadialBasisOptions, RadialBasisModel>({
 
   fit(samples, { centres: asked, spread, ridge }, { seed }) {
     const { width, classes, size, targets, name } = samples;
-    if (classes.length < 2 && targets === undefined)
-      throw new RangeError(`rbf: ${name} has neither classes nor numbers to find`);
+    requireSamples("rbf", targets === undefined ? "classes" : "numbers", samples);
+    if (asked > size)
+      throw new RangeError(
+        `rbf: ${asked} centres for the ${size} rows of ${name}; needed are at least as many rows (--set centres=${size})`,
+      );
     const scaling = scalingOf(samples);
     const rows = scaled(samples, scaling);
     const { centres, inertias } = cluster(rows, { clusters: asked, starts: 3, rounds: 100, seed });
@@ -172,7 +176,7 @@ function activationsOf(
   return made;
 }
 
-/** (ΦᵀΦ + λI)⁻¹ Φᵀ Y, a row for each output. */
+/** (ΦᵀΦ + λI′)⁻¹ Φᵀ Y, a row for each output; I′ is 0 for the bias, which is free. */
 function ridgeWeights(
   activations: Float64Array,
   wanted: Float64Array,
@@ -193,7 +197,8 @@ function ridgeWeights(
         right[i * outputs + k] =
           (right[i * outputs + k] as number) + one * (wanted[n * outputs + k] as number);
     }
-  for (let i = 0; i < across; i++) gram[i * across + i] = (gram[i * across + i] as number) + ridge;
+  for (let i = 0; i < across - 1; i++)
+    gram[i * across + i] = (gram[i * across + i] as number) + ridge;
   const solved = solvePositive(gram, right, across);
   return Array.from({ length: outputs }, (_, k) =>
     Array.from({ length: across }, (_, i) => solved[i * outputs + k] as number),
