@@ -235,18 +235,17 @@ function longestOf(rows: Float64Array, width: number): number {
 const showBound = (bound: number): string =>
   bound < 1e6 ? Math.floor(bound).toString() : bound.toExponential(1);
 
-/** The class whose unit is furthest on its side, in units of its weights' length. */
+/** Of two classes what the one unit says; of more the class whose unit is furthest on its side, in units of its weights' length. */
 function classesOf({ weight }: PerceptronModel, rows: Float64Array, width: number): Float64Array {
-  const scores = weight.map((unit) => {
-    const [inputs, bias] = [unit.slice(0, -1), unit.at(-1) ?? 0];
-    const length = Math.hypot(...inputs) || 1;
-    return (row: Float64Array) => (dot(inputs, row) + bias) / length;
+  const units = weight.map((unit) => {
+    const inputs = unit.slice(0, -1);
+    return { inputs, bias: unit.at(-1) ?? 0, length: Math.hypot(...inputs) || 1 };
   });
+  const [only, ...others] = units;
   return Float64Array.from({ length: rows.length / width }, (_, n) => {
     const row = rowOf({ rows, width }, n);
-    const found = scores.map((score) => score(row));
-    return found.length === 1
-      ? Number((found[0] as number) >= 0)
-      : found.indexOf(Math.max(...found));
+    if (only && others.length === 0) return thresholdUnit(only.inputs, only.bias, row);
+    const found = units.map(({ inputs, bias, length }) => (dot(inputs, row) + bias) / length);
+    return found.indexOf(Math.max(...found));
   });
 }
