@@ -29,6 +29,13 @@ const EXAMPLES = 2000;
 /** Bytes that a gzipped table may unpack to. */
 const LIMIT = 2 ** 26;
 
+/** For networks that learn from nothing. */
+export const noSamples: Samples = {
+  ...{ name: "nothing", size: 0, width: 0, features: [], classes: [] },
+  rows: new Float64Array(),
+  labels: new Int32Array(),
+};
+
 /** What `--data` takes beside FILE.csv. */
 const sampleNames = (): string[] => [...classicSets.keys(), ...publishedTables.keys(), ...images];
 

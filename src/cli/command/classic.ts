@@ -1,15 +1,10 @@
-import {
-  type Classic,
-  classics,
-  type Fitted,
-  type Samples,
-  type SavedModel,
-} from "../../classic/index.ts";
+import { type Classic, classics, type Samples, type SavedModel } from "../../classic/index.ts";
 import { FormatError } from "../../formats/index.ts";
 import type { Figure, Table } from "../../inspect/index.ts";
 import type { Field } from "../../nn/layer/field.ts";
 import { requireWritable, writeAtomically } from "../../train/node.ts";
-import { loadSamples, type SamplesFlags } from "../classic/load-samples.ts";
+import { classicFigures } from "../classic/figures.ts";
+import { loadSamples, noSamples, type SamplesFlags } from "../classic/load-samples.ts";
 import { assignments, optionTable } from "../classic/options.ts";
 import { UsageError } from "../fault.ts";
 import { unknownName } from "../load-data.ts";
@@ -68,8 +63,9 @@ async function learn(
   try {
     return await untilStopped(async (signal) => {
       const fitted = await found.fit(samples, options, { seed, backend, signal, onProgress: note });
-      const { tables, figures: own } = await fitted.show();
-      const figures = [trackedPlot(fitted), ...own];
+      const shown = await fitted.show();
+      const { tables } = shown;
+      const figures = classicFigures(fitted, shown);
       const drawing =
         plot === undefined
           ? undefined
@@ -144,21 +140,8 @@ async function samplesFor(
     throw new UsageError(
       `${name} learns from no data; leave --${useless === "dataDir" ? "data-dir" : useless} out`,
     );
-  return {
-    name: "nothing",
-    rows: new Float64Array(),
-    size: 0,
-    width: 0,
-    features: [],
-    classes: [],
-    labels: new Int32Array(),
-  };
+  return noSamples;
 }
-
-const trackedPlot = ({ tracked: { name, per, values } }: Fitted<object>): Figure => ({
-  ...{ title: `${name} by ${per}`, x: per, y: name },
-  series: [{ name, points: values.map((value, i) => [i + 1, value] as const) }],
-});
 
 function render(
   { title, summary, source }: Classic,

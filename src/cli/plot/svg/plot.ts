@@ -40,6 +40,11 @@ export function plotView({ title, x, y, logY = false, series }: Plot): View {
   const every = series.flatMap(({ points }) => points);
   const xs = every.map(([px]) => px);
   const ys = every.map(([, py]) => py).filter(Number.isFinite);
+  if (ys.every((value) => logY && value <= 0))
+    return {
+      ...{ title, ...SIZE, data: { values: [{}] } },
+      mark: { type: "text", text: "no finite value to draw", fontSize: 12 },
+    };
   const names = series.map(({ name }) => name);
   // The second time round, colours meet other dashes and shapes.
   const cycle = <T>(values: readonly T[], turn = 0) =>
