@@ -6,7 +6,7 @@ import { orderOf } from "../random.ts";
  * Weights that make patterns ξ ∈ {−1, 1}^N stable, without a unit's own influence on itself.
  *
  *   hebbian          w_ij = 1/N Σ_μ ξ_i^μ ξ_j^μ                     holds about 0.138 N random patterns
- *   pseudo-inverse   W = Ξ (ΞᵀΞ)⁻¹ Ξᵀ, the projection on the patterns' span   holds any N/2 and more, if they are independent
+ *   pseudo-inverse   W = Ξ (ΞᵀΞ)⁻¹ Ξᵀ, the projection on the patterns' span   holds up to N independent ones; damaged ones come back up to about N/2
  *
  * @param patterns  [P, N], row by row
  * @returns         [N, N], symmetric, 0 on the diagonal
