@@ -1,5 +1,6 @@
 /** How a classifier is judged and drawn: the same for all of them. */
 import type { Figure, Series, Table } from "../inspect/index.ts";
+import { rangeOf } from "./linear-algebra.ts";
 import { pointsOf, projectionOf } from "./projection.ts";
 import { rowOf, type Samples } from "./samples.ts";
 
@@ -59,7 +60,7 @@ export function classFigure(
 function boundaryOf(samples: Samples, classOf: (rows: Float64Array) => ArrayLike<number>): Series {
   const axis = (at: 0 | 1): { readonly low: number; readonly step: number } => {
     const values = Array.from({ length: samples.size }, (_, n) => rowOf(samples, n)[at] as number);
-    const [least, most] = [Math.min(...values), Math.max(...values)];
+    const [least, most] = rangeOf(values);
     const room = 0.15 * (most - least) || 1;
     return { low: least - room, step: (most - least + 2 * room) / (GRID - 1) };
   };

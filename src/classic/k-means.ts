@@ -24,7 +24,7 @@ export interface Clustering {
   /** [clusters, width]. */
   readonly centres: Float64Array;
   readonly groups: Int32Array;
-  /** After each round. */
+  /** At the start, and after each round. */
   readonly inertias: readonly number[];
 }
 
@@ -157,7 +157,8 @@ function lloyd(samples: Samples, centres: Float64Array, rounds: number): Cluster
   const clusters = centres.length / width;
   const groups = new Int32Array(size).fill(-1);
   const inertias: number[] = [];
-  for (let round = 0; round < rounds; round++) {
+  // After the last round the rows are asked once more: groups and inertia are those of the centres that are kept.
+  for (let round = 0; round <= rounds; round++) {
     let inertia = 0;
     let moved = false;
     let farthest = 0;
@@ -170,7 +171,7 @@ function lloyd(samples: Samples, centres: Float64Array, rounds: number): Cluster
       if (squared > away) [farthest, away] = [n, squared];
     }
     inertias.push(inertia);
-    if (!moved) break;
+    if (!moved || round === rounds) break;
     const counts = new Int32Array(clusters);
     const sums = new Float64Array(centres.length);
     for (let n = 0; n < size; n++) {

@@ -1,5 +1,15 @@
 /** Small dense linear algebra in float64, for what has a closed form. */
 
+/** The least and the largest of however many values; a call with a million arguments would fail. */
+export function rangeOf(values: ArrayLike<number>): readonly [least: number, most: number] {
+  let [least, most] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (let i = 0; i < values.length; i++) {
+    least = Math.min(least, values[i] as number);
+    most = Math.max(most, values[i] as number);
+  }
+  return [least, most];
+}
+
 export const dot = (a: ArrayLike<number>, b: ArrayLike<number>): number => {
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number);
@@ -59,9 +69,17 @@ export function nearestTwo(
  * @param b      [n, columns]
  * @returns      [n, columns]
  * @cost         n³/6 + n²·columns multiply-adds
+ * @param where  whose equations they are, for the error
+ * @param nameOf what unknown i is called, for the error
  * @throws {RangeError} if A is not positive definite: its rows depend on each other
  */
-export function solvePositive(a: Float64Array, b: Float64Array, n: number): Float64Array {
+export function solvePositive(
+  a: Float64Array,
+  b: Float64Array,
+  n: number,
+  where = "",
+  nameOf = (i: number): string => `number ${i + 1}`,
+): Float64Array {
   const columns = b.length / n;
   const factor = new Float64Array(n * n);
   for (let i = 0; i < n; i++)
@@ -73,7 +91,7 @@ export function solvePositive(a: Float64Array, b: Float64Array, n: number): Floa
       else if (sum > 1e-13 * Math.abs(a[i * n + i] as number)) factor[i * n + i] = Math.sqrt(sum);
       else
         throw new RangeError(
-          `the equations do not fix ${n} unknowns: number ${i + 1} depends on those before it; a ridge above 0 would`,
+          `${where && `${where}: `}the equations do not fix ${n} unknowns: ${nameOf(i)} depends on those before it; a larger ridge would`,
         );
     }
   const x = Float64Array.from(b);

@@ -1,6 +1,6 @@
 import { count, optional, within } from "../nn/layer/field.ts";
 import { classic } from "./classic.ts";
-import { dot, solvePositive } from "./linear-algebra.ts";
+import { dot, rangeOf, solvePositive } from "./linear-algebra.ts";
 import { number, requireWidth, vector } from "./model-fields.ts";
 import { rowOf, type Samples } from "./samples.ts";
 
@@ -29,9 +29,14 @@ function centred({ rows, targets = new Float64Array(), size, width }: Samples): 
   for (let at = 0; at < rows.length; at++)
     mean[at % width] = (mean[at % width] as number) + (rows[at] as number) / size;
   const target = targets.reduce((sum, value) => sum + value, 0) / size;
+  // What never changes is 0 without its mean; of the sum that made the mean a rounding error would be left.
+  const still = Array.from(mean, (_, i) => {
+    for (let at = i; at < rows.length; at += width) if (rows[at] !== rows[i]) return false;
+    return true;
+  });
   return {
     ...{ mean, target },
-    rows: rows.map((value, at) => value - (mean[at % width] as number)),
+    rows: rows.map((value, at) => (still[at % width] ? 0 : value - (mean[at % width] as number))),
     targets: targets.map((value) => value - target),
   };
 }
@@ -65,13 +70,20 @@ function normalEquations({ rows, targets }: Centred, width: number, ridge: numbe
  * Least squares in closed form: w = (XᵀX + λI)⁻¹ Xᵀy of the centred rows, b = ȳ − w·x̄.
  *
  * @cost    size · width² + width³/6 multiply-adds
- * @throws {RangeError} where columns depend on each other and λ is 0
+ * @throws {RangeError} where a column never changes or depends on others and λ is 0
  * @source  Legendre 1805; Hoerl & Kennard 1970 for the ridge
  */
 export function leastSquares(samples: Samples, ridge = 0): LinearRegressionModel {
   const made = centred(samples);
   const { gram, right } = normalEquations(made, samples.width, ridge);
-  return modelOf(solvePositive(gram, right, samples.width), made);
+  const { name, width, features } = samples;
+  const named = (i: number) => features[i] ?? `column ${i + 1}`;
+  for (let i = 0; i < width && ridge === 0; i++)
+    if (gram[i * width + i] === 0)
+      throw new RangeError(
+        `linear-regression: ${named(i)} of ${name} never changes, so nothing tells its weight from the bias; leave it out, or --set ridge=0.1`,
+      );
+  return modelOf(solvePositive(gram, right, width, `linear-regression of ${name}`, named), made);
 }
 
 /**
@@ -180,7 +192,7 @@ export const linearRegression = classic<LinearRegressionOptions, LinearRegressio
               },
               {
                 name: "equal",
-                points: [Math.min(...targets), Math.max(...targets)].map((at) => [at, at] as const),
+                points: rangeOf(targets).map((at) => [at, at] as const),
               },
             ],
           },

@@ -99,7 +99,7 @@ export function newton(samples: Samples, ridge: number): Float64Array {
             (curvature[i * across + j] as number) +
             a * (1 - a) * (row[i] as number) * (row[j] as number);
     }
-    const way = solvePositive(curvature, slope, across);
+    const way = solvePositive(curvature, slope, across, "logistic-regression");
     let length = 1;
     let next = at;
     let found = { slope, value };

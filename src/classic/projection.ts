@@ -43,7 +43,7 @@ function meanOf({ rows, size, width }: Samples): Float64Array {
   return mean;
 }
 
-/** The direction of largest variance that stands upright on those `before`. */
+/** The direction of largest variance that stands upright on those `before`; zeros where nothing varies that way. */
 function componentOf(
   samples: Samples,
   mean: Float64Array,
@@ -52,6 +52,11 @@ function componentOf(
   const { rows, size, width } = samples;
   // Not even numbers: no direction of symmetric data stands upright on them.
   let axis = Float64Array.from({ length: width }, (_, i) => 1 + ((i * 0.618) % 1));
+  const most = rows.reduce(
+    (sum, value, at) => sum + (value - (mean[at % width] as number)) ** 2,
+    0,
+  );
+  const least = 1e-12 * most;
   for (let iteration = 0; iteration < ITERATIONS; iteration++) {
     const next = new Float64Array(width);
     for (let n = 0; n < size; n++) {
@@ -69,7 +74,8 @@ function componentOf(
       });
     }
     const length = Math.hypot(...next);
-    if (length < 1e-12) break;
+    // Nothing varies a second way: all points lie on the first axis.
+    if (length <= least) return new Float64Array(width);
     const last = axis;
     axis = next.map((value) => value / length);
     if (axis.every((value, i) => Math.abs(value - (last[i] as number)) < 1e-6)) break;

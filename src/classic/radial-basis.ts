@@ -199,7 +199,7 @@ function ridgeWeights(
     }
   for (let i = 0; i < across - 1; i++)
     gram[i * across + i] = (gram[i * across + i] as number) + ridge;
-  const solved = solvePositive(gram, right, across);
+  const solved = solvePositive(gram, right, across, "rbf");
   return Array.from({ length: outputs }, (_, k) =>
     Array.from({ length: across }, (_, i) => solved[i * outputs + k] as number),
   );

@@ -69,7 +69,12 @@ describe("linear regression", () => {
       classes: [],
       labels: new Int32Array(),
     };
-    expect(() => leastSquares(samples)).toThrow("a ridge above 0 would");
+    expect(() => leastSquares(samples)).toThrow(
+      "linear-regression of twice: the equations do not fix 2 unknowns: b depends on those before it; a larger ridge",
+    );
+    const still = { ...samples, rows: Float64Array.of(1, 0.1, 2, 0.1, 4, 0.1) };
+    expect(() => leastSquares(still)).toThrow("linear-regression: b of twice never changes");
+    expect(leastSquares(still, 1).weight[1]).toBe(0);
     expect(leastSquares(samples, 1).weight).toHaveLength(2);
   });
 });

@@ -98,7 +98,7 @@ function nearestShares(rows: readonly Float64Array[]): Float64Array {
   for (const [i, a] of rows.entries())
     for (let j = 0; j <= i; j++)
       gram[i * many + j] = dot(a, rows[j] as Float64Array) + 1 + (i === j ? RIDGE : 0);
-  const found = solvePositive(gram, new Float64Array(many).fill(1), many);
+  const found = solvePositive(gram, new Float64Array(many).fill(1), many, "separation");
   const total = found.reduce((sum, one) => sum + one, 0);
   return found.map((one) => one / total);
 }
