@@ -18,9 +18,12 @@ const BORDERS = [
   [-50, 50].map((degrees) => (degrees * Math.PI) / 180),
 ] as const;
 
+/** How large each number becomes in an episode, about. */
+const SIZES = [MOST_PLACE, 2, 0.2, 2] as const;
+
 /**
- * A pole on a cart, to be kept upright by pushing the cart left or right with 10 N for 0.02 s at a time. Each step gives 1; it ends when the pole leans
- * more than 12°, the cart is 2.4 m away, or after 200 steps.
+ * A pole on a cart, to be kept upright by pushing the cart left or right with 10 N for 0.02 s at a time. Each step gives 1; it ends when the
+ * pole leans more than 12°, the cart is 2.4 m away, or after 200 steps.
  *
  *   θ̈ = (g sin θ − cos θ·(F + m l θ̇² sin θ)/M) / (l (4/3 − m cos²θ / M)),   ẍ = (F + m l (θ̇² sin θ − θ̈ cos θ)) / M,   M both masses
  *
@@ -33,6 +36,14 @@ export const cartPole: ControlTask = {
   actions: ["left", "right"],
   horizon: 200,
   solved: 195,
+  arrows: ["←", "→"],
+  lattice: {
+    rows: 9,
+    columns: 18,
+    x: "angle, and in each the turning",
+    y: "place, and in each the speed",
+  },
+  markOf: () => "",
   isState: (state) => state.every(Number.isFinite),
   cells: BORDERS.reduce((cells, borders) => cells * (borders.length + 1), 1),
   cellOf: (state) =>
@@ -41,6 +52,8 @@ export const cartPole: ControlTask = {
         cell * (borders.length + 1) + borders.filter((border) => (state[i] ?? 0) >= border).length,
       0,
     ),
+  inputs: SIZES.length,
+  inputsOf: (state) => Float64Array.from(SIZES, (size, i) => (state[i] ?? 0) / size),
   begin: (random) => Array.from({ length: 4 }, () => random.range(-0.05, 0.05)),
   step([x = 0, speed = 0, angle = 0, turning = 0], action) {
     const mass = CART + POLE;

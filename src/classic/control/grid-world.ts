@@ -12,6 +12,8 @@ const COST = -0.04;
 
 const at = (x: number, y: number): string => MAP[y]?.[x] ?? "#";
 
+const cellOf = ([x = 0, y = 0]: readonly number[]): number => y * WIDTH + x;
+
 /** A walk over slippery floor from S to G, past pits. The goal gives 1, a pit −1, each step −0.04. */
 export const gridWorld: ControlTask = {
   name: "grid-world",
@@ -20,9 +22,22 @@ export const gridWorld: ControlTask = {
   horizon: 100,
   // The best there is comes to 0.611: seven steps at least, slips, and now and then a pit.
   solved: 0.45,
+  arrows: ["↑", "→", "↓", "←"],
+  lattice: { rows: HEIGHT, columns: WIDTH },
+  markOf: (cell) => {
+    const mark = at(cell % WIDTH, Math.floor(cell / WIDTH));
+    return mark === "." || mark === "S" ? "" : mark;
+  },
   isState: ([x = 0, y = 0]) => Number.isInteger(x) && at(x, y) !== "#",
   cells: WIDTH * HEIGHT,
-  cellOf: ([x = 0, y = 0]) => y * WIDTH + x,
+  cellOf,
+  // 1 at the cell: a place is no quantity.
+  inputs: WIDTH * HEIGHT,
+  inputsOf(state) {
+    const made = new Float64Array(WIDTH * HEIGHT);
+    made[cellOf(state)] = 1;
+    return made;
+  },
   begin: () => [0, 0],
   step([x = 0, y = 0], action, random) {
     const slip = random.chance(SLIP) ? (random.chance(0.5) ? 1 : 3) : 0;
@@ -34,12 +49,4 @@ export const gridWorld: ControlTask = {
     if (place === "X") return { state, reward: -1, ended: true };
     return { state, reward: COST, ended: false };
   },
-};
-
-export const gridSize = { rows: HEIGHT, columns: WIDTH } as const;
-
-/** What stands at a cell: wall, goal and pit by their letters, else "". */
-export const gridMark = (cell: number): string => {
-  const mark = at(cell % WIDTH, Math.floor(cell / WIDTH));
-  return mark === "." || mark === "S" ? "" : mark;
 };

@@ -14,7 +14,7 @@ import {
   type TaskName,
   taskNames,
 } from "./index.ts";
-import { type ControlTask, JUDGED, meanReturn, playEpisode, returnOf } from "./task.ts";
+import { JUDGED, meanReturn, playEpisode, returnOf } from "./task.ts";
 
 export interface ReinforceOptions {
   /** Default "cart-pole". */
@@ -36,20 +36,6 @@ export interface ReinforceModel {
 /** Episodes that one step learns from. */
 const BATCH = 10;
 const ADAM = { first: 0.9, second: 0.999, epsilon: 1e-8 };
-
-/** What the policy sees of a state: of the grid which cell it is, of the cart its numbers, made alike in size. */
-function inputsOf(name: TaskName, task: ControlTask, state: readonly number[]): Float64Array {
-  if (name === "grid-world") {
-    const made = new Float64Array(task.cells);
-    made[task.cellOf(state)] = 1;
-    return made;
-  }
-  const sizes = [2.4, 2, 0.2, 2];
-  return Float64Array.from(state, (value, i) => value / (sizes[i] ?? 1));
-}
-
-const widthOf = (name: TaskName, task: ControlTask): number =>
-  name === "grid-world" ? task.cells : task.features.length;
 
 /** Chances of the actions: softmax(W x + b). */
 export function policyOf(weight: Float64Array, x: Float64Array, actions: number): Float64Array {
@@ -81,7 +67,7 @@ export async function learnPolicy(
   { episodes, rate, discount, seed, signal }: Required<Omit<ReinforceOptions, "task">> & Learning,
 ): Promise<{ readonly weight: Float64Array; readonly returns: readonly number[] }> {
   const task = controlTasks[name];
-  const [actions, width] = [task.actions.length, widthOf(name, task)];
+  const [actions, width] = [task.actions.length, task.inputs];
   const across = width + 1;
   const random = randomOf(seed, 6);
   const weight = new Float64Array(actions * across);
@@ -93,7 +79,7 @@ export async function learnPolicy(
     signal?.throwIfAborted();
     const batch = Array.from({ length: BATCH }, () => {
       const played = playEpisode(task, random, (state) =>
-        drawn(policyOf(weight, inputsOf(name, task, state), actions), random.range(0, 1)),
+        drawn(policyOf(weight, task.inputsOf(state), actions), random.range(0, 1)),
       );
       returns.push(returnOf(played));
       return { ...played, worth: discounted(played.rewards, discount) };
@@ -109,7 +95,7 @@ export async function learnPolicy(
     const slope = new Float64Array(weight.length);
     for (const [e, { states, actions: taken }] of batch.entries())
       for (const [t, state] of states.entries()) {
-        const x = inputsOf(name, task, state);
+        const x = task.inputsOf(state);
         const chances = policyOf(weight, x, actions);
         const edge = (edges[e]?.[t] as number) / (size * all.length);
         for (let a = 0; a < actions; a++) {
@@ -154,7 +140,7 @@ export function judgePolicy(name: TaskName, weight: Float64Array, seed: number):
   const task = controlTasks[name];
   const random = randomOf(seed, 7);
   return meanReturn(task, random, (state) =>
-    drawn(policyOf(weight, inputsOf(name, task, state), task.actions.length), random.range(0, 1)),
+    drawn(policyOf(weight, task.inputsOf(state), task.actions.length), random.range(0, 1)),
   );
 }
 
@@ -184,7 +170,7 @@ export const reinforce = classic<ReinforceOptions, ReinforceModel>({
   async fit(_, { task: name, ...options }, { seed, signal }) {
     const task = controlTasks[name];
     const { weight, returns } = await learnPolicy(name, { ...options, seed, signal });
-    const across = widthOf(name, task) + 1;
+    const across = task.inputs + 1;
     return {
       model: { task: name, weight: rowsOf(weight, across) },
       tracked: {
@@ -219,13 +205,13 @@ export const reinforce = classic<ReinforceOptions, ReinforceModel>({
   answer({ task: name, weight }, samples) {
     const task = controlTasks[name];
     requireWidth("reinforce", task.features.length, samples.width);
-    requireShape("reinforce", "weight", weight, task.actions.length, widthOf(name, task) + 1);
+    requireShape("reinforce", "weight", weight, task.actions.length, task.inputs + 1);
     requireStates("reinforce", task, samples);
     const flat = Float64Array.from(weight.flat());
     return Float64Array.from({ length: samples.size }, (_, n) => {
       const chances = policyOf(
         flat,
-        inputsOf(name, task, Array.from(rowOf(samples, n))),
+        task.inputsOf(Array.from(rowOf(samples, n))),
         task.actions.length,
       );
       return chances.indexOf(Math.max(...chances));

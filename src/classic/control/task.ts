@@ -12,11 +12,25 @@ export interface ControlTask {
   readonly solved: number;
   begin(random: Stream): readonly number[];
   step(state: readonly number[], action: number, random: Stream): Outcome;
+  /** An arrow for each action. */
+  readonly arrows: readonly string[];
+  /** How the cells lie when they are drawn, row by row. */
+  readonly lattice: {
+    readonly rows: number;
+    readonly columns: number;
+    readonly x?: string;
+    readonly y?: string;
+  };
+  /** What stands in a cell where nobody acts: "" where one acts. */
+  markOf(cell: number): string;
   /** Whether these numbers, as many as there are features, can be a state. */
   isState(state: readonly number[]): boolean;
   /** For tables: which of how many cells a state lies in. */
   readonly cells: number;
   cellOf(state: readonly number[]): number;
+  /** For policies: how many numbers they see of a state, and which, all of about the same size. */
+  readonly inputs: number;
+  inputsOf(state: readonly number[]): Float64Array;
 }
 
 export interface Outcome {
