@@ -65,7 +65,7 @@ const all = process.env.FOVEA_ZOO === "all";
 
 const sizeOf = (shape: readonly number[]): number => shape.reduce((n, extent) => n * extent, 1);
 
-/** 75×75, which PolyNet's convolutions fit, leaves four values a channel to the last hundred normalisations: what they make of a rounding is no test. */
+/** 75×75, which PolyNet's convolutions fit, leaves four values a channel to the last hundred normalisations: what these make of rounding is no test. */
 const larger = new Map([["polynet", [107, 107, 3]]]);
 
 const smallInput = ({ name, input, small }: Model): readonly number[] =>

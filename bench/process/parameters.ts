@@ -1,4 +1,4 @@
-/** In a process of its own: trains the challenge network on a backend for some steps and prints the bits of everything that it has learned as a hash. */
+/** In a process of its own: trains the challenge network on a backend for some steps and prints a hash of all bits that it has learned. */
 import { createHash } from "node:crypto";
 import { flatten, type Tensor } from "../../src/tensor/index.ts";
 import { BACKENDS, openBackend } from "../backend.ts";

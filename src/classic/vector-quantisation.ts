@@ -50,7 +50,8 @@ const LATE_RATE = 0.3;
  * Learning vector quantisation: prototypes with classes; a row has the class of the nearest.
  *
  *   LVQ1    w_c ← w_c ± η (x − w_c), + where the nearest prototype c has x's class, − where not
- *   LVQ2.1  if one of the two nearest has x's class, the other has not, and min(d_i/d_j, d_j/d_i) > (1 − w)/(1 + w): the right one comes, the other goes
+ *   LVQ2.1  if one of the two nearest has x's class, the other has not, and min(d_i/d_j, d_j/d_i) > (1 − w)/(1 + w): the right one
+ *           comes, the other goes
  *   LVQ3    as 2.1, and if both have x's class, both come with ε η
  *
  * Prototypes begin as k-means' centres of each class.

@@ -51,7 +51,7 @@ export function divideReduction(
   return chunk ? [...partial(first, chunk.loop, chunk.inner, "outer", buffers), ...rest] : kernels;
 }
 
-/** Whether both operands of a product exceed the cache. One that stays there is enough to read the other only once: a layer's weights, or one image. */
+/** Whether both operands of a product exceed the cache. If one stays there the other is read once only: a layer's weights, or one image. */
 function streamsTwice(kernel: Kernel, { l2 }: Machine): boolean {
   const operands = kernel.sources.flatMap((s) =>
     s.kind === "load" && isReduced(kernel, s) ? [4 * s.buffer.length] : [],

@@ -312,7 +312,7 @@ export class Tensor {
   pad(padding: readonly moves.Padding[], value = 0): Tensor {
     return Tensor.of(moves.pad(this.node, padding, value));
   }
-  /** One range for each axis: null takes all, i one element (its axis goes), [from, to, step] a part. x.slice(0, [1, -1], null) is Python's x[0, 1:-1, :]. */
+  /** A range for each axis: null takes all, i one element (its axis goes), [from, to, step] a part. x.slice(0, [1, -1]) is Python's x[0, 1:-1]. */
   slice(...ranges: moves.Range[]): Tensor {
     return Tensor.of(moves.slice(this.node, ranges));
   }

@@ -61,7 +61,8 @@ export const convTranspose1d = (
  * @param w  [Kh, Kw, Cout / groups, Cin]: the kernel of a convolution from Cout to Cin channels
  * @returns  [N, Ho, Wo, Cout], Ho = (H − 1)·s − 2p + d·(Kh − 1) + outputPadding + 1
  * @cost     N·H·W·Cin·Kh·Kw·Cout/groups MACs, less those that padding cuts off
- * @throws {ShapeError} if Cin ≠ w.shape[3], groups does not divide Cin, x has no pixel, Ho < 1 or Wo < 1, or outputPadding is not below stride or dilation
+ * @throws {ShapeError} if Cin ≠ w.shape[3], groups does not divide Cin, x has no pixel, Ho < 1 or Wo < 1, or outputPadding is not below stride or
+ *           dilation
  * @source   Zeiler et al. 2010, "Deconvolutional networks"; Dumoulin & Visin 2016, arXiv:1603.07285
  */
 export const convTranspose2d = (

@@ -37,8 +37,8 @@ const known = new WeakMap<Expr, Expr>();
  * NaN, ±0, ±∞, overflow and denormal results are as IEEE 754 has them.
  *
  * Largest error found, in units of the last place of float32, over every 61st of all 2^32 bit patterns (exp, tanh, sigmoid, softplus and what
- * stands below them: over 3 million values from −104 to 89, most of them small); tests sweep 200,000 and hold bounds a little above. Operations without
- * constants, inputs and bitcasts.
+ * stands below them: over 3 million values from −104 to 89, most of them small); tests sweep 200,000 and hold bounds a little
+ * above. Operations without constants, inputs and bitcasts.
  *
  *   |                  | fma rounds once | twice | operations |
  *   | exp              | 0.87 | 1.15 | 22 |

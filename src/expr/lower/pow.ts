@@ -3,7 +3,7 @@ import { constant, type Expr } from "../expr.ts";
 import { polynomial, roundScaled, scaleByPowerOfTwo, upper } from "./float-parts.ts";
 import { split } from "./log.ts";
 
-/** Pivots near the significand, with few bits so that the difference is exact, and log2 of each in two parts of which the first has 13 fraction bits. */
+/** Pivots near the significand, with few bits so that the difference is exact, and log2 of each in two parts, the first of 13 fraction bits. */
 const PIVOTS = [
   { pivot: 0.7890625, below: 0.888, high: -0.341796875, low: 8.357751794737171e-6 },
   { pivot: 1, below: 1.125, high: 0, low: 0 },

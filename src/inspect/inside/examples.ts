@@ -6,7 +6,7 @@ import { compile, softmax, type Tensor } from "../../tensor/index.ts";
 export interface ExampleResults {
   /** The loss of each, without label smoothing. */
   readonly losses: Float32Array;
-  /** [N, width]: probabilities of the classes where the loss knows them (softmax for cross-entropy, sigmoid for the binary one), else the output as it is. */
+  /** [N, width]: probabilities where the loss knows them (softmax for cross-entropy, sigmoid for the binary one), else the output as it is. */
   readonly outputs: Float32Array;
   readonly width: number;
   /** The class with the largest output; of a single number, class 1 where it is above 0. */
