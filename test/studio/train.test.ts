@@ -58,6 +58,12 @@ async function lossesOf({ training, data, seed }: Project): Promise<number[]> {
   return losses;
 }
 
+/** Whether the browser keeps a run by now. Asks for names only: to open what is not there would make it. */
+const kept = async (page: Page): Promise<boolean> =>
+  (await page.evaluate(async () =>
+    (await indexedDB.databases()).some(({ name }) => name === "fovea-studio"),
+  )) && (await keptLosses(page)).length > 0;
+
 /** The losses of the steps as the browser has kept them. */
 const keptLosses = (page: Page): Promise<number[]> =>
   page.evaluate(
@@ -122,6 +128,8 @@ describeStudio("training in the page", ({ open }) => {
       await page.waitForFunction(
         () => Number(document.querySelector("progress")?.getAttribute("value")) > 60,
       );
+      // What a page writes while it is closed may come too late.
+      await expect.poll(async () => kept(page), { timeout: PATIENCE_MS }).toBe(true);
       const context = page.context();
       await page.close({ runBeforeUnload: false });
       const again = await context.newPage();

@@ -54,6 +54,8 @@ export interface Prepared {
 const TELL_MS = 100;
 /** Between two checkpoints. */
 const CHECKPOINT_SECONDS = 4;
+/** The first comes after this, the next when as much again has gone by, until they come regularly: a page may be left early. */
+const FIRST_CHECKPOINT_SECONDS = 0.5;
 
 /** What has become of a run that is trained elsewhere. */
 export interface News {
@@ -89,6 +91,8 @@ export class LiveRun {
   /** Those who are looking while the run waits: it does not go on before they are done. */
   #looking: Promise<unknown> = Promise.resolve();
   #past: { readonly step: number; readonly variables: Variables } | undefined;
+  /** Seconds of training after which it is saved early. */
+  #early = FIRST_CHECKPOINT_SECONDS;
   /** Records from elsewhere that came after the last checkpoint from there. */
   #ahead: MetricRecord[] = [];
   #recordsKept = 0;
@@ -315,6 +319,10 @@ export class LiveRun {
     if (wanted) this.#timeline.keep({ step, epoch, tensors: modelTensors(moment.variables) });
     if (this.#waiting.length > 0) await this.#answer(moment);
     if (performance.now() - this.#toldAt >= TELL_MS) this.say();
+    if (seconds >= this.#early && seconds < CHECKPOINT_SECONDS) {
+      this.#early = 2 * seconds;
+      this.#writer.saveCheckpoint(moment.checkpoint());
+    }
     const last = epoch >= this.#prepared.options.epochs;
     if (!last && !this.#controller.signal.aborted) await gate.pass(position);
     await this.#looking;
