@@ -65,6 +65,13 @@ describe("Q-learning", () => {
       }
   });
 
+  it("draws each cell once, and the arrow of each action", () => {
+    for (const { lattice, cells, arrows, actions } of Object.values(controlTasks)) {
+      expect(lattice.rows * lattice.columns).toBe(cells);
+      expect(arrows).toHaveLength(actions.length);
+    }
+  });
+
   it("comes to the values that Bellman's equation has", async () => {
     // One state left of the goal: worth about 1, less what slips cost.
     const { values } = await learnValues(gridWorld, { ...options, episodes: 20_000, seed: 1 });

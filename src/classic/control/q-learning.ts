@@ -5,7 +5,6 @@ import { classic } from "../classic.ts";
 import { matrix, requireShape, requireWidth, rowsOf } from "../model-fields.ts";
 import { randomOf } from "../random.ts";
 import { rowOf } from "../samples.ts";
-import { gridMark, gridSize } from "./grid-world.ts";
 import {
   controlTasks,
   EVERY,
@@ -146,7 +145,7 @@ export const qLearning = classic<QLearningOptions, QLearningModel>({
             rows: [[judgeValues(task, values, seed), task.solved, JUDGED]],
           },
         ],
-        figures: [valuesFigure(name, task, values)],
+        figures: [valuesFigure(task, values)],
       }),
     };
   },
@@ -164,33 +163,20 @@ export const qLearning = classic<QLearningOptions, QLearningModel>({
   },
 });
 
-const ARROWS = ["↑", "→", "↓", "←"];
-
-/** Of the grid the map with the best moves, of other tasks the whole table. */
-function valuesFigure(name: TaskName, task: ControlTask, values: Float64Array): Figure {
+/** The world's cells with the value of the best move in each, and its arrow; of cells that were never left the value is a gap. */
+function valuesFigure(task: ControlTask, values: Float64Array): Figure {
   const actions = task.actions.length;
-  if (name !== "grid-world")
-    return {
-      ...{
-        kind: "heatmap",
-        title: "value of each action in each part of the states",
-        rows: actions,
-        columns: task.cells,
-      },
-      values: Float64Array.from(
-        { length: values.length },
-        (_, at) => values[(at % task.cells) * actions + Math.floor(at / task.cells)] as number,
-      ),
-      ...{ x: "part", y: task.actions.join(", ") },
-    };
-  const every = Array.from({ length: task.cells }, (_, cell) => cell);
+  const cells = Array.from({ length: task.cells }, (_, cell) => {
+    const own = values.subarray(cell * actions, (cell + 1) * actions);
+    const mark = task.markOf(cell);
+    return mark !== "" || own.every((value) => value === 0)
+      ? { value: Number.NaN, label: mark }
+      : { value: Math.max(...own), label: task.arrows[greedy(values, cell, actions)] ?? "" };
+  });
   return {
-    ...{ kind: "heatmap", title: "value of each place, and the best move", ...gridSize },
-    values: every.map((cell) =>
-      gridMark(cell) === ""
-        ? Math.max(...values.subarray(cell * actions, (cell + 1) * actions))
-        : Number.NaN,
-    ),
-    labels: every.map((cell) => gridMark(cell) || (ARROWS[greedy(values, cell, actions)] ?? "")),
+    ...{ kind: "heatmap", title: "value of the best move in each state, and the move" },
+    ...task.lattice,
+    values: cells.map(({ value }) => value),
+    labels: cells.map(({ label }) => label),
   };
 }
