@@ -22,8 +22,8 @@ export function confusionTable(samples: Samples, answers: ArrayLike<number>): Ta
   }
   const accuracy = (100 * accuracyOf(samples, answers)).toFixed(1);
   return {
-    title: `${name}, what it was fitted to: ${accuracy} % right`,
-    columns: ["is, taken for", ...classes],
+    title: `${name}: ${accuracy} % right of the rows that it learnt from; a line for each true class, a column for each class that is answered`,
+    columns: ["true class", ...classes],
     rows: counts.map((row, k) => [classes[k] ?? "", ...row]),
   };
 }
@@ -41,7 +41,10 @@ export function classFigure(
 ): Figure {
   const projection = projectionOf(samples);
   const points = pointsOf(samples, projection);
-  const title = `${samples.name}, and what tells its classes apart`;
+  const title =
+    samples.width === 2
+      ? `${samples.name}: the classes and the boundary between them`
+      : `${samples.name}: the classes by principal components; rows that are taken for another class are marked as wrong`;
   const axes = { title, x: projection.x, y: projection.y };
   if (samples.width === 2) return { ...axes, series: [...points, boundaryOf(samples, classOf)] };
   const answers = classOf(samples.rows);

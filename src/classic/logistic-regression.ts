@@ -158,7 +158,8 @@ export const logisticRegression = classic<LogisticRegressionOptions, LogisticReg
         tables: [
           confusionTable(samples, classesOf(model, samples.rows)),
           {
-            title: "weights of the standardised columns",
+            title:
+              "weights of the standardised columns: the best there are, and how far gradient descent has come",
             columns: ["", "at the minimum", `${steps} steps of gradient descent`],
             rows: [...features, "bias"].map((feature, i) => [
               feature,

@@ -92,6 +92,15 @@ describe("adaptive resonance", () => {
     }
   });
 
+  it("lists the largest of many categories", async () => {
+    const { show } = await fuzzyArt.fit(set("moons"), { vigilance: 0.97 }, context);
+    const [table] = (await show()).tables;
+    expect(table?.title).toMatch(/^\d+ categories of 300 rows \(moons\); the 30 largest$/);
+    expect(table?.rows).toHaveLength(30);
+    const sizes = table?.rows.map(([, size]) => size as number) ?? [];
+    expect(sizes).toEqual(sizes.toSorted((a, b) => b - a));
+  });
+
   it("comes to rest with fast learning", async () => {
     const { tracked } = await art1.fit(set("patterns"), { vigilance: 0.5 }, context);
     expect(tracked.values.at(-1)).toBe(0);

@@ -119,18 +119,30 @@ export function categoryOf(
   );
 }
 
-export const categoryTable = (
-  samples: Samples,
+/** Most categories that are listed. */
+const LISTED = 30;
+
+/** What is in each category; of many the largest are listed. */
+export function categoryTable(
+  { size, name, classes, labels }: Samples,
   groups: ArrayLike<number>,
   templates: Templates,
-): Table => ({
-  title: `${templates.length} categories of ${samples.size} rows (${samples.name})`,
-  columns: ["category", "rows", "of them"],
-  rows: templates.map((_, j) => {
-    const own = Array.from({ length: samples.size }, (_, n) => n).filter((n) => groups[n] === j);
-    const kinds = [
-      ...new Set(own.map((n) => samples.classes[samples.labels[n] ?? -1] ?? `row ${n + 1}`)),
-    ];
-    return [j + 1, own.length, kinds.slice(0, 6).join(", ")];
-  }),
-});
+): Table {
+  const members = templates.map((): number[] => []);
+  for (let n = 0; n < size; n++) members[groups[n] as number]?.push(n);
+  const bySize = [...members.keys()].sort(
+    (a, b) => (members[b]?.length ?? 0) - (members[a]?.length ?? 0),
+  );
+  const listed = members.length > LISTED ? bySize.slice(0, LISTED) : Array.from(templates.keys());
+  const part = members.length > LISTED ? `; the ${LISTED} largest` : "";
+  return {
+    title: `${templates.length} categories of ${size} rows (${name})${part}`,
+    columns: ["category", "rows", "what they are"],
+    rows: listed.map((j) => {
+      const own = members[j] ?? [];
+      const kinds = [...new Set(own.map((n) => classes[labels[n] ?? -1] ?? `row ${n + 1}`))];
+      const more = kinds.length > 6 ? ", …" : "";
+      return [j + 1, own.length, kinds.slice(0, 6).join(", ") + more];
+    }),
+  };
+}
