@@ -55,12 +55,13 @@ function labelled(
           `${file}: row ${n + 1}, cell ${i + 1} is ${JSON.stringify(cell)}, needed is a number`,
         );
       if (i < width) rows[n * width + i] = value;
-      else labels[n] = value;
+      // As it stands there: an Int32Array would make 1.5 a class.
+      else if (classes[value] !== undefined) labels[n] = value;
+      else
+        throw new FormatError(
+          `${file}: row ${n + 1} has class ${cell}, needed is 0 to ${classes.length - 1}`,
+        );
     }
-    if (classes[labels[n] as number] === undefined)
-      throw new FormatError(
-        `${file}: row ${n + 1} has class ${line.at(-1)}, needed is 0 to ${classes.length - 1}`,
-      );
   }
   return { name, rows, size: lines.length, width, features, classes, labels };
 }
