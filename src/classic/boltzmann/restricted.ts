@@ -21,7 +21,7 @@ import type { Samples } from "../samples.ts";
 export interface RestrictedOptions {
   /** Hidden units. Default 64. */
   readonly hidden?: number;
-  /** Passes over the rows. Default 10. */
+  /** Passes over the rows. Default 25. */
   readonly epochs?: number;
   /** Gibbs steps between the phases: the k of CD-k. Default 1. */
   readonly steps?: number;
@@ -29,7 +29,7 @@ export interface RestrictedOptions {
   readonly persistent?: boolean;
   /** η of the mean of a batch. Default 0.05. */
   readonly rate?: number;
-  /** Rows a batch. Default 50. */
+  /** Rows a batch. Default 20. */
   readonly batch?: number;
 }
 
@@ -146,6 +146,21 @@ function contrast(options: Required<RestrictedOptions>, { seed, backend }: FitCo
   );
 }
 
+/** Chances nearer to 0 or 1 than this begin as if they were this. */
+const RARE = 0.01;
+
+/** ln p/(1 − p) of each visible unit's mean: what the biases would be without hidden units (Hinton 2012, section 8.1). */
+function logOdds(rows: Float32Array, width: number): Float32Array {
+  const means = new Float64Array(width);
+  rows.forEach((value, at) => {
+    means[at % width] = (means[at % width] as number) + (value * width) / rows.length;
+  });
+  return Float32Array.from(means, (mean) => {
+    const p = Math.min(1 - RARE, Math.max(RARE, mean));
+    return Math.log(p / (1 - p));
+  });
+}
+
 /** Fits to rows of 0 … 1, which are taken as chances and drawn once. */
 export async function learnRestricted(
   samples: Samples,
@@ -161,7 +176,7 @@ export async function learnRestricted(
     (from: Key) => ({
       machine: {
         weight: normal(from, [width, hidden]).mul(BEGIN),
-        visible: tensor(new Float32Array(width), [width]),
+        visible: tensor(logOdds(rows, width), [width]),
         hidden: tensor(new Float32Array(hidden), [hidden]),
       },
       chain: bernoulli(foldIn(from, 1), 0.5, [batch, width]).cast("float32"),
@@ -228,11 +243,11 @@ export const restrictedBoltzmann = classic<RestrictedOptions, RestrictedModel>({
   data: "digits",
   options: {
     hidden: optional(count, 64),
-    epochs: optional(count, 10),
+    epochs: optional(count, 25),
     steps: optional(count, 1),
     persistent: optional(flag, false),
     rate: optional(positive, 0.05),
-    batch: optional(count, 50),
+    batch: optional(count, 20),
   },
   model: { weight: matrix, visible: vector, hidden: vector },
 
