@@ -1,11 +1,11 @@
 import { optional, share, upTo } from "../nn/layer/field.ts";
-import { pause } from "../train/pause.ts";
 import { classic } from "./classic.ts";
 import { flipped, nameOfRow, overlap, recallPictures } from "./memory.ts";
 import { matrix, requireWidth, rowsOf } from "./model-fields.ts";
 import { bipolar } from "./needs.ts";
 import { randomOf } from "./random.ts";
 import { rowOf } from "./samples.ts";
+import { turn } from "./turn.ts";
 
 export interface BidirectionalMemoryOptions {
   /** Numbers of the code that each pattern is paired with. Default 48. */
@@ -137,8 +137,7 @@ export const bidirectionalMemory = classic<BidirectionalMemoryOptions, Bidirecti
     const there: Resonance[] = [];
     const back: Resonance[] = [];
     for (const [n, x] of cues.entries()) {
-      await pause();
-      signal?.throwIfAborted();
+      await turn(signal);
       there.push(resonate(weight, units, { x }));
       back.push(resonate(weight, units, { y: codes.subarray(n * code, (n + 1) * code) }));
     }

@@ -1,5 +1,4 @@
 import { count, optional, positive, share } from "../nn/layer/field.ts";
-import { pause } from "../train/pause.ts";
 import { classic } from "./classic.ts";
 import { storePatterns } from "./hopfield/dynamics.ts";
 import { dot } from "./linear-algebra.ts";
@@ -8,6 +7,7 @@ import { matrix, requireShape, requireWidth, rowsOf } from "./model-fields.ts";
 import { bipolar } from "./needs.ts";
 import { randomOf } from "./random.ts";
 import { rowOf } from "./samples.ts";
+import { turn } from "./turn.ts";
 
 export interface BrainStateOptions {
   /** β: how far a state follows its feedback in a step. Default 0.3. */
@@ -93,8 +93,7 @@ export const brainStateInABox = classic<BrainStateOptions, BrainStateModel>({
     const random = randomOf(seed);
     const runs: (ReturnType<typeof settleInBox> & { readonly cue: Float64Array })[] = [];
     for (let n = 0; n < size; n++) {
-      await pause();
-      signal?.throwIfAborted();
+      await turn(signal);
       const cue = flipped(rowOf(patterns, n), flips, random).map((value) => BEGIN * value);
       runs.push({ cue, ...settleInBox(weight, cue, { rate, steps }) });
     }

@@ -1,10 +1,11 @@
 import { count, optional } from "../nn/layer/field.ts";
-import { classic } from "./classic.ts";
+import { classic, type FitContext } from "./classic.ts";
 import { nearest } from "./linear-algebra.ts";
 import { matrix, requireWidth, rowsOf } from "./model-fields.ts";
 import { pointsOf, projectionOf } from "./projection.ts";
 import { randomOf } from "./random.ts";
 import { rowOf, type Samples } from "./samples.ts";
+import { turn } from "./turn.ts";
 
 export interface KMeansOptions {
   /** Clusters. Default 3. */
@@ -54,9 +55,12 @@ export const kMeans = classic<KMeansOptions, KMeansModel>({
   },
   model: { centres: matrix },
 
-  fit(samples, { clusters, starts, rounds }, { seed }) {
+  async fit(samples, { clusters, starts, rounds }, context) {
     const { width, name } = samples;
-    const { centres, groups, inertias } = cluster(samples, { clusters, starts, rounds, seed });
+    const { centres, groups, inertias } = await cluster(samples, {
+      ...{ clusters, starts, rounds },
+      ...context,
+    });
     const projection = projectionOf(samples);
     return {
       model: { centres: rowsOf(centres, width) },
@@ -103,10 +107,16 @@ const last = ({ inertias }: Clustering): number => inertias.at(-1) ?? Number.POS
  * The best of some starts.
  * @throws {RangeError} for more clusters than rows
  */
-export function cluster(
+export async function cluster(
   samples: Samples,
-  { clusters, starts, rounds, seed }: Required<KMeansOptions> & { readonly seed: number },
-): Clustering {
+  {
+    clusters,
+    starts,
+    rounds,
+    seed,
+    signal,
+  }: Required<KMeansOptions> & Pick<FitContext, "seed" | "signal">,
+): Promise<Clustering> {
   const { size, name } = samples;
   if (clusters > size)
     throw new RangeError(
@@ -114,7 +124,12 @@ export function cluster(
     );
   let best: Clustering | undefined;
   for (let start = 0; start < starts; start++) {
-    const found = lloyd(samples, firstCentres(samples, clusters, seed, start), rounds);
+    const found = await lloyd(
+      samples,
+      firstCentres(samples, clusters, seed, start),
+      rounds,
+      signal,
+    );
     if (best === undefined || last(found) < last(best)) best = found;
   }
   return best as Clustering;
@@ -152,13 +167,19 @@ function firstCentres(
   return centres;
 }
 
-function lloyd(samples: Samples, centres: Float64Array, rounds: number): Clustering {
+async function lloyd(
+  samples: Samples,
+  centres: Float64Array,
+  rounds: number,
+  signal: AbortSignal | undefined,
+): Promise<Clustering> {
   const { size, width, rows } = samples;
   const clusters = centres.length / width;
   const groups = new Int32Array(size).fill(-1);
   const inertias: number[] = [];
   // After the last round the rows are asked once more: groups and inertia are those of the centres that are kept.
   for (let round = 0; round <= rounds; round++) {
+    await turn(signal);
     let inertia = 0;
     let moved = false;
     let farthest = 0;

@@ -1,5 +1,6 @@
 /** Minimises a smooth function of many variables. */
 import { dot } from "./linear-algebra.ts";
+import { turn as giveTurn } from "./turn.ts";
 
 /** The value at x; writes the gradient. */
 export type Objective = (x: Float64Array, gradient: Float64Array) => number;
@@ -23,14 +24,19 @@ const FALL = 1e-4;
  * @cost             4·MEMORY·n an iteration, and the objective
  * @source           Nocedal 1980; Nocedal & Wright 2006, algorithm 7.4
  */
-export function lbfgs(
+export async function lbfgs(
   objective: Objective,
   start: Float64Array,
   {
     iterations = 200,
     tolerance = 1e-5,
-  }: { readonly iterations?: number; readonly tolerance?: number } = {},
-): Minimum {
+    signal,
+  }: {
+    readonly iterations?: number;
+    readonly tolerance?: number;
+    readonly signal?: AbortSignal | undefined;
+  } = {},
+): Promise<Minimum> {
   let x = Float64Array.from(start);
   let gradient = new Float64Array(x.length);
   let value = objective(x, gradient);
@@ -41,6 +47,7 @@ export function lbfgs(
     readonly curvature: number;
   }[] = [];
   for (let iteration = 0; iteration < iterations; iteration++) {
+    await giveTurn(signal);
     if (gradient.every((slope) => Math.abs(slope) <= tolerance)) break;
     const direction = gradient.map((slope) => -slope);
     const parts = past.map(() => 0);

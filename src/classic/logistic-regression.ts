@@ -70,7 +70,11 @@ const FLOOR = 1e-10;
 const MOST_COLUMNS = 300;
 
 /** The minimum: by Newton's method, of wide tables by L-BFGS. It is the only one. */
-export function minimumOf(samples: Samples, ridge: number): Float64Array {
+export async function minimumOf(
+  samples: Samples,
+  ridge: number,
+  signal?: AbortSignal,
+): Promise<Float64Array> {
   if (samples.width <= MOST_COLUMNS) return newton(samples, ridge);
   const objective = (at: Float64Array, gradient: Float64Array): number => {
     const { slope, value } = slopeOf(samples, at, ridge);
@@ -78,7 +82,7 @@ export function minimumOf(samples: Samples, ridge: number): Float64Array {
     return value;
   };
   const start = new Float64Array(samples.width + 1);
-  return lbfgs(objective, start, { iterations: 1000, tolerance: 1e-8 }).x;
+  return (await lbfgs(objective, start, { iterations: 1000, tolerance: 1e-8, signal })).x;
 }
 
 /** By Newton's method, halved where a step goes too far. The minimum is the only one. */
@@ -135,7 +139,7 @@ export const logisticRegression = classic<LogisticRegressionOptions, LogisticReg
   options: { ridge: optional(within(0, Number.POSITIVE_INFINITY), 1), steps: optional(count, 500) },
   model: { classes: names, weight: vector, bias: number, mean: vector, std: allAbove0 },
 
-  fit(samples, { ridge, steps }) {
+  async fit(samples, { ridge, steps }, { signal }) {
     const { classes, width, features, name } = samples;
     if (classes.length !== 2)
       throw new RangeError(
@@ -143,7 +147,7 @@ export const logisticRegression = classic<LogisticRegressionOptions, LogisticReg
       );
     const scaling = scalingOf(samples);
     const rows = scaled(samples, scaling);
-    const best = minimumOf(rows, ridge);
+    const best = await minimumOf(rows, ridge, signal);
     const descent = descend(rows, ridge, steps);
     const model = {
       classes,

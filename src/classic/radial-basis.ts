@@ -72,7 +72,7 @@ export const radialBasis = classic<RadialBasisOptions, RadialBasisModel>({
     std: allAbove0,
   },
 
-  fit(samples, { centres: asked, spread, ridge }, { seed }) {
+  async fit(samples, { centres: asked, spread, ridge }, context) {
     const { width, classes, size, targets, name } = samples;
     requireSamples("rbf", targets === undefined ? "classes" : "numbers", samples);
     if (asked > size)
@@ -81,7 +81,10 @@ export const radialBasis = classic<RadialBasisOptions, RadialBasisModel>({
       );
     const scaling = scalingOf(samples);
     const rows = scaled(samples, scaling);
-    const { centres, inertias } = cluster(rows, { clusters: asked, starts: 3, rounds: 100, seed });
+    const { centres, inertias } = await cluster(rows, {
+      ...{ clusters: asked, starts: 3, rounds: 100 },
+      ...context,
+    });
     const widths = widthsOf(centres, width, spread);
     const wanted = wantedOf(samples);
     const activations = activationsOf(rows.rows, width, centres, widths);

@@ -119,7 +119,7 @@ describe("logistic regression", () => {
     expect(logisticGradients([1e4], 0, [1], 1).loss).toBe(0);
   });
 
-  it("finds the same minimum by L-BFGS, which takes wide tables", () => {
+  it("finds the same minimum by L-BFGS, which takes wide tables", async () => {
     const random = randomOf(6);
     const [size, width] = [40, 301];
     const samples: Samples = {
@@ -127,7 +127,7 @@ describe("logistic regression", () => {
       rows: Float64Array.from({ length: size * width }, () => random.range(-1, 1)),
       labels: Int32Array.from({ length: size }, (_, n) => n % 2),
     };
-    const [found, exact] = [minimumOf(samples, 1), newton(samples, 1)];
+    const [found, exact] = [await minimumOf(samples, 1), newton(samples, 1)];
     for (let i = 0; i <= width; i++) expect(found[i]).toBeCloseTo(exact[i] as number, 6);
   });
 
@@ -136,7 +136,7 @@ describe("logistic regression", () => {
     const rows = scaled(samples, scalingOf(samples));
     const at = newton(rows, 2);
     // Two classes: with w₂ = −w₁ = w/2 the penalty is ¼‖w‖²; for C = ¼ that is Σ L + ‖w‖², a ridge of 2.
-    const { x } = lbfgs(
+    const { x } = await lbfgs(
       (weight, gradient) => softmaxObjective(rows, 1 / 4, weight, gradient),
       new Float64Array(6),
       { tolerance: 1e-9, iterations: 1000 },

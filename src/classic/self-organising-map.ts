@@ -1,11 +1,12 @@
 import type { Figure, Heatmap } from "../inspect/index.ts";
 import { choice, count, optional, positive, probability } from "../nn/layer/field.ts";
-import { classic } from "./classic.ts";
+import { classic, type FitContext } from "./classic.ts";
 import { nearest, nearestTwo, squaredDistance } from "./linear-algebra.ts";
 import { allAbove0, matrix, requireLengths, requireWidth, rowsOf, vector } from "./model-fields.ts";
 import { orderOf, randomOf } from "./random.ts";
 import { rowOf, type Samples } from "./samples.ts";
 import { scaled, scalingOf } from "./scaling.ts";
+import { turn } from "./turn.ts";
 
 export interface SelfOrganisingMapOptions {
   /** Default 8. */
@@ -114,7 +115,7 @@ export const selfOrganisingMap = classic<SelfOrganisingMapOptions, SelfOrganisin
     std: allAbove0,
   },
 
-  fit(samples, options, { seed }) {
+  async fit(samples, options, { seed, signal }) {
     const { rows, columns, lattice } = options;
     const { width, name, size } = samples;
     if (rows * columns > size)
@@ -125,7 +126,10 @@ export const selfOrganisingMap = classic<SelfOrganisingMapOptions, SelfOrganisin
     const alike = scaled(samples, scaling);
     const weight = begin(alike, rows * columns, seed);
     const before = qualityOf(alike, weight, columns, lattice);
-    const errors = [before.quantisation, ...organise(alike, weight, options, seed)];
+    const errors = [
+      before.quantisation,
+      ...(await organise(alike, weight, options, { seed, signal })),
+    ];
     const after = qualityOf(alike, weight, columns, lattice);
     const model = { rows, columns, lattice, weight: rowsOf(weight, width), ...scaling };
     return {
@@ -170,19 +174,23 @@ function begin({ width }: Samples, units: number, seed: number): Float64Array {
   return Float64Array.from({ length: units * width }, () => random.range(-0.5, 0.5));
 }
 
+/** Rows between two turns of other events. */
+const TURN = 32;
+
 /** Learns in place. @returns the quantisation error after each epoch */
-function organise(
+async function organise(
   samples: Samples,
   weight: Float64Array,
   { rows, columns, lattice, epochs, rate, radius }: Required<SelfOrganisingMapOptions>,
-  seed: number,
-): number[] {
+  { seed, signal }: Pick<FitContext, "seed" | "signal">,
+): Promise<number[]> {
   const { size, width } = samples;
   const places = Array.from({ length: rows * columns }, (_, k) => placeOf(k, columns, lattice));
   const widest = Math.max(radius, Math.max(rows, columns) / 2);
   const errors: number[] = [];
   for (let epoch = 0; epoch < epochs; epoch++) {
     for (const [at, n] of orderOf(size, seed, epoch).entries()) {
+      if (at % TURN === 0) await turn(signal);
       const part = (epoch * size + at) / (epochs * size);
       const eta = rate * LAST_RATE ** part;
       const sigma = widest * (radius / widest) ** part;

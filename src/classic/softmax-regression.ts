@@ -106,15 +106,15 @@ export const softmaxRegression = classic<SoftmaxRegressionOptions, SoftmaxRegres
   options: { cost: optional(positive, 1), iterations: optional(count, 200) },
   model: { classes: names, weight: matrix, mean: vector, std: allAbove0 },
 
-  fit(samples, { cost, iterations }) {
+  async fit(samples, { cost, iterations }, { signal }) {
     const { classes, width } = samples;
     const scaling = scalingOf(samples);
     const rows = scaled(samples, scaling);
     const start = new Float64Array(classes.length * (width + 1));
-    const { x, values } = lbfgs(
+    const { x, values } = await lbfgs(
       (weight, gradient) => softmaxObjective(rows, cost, weight, gradient),
       start,
-      { iterations },
+      { iterations, signal },
     );
     const model = { classes, weight: rowsOf(x, width + 1), ...scaling };
     return {

@@ -9,7 +9,10 @@ const nothing: Samples = {
 };
 
 /** Those whose fits can take long. */
-const long = "hopfield bam bsb boltzmann rbm cauchy q-learning reinforce fourier".split(" ");
+const long =
+  "softmax-regression rbf svm k-means som lvq hopfield bam bsb boltzmann rbm cauchy q-learning reinforce fourier".split(
+    " ",
+  );
 
 it.each(long)("%s: a fit that is asked to stop ends", async (name) => {
   const one = classics.get(name);

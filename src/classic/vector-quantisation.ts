@@ -1,5 +1,5 @@
 import { count, type Field, numeric, optional, probability } from "../nn/layer/field.ts";
-import { classic } from "./classic.ts";
+import { classic, type FitContext } from "./classic.ts";
 import { classFigure, confusionTable } from "./judged.ts";
 import { cluster } from "./k-means.ts";
 import { nearest, nearestTwo } from "./linear-algebra.ts";
@@ -16,6 +16,7 @@ import {
 import { orderOf } from "./random.ts";
 import { pickSamples, rowOf, type Samples } from "./samples.ts";
 import { scaled, scalingOf } from "./scaling.ts";
+import { turn } from "./turn.ts";
 
 export interface VectorQuantisationOptions {
   /** Which of Kohonen's rules. 2.1 and 3 go on from what 1 has learnt. Default 1. */
@@ -77,15 +78,19 @@ export const vectorQuantisation = classic<VectorQuantisationOptions, VectorQuant
   },
   model: { classes: names, prototypes: matrix, labels: vector, mean: vector, std: allAbove0 },
 
-  fit(samples, options, { seed }) {
+  async fit(samples, options, context) {
     const { classes, width } = samples;
     const scaling = scalingOf(samples);
     const rows = scaled(samples, scaling);
-    const { weight, labels } = begin(rows, options.prototypes, seed);
-    const mistakes = learn(rows, weight, labels, { ...options, version: 1 }, seed);
+    const { weight, labels } = await begin(rows, options.prototypes, context);
+    const mistakes = await learn(rows, weight, labels, { ...options, version: 1 }, context);
     if (options.version !== 1)
       mistakes.push(
-        ...learn(rows, weight, labels, { ...options, rate: options.rate * LATE_RATE }, seed + 1),
+        ...(await learn(
+          ...([rows, weight, labels] as const),
+          { ...options, rate: options.rate * LATE_RATE },
+          { ...context, seed: context.seed + 1 },
+        )),
       );
     const model = {
       classes,
@@ -118,30 +123,40 @@ export const vectorQuantisation = classic<VectorQuantisationOptions, VectorQuant
 });
 
 /** Centres of each class that has rows; of a class with few rows as many as it has. */
-function begin(samples: Samples, prototypes: number, seed: number) {
+async function begin(
+  samples: Samples,
+  prototypes: number,
+  { seed, signal }: Pick<FitContext, "seed" | "signal">,
+) {
   const { classes, labels } = samples;
-  const parts = classes.map((_, k) => {
+  const centresOf = async (k: number): Promise<Float64Array> => {
     const own = pickSamples(
       samples,
       Array.from(labels.keys()).filter((n) => labels[n] === k),
     );
     const clusters = Math.min(prototypes, own.size);
     if (clusters === 0) return new Float64Array();
-    return cluster(own, { clusters, starts: 3, rounds: 100, seed: seed + k }).centres;
-  });
+    const options = { clusters, starts: 3, rounds: 100, seed: seed + k, signal };
+    return (await cluster(own, options)).centres;
+  };
+  const parts: Float64Array[] = [];
+  for (const k of classes.keys()) parts.push(await centresOf(k));
   const weight = Float64Array.from(parts.flatMap((part) => Array.from(part)));
   const owners = parts.flatMap((part, k) => new Array<number>(part.length / samples.width).fill(k));
   return { weight, labels: Int32Array.from(owners) };
 }
 
+/** Rows between two turns of other events. */
+const TURN = 64;
+
 /** Learns in place. @returns the part of the rows that came wrong in each epoch, before it moved anything */
-function learn(
+async function learn(
   samples: Samples,
   weight: Float64Array,
   labels: Int32Array,
   { version, epochs, rate, window }: Required<VectorQuantisationOptions>,
-  seed: number,
-): number[] {
+  { seed, signal }: Pick<FitContext, "seed" | "signal">,
+): Promise<number[]> {
   const { size, width } = samples;
   const inWindow = (1 - window) / (1 + window);
   const move = (k: number, row: Float64Array, step: number): void => {
@@ -154,6 +169,7 @@ function learn(
   for (let epoch = 0; epoch < epochs; epoch++) {
     let wrong = 0;
     for (const [at, n] of orderOf(size, seed, epoch).entries()) {
+      if (at % TURN === 0) await turn(signal);
       const eta = rate * (1 - (epoch * size + at) / (epochs * size));
       const row = rowOf(samples, n);
       const label = samples.labels[n];

@@ -1,11 +1,11 @@
 import { count, index, optional, positive } from "../../nn/layer/field.ts";
 import { NonFiniteError } from "../../train/non-finite.ts";
-import { pause } from "../../train/pause.ts";
 import { classic } from "../classic.ts";
 import { matrix, requireShape, requireWidth, rowsOf, vector } from "../model-fields.ts";
 import { binary } from "../needs.ts";
 import { normal, randomOf } from "../random.ts";
 import { rowOf, type Samples } from "../samples.ts";
+import { turn } from "../turn.ts";
 import {
   distributionOf,
   divergence,
@@ -98,8 +98,7 @@ export async function learnBoltzmann(
   const pace = { weight: new Float64Array(units * units), bias: new Float64Array(units) };
   const divergences: number[] = [];
   for (let step = 0; step <= steps; step++) {
-    await pause();
-    signal?.throwIfAborted();
+    await turn(signal);
     const free = distributionOf(machine);
     const shown = visiblePart(free, visible);
     divergences.push(divergence(frequencies, shown));

@@ -1,10 +1,10 @@
 import type { Figure } from "../../inspect/index.ts";
 import { choice, count, optional, probability, share } from "../../nn/layer/field.ts";
-import { pause } from "../../train/pause.ts";
 import { classic } from "../classic.ts";
 import { matrix, requireShape, requireWidth, rowsOf } from "../model-fields.ts";
 import { randomOf } from "../random.ts";
 import { rowOf } from "../samples.ts";
+import { turn } from "../turn.ts";
 import {
   controlTasks,
   EVERY,
@@ -70,8 +70,7 @@ export async function learnValues(
   const values = new Float64Array(task.cells * actions);
   const returns: number[] = [];
   for (let episode = 0; episode < episodes; episode++) {
-    await pause();
-    signal?.throwIfAborted();
+    await turn(signal);
     const part = episode / episodes;
     const alpha = rate * 0.1 ** part;
     const epsilon = exploration * Math.max(0, 1 - 2 * part);

@@ -1,10 +1,10 @@
 import { choice, count, optional, positive, probability } from "../../nn/layer/field.ts";
-import { pause } from "../../train/pause.ts";
 import { classic } from "../classic.ts";
 import { dot } from "../linear-algebra.ts";
 import { matrix, requireShape, requireWidth, rowsOf } from "../model-fields.ts";
 import { randomOf } from "../random.ts";
 import { rowOf } from "../samples.ts";
+import { turn } from "../turn.ts";
 import {
   controlTasks,
   EVERY,
@@ -75,8 +75,7 @@ export async function learnPolicy(
   const square = new Float64Array(weight.length);
   const returns: number[] = [];
   for (let step = 1; returns.length < episodes; step++) {
-    await pause();
-    signal?.throwIfAborted();
+    await turn(signal);
     const batch = Array.from({ length: BATCH }, () => {
       const played = playEpisode(task, random, (state) =>
         drawn(policyOf(weight, task.inputsOf(state), actions), random.range(0, 1)),

@@ -1,8 +1,8 @@
 /** How many random patterns a Hopfield network holds. */
 import type { Plot } from "../../inspect/index.ts";
-import { pause } from "../../train/pause.ts";
 import { overlap } from "../memory.ts";
 import { randomOf } from "../random.ts";
+import { turn } from "../turn.ts";
 import { recallPattern, storePatterns } from "./dynamics.ts";
 
 export interface CapacityTask {
@@ -48,8 +48,7 @@ export async function capacityCurve({
     const count = Math.round(load * units);
     let sum = 0;
     for (let trial = 0; trial < trials; trial++) {
-      await pause();
-      signal?.throwIfAborted();
+      await turn(signal);
       const patterns = Float64Array.from({ length: count * units }, () =>
         random.chance(0.5) ? 1 : -1,
       );

@@ -1,11 +1,11 @@
 import { choice, flag, optional, share } from "../../nn/layer/field.ts";
-import { pause } from "../../train/pause.ts";
 import { classic } from "../classic.ts";
 import { flipped, nameOfRow, type Recall, recallPictures, recallTable } from "../memory.ts";
 import { matrix, requireShape, requireWidth, rowsOf } from "../model-fields.ts";
 import { bipolar } from "../needs.ts";
 import { randomOf } from "../random.ts";
 import { rowOf } from "../samples.ts";
+import { turn } from "../turn.ts";
 import { capacityPlot } from "./capacity.ts";
 import { hopfieldEnergy, type OnFlip, recallPattern, storePatterns } from "./dynamics.ts";
 
@@ -57,8 +57,7 @@ export const hopfield = classic<HopfieldOptions, HopfieldModel>({
     const energies: number[] = [];
     const recalls: Recall[] = [];
     for (let n = 0; n < size; n++) {
-      await pause();
-      signal?.throwIfAborted();
+      await turn(signal);
       const cue = flipped(rowOf(patterns, n), flips, random);
       const own = n === 0;
       if (own) energies.push(hopfieldEnergy(weight, cue));

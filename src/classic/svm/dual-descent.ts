@@ -1,6 +1,8 @@
 /** A linear machine of two classes, solved one multiplier at a time. */
+import type { FitContext } from "../classic.ts";
 import { dot } from "../linear-algebra.ts";
 import { orderOf } from "../random.ts";
+import { turn } from "../turn.ts";
 import type { KernelMachine } from "./smo.ts";
 
 const ROUNDS = 1000;
@@ -20,13 +22,13 @@ const BIAS_INPUT = 5;
  * @cost        2 · size · width a round
  * @source      Hsieh, Chang, Lin, Keerthi & Sundararajan 2008, "A dual coordinate descent method for large-scale linear SVM"
  */
-export function dualDescent(
+export async function dualDescent(
   rows: Float64Array,
   width: number,
   signs: Int8Array,
   cost: number,
-  seed: number,
-): KernelMachine {
+  { seed, signal }: Pick<FitContext, "seed" | "signal">,
+): Promise<KernelMachine> {
   const size = signs.length;
   const row = (n: number) => rows.subarray(n * width, (n + 1) * width);
   const squares = Float64Array.from(
@@ -39,6 +41,7 @@ export function dualDescent(
   const objectives: number[] = [0];
   let settled = false;
   for (let round = 0; round < ROUNDS && !settled; round++) {
+    await turn(signal);
     let most = 0;
     for (const n of orderOf(size, seed, round)) {
       const sign = signs[n] as number;

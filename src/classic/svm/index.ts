@@ -1,5 +1,5 @@
 import { choice, optional, positive } from "../../nn/layer/field.ts";
-import { classic } from "../classic.ts";
+import { classic, type FitContext } from "../classic.ts";
 import { classFigure, confusionTable } from "../judged.ts";
 import { dot, squaredDistance } from "../linear-algebra.ts";
 import {
@@ -85,7 +85,7 @@ export const svm = classic<SvmOptions, SvmModel>({
     ...{ coefficient: matrix, bias: vector, mean: vector, std: allAbove0 },
   },
 
-  fit(samples, { kernel, cost, gamma: wide }, { seed }) {
+  async fit(samples, { kernel, cost, gamma: wide }, context) {
     const { classes, width, labels, size, name } = samples;
     if (kernel !== "linear" && size > MOST_ROWS)
       throw new RangeError(
@@ -96,20 +96,22 @@ export const svm = classic<SvmOptions, SvmModel>({
     const gamma = wide / width;
     const present = classes.map((_, k) => Array.from(labels.keys()).filter((n) => labels[n] === k));
     const objectives: number[][] = [];
-    const machines = pairsOf(classes.length).map(([a, b]) => {
+    const machineFor = async ([a, b]: readonly [number, number]) => {
       const members = [...(present[a] as number[]), ...(present[b] as number[])];
       const coefficient = new Float64Array(size);
       // A class without rows loses every vote.
       if (present[b]?.length === 0) return { coefficient, bias: -1, settled: true };
       if (present[a]?.length === 0) return { coefficient, bias: 1, settled: true };
       const signs = Int8Array.from(members, (n) => (labels[n] === b ? 1 : -1));
-      const machine = machineOf(rows, members, signs, { kernel, cost, gamma, seed });
+      const machine = await machineOf(rows, members, signs, { kernel, cost, gamma }, context);
       members.forEach((n, at) => {
         coefficient[n] = machine.coefficients[at] as number;
       });
       objectives.push([...machine.objectives]);
       return { coefficient, bias: machine.bias, settled: machine.settled };
-    });
+    };
+    const machines: Awaited<ReturnType<typeof machineFor>>[] = [];
+    for (const pair of pairsOf(classes.length)) machines.push(await machineFor(pair));
     const support = Array.from(labels.keys()).filter((n) =>
       machines.some(({ coefficient }) => coefficient[n] !== 0),
     );
@@ -161,7 +163,7 @@ const pairsOf = (classes: number): (readonly [number, number])[] =>
     Array.from({ length: classes - a - 1 }, (_, k) => [a, a + 1 + k] as const),
   );
 
-function machineOf(
+async function machineOf(
   rows: Samples,
   members: readonly number[],
   signs: Int8Array,
@@ -169,19 +171,18 @@ function machineOf(
     kernel,
     cost,
     gamma,
-    seed,
   }: {
     readonly kernel: Kernel;
     readonly cost: number;
     readonly gamma: number;
-    readonly seed: number;
   },
-): KernelMachine {
+  context: FitContext,
+): Promise<KernelMachine> {
   const { width } = rows;
   if (kernel === "linear") {
     const own = new Float64Array(members.length * width);
     for (const [at, n] of members.entries()) own.set(rowOf(rows, n), at * width);
-    return dualDescent(own, width, signs, cost, seed);
+    return dualDescent(own, width, signs, cost, context);
   }
   const of = kernelOf(kernel, gamma);
   const size = members.length;
@@ -192,7 +193,7 @@ function machineOf(
       values[i * size + j] = value;
       values[j * size + i] = value;
     }
-  return smo(values, signs, cost);
+  return smo(values, signs, cost, context.signal);
 }
 
 /** The class that wins most of its pairs; of equals the first, as libsvm does. */

@@ -1,4 +1,5 @@
 /** A kernel machine of two classes, solved by sequential minimal optimisation. */
+import { turn } from "../turn.ts";
 
 export interface KernelMachine {
   /** α_n y_n of each row; 0 for those that support nothing. */
@@ -29,7 +30,12 @@ const EVERY = 20;
  * @cost          2n a step
  * @source        Platt 1998; Fan, Chen & Lin 2005, "Working set selection using second order information", WSS 2
  */
-export function smo(kernel: Float64Array, signs: Int8Array, cost: number): KernelMachine {
+export async function smo(
+  kernel: Float64Array,
+  signs: Int8Array,
+  cost: number,
+  signal?: AbortSignal,
+): Promise<KernelMachine> {
   const size = signs.length;
   const alpha = new Float64Array(size);
   const gradient = new Float64Array(size).fill(-1);
@@ -48,6 +54,7 @@ export function smo(kernel: Float64Array, signs: Int8Array, cost: number): Kerne
 
   let settled = false;
   for (let step = 1; step * size <= MOST_WORK; step++) {
+    if (step % EVERY === 0) await turn(signal);
     let i = -1;
     let most = Number.NEGATIVE_INFINITY;
     for (let t = 0; t < size; t++) {

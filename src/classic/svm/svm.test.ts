@@ -25,11 +25,11 @@ describe("the support vector machine", () => {
       expect(Array.from(svm.answer(model, samples))).toEqual([1, 1, 3, 3, 3]);
     });
 
-  it("finds the multipliers that a person finds", () => {
+  it("finds the multipliers that a person finds", async () => {
     const signs = Int8Array.of(1, 1, -1, -1);
     const x = [0, 1, 3, 4];
     const kernel = Float64Array.from(x.flatMap((a) => x.map((b) => a * b)));
-    const { coefficients, bias, settled } = smo(kernel, signs, 100);
+    const { coefficients, bias, settled } = await smo(kernel, signs, 100);
     expect(settled).toBe(true);
     // The middle of 1 and 3: f(x) = 2 − x, by hand, with α = ½ of both.
     [0, 0.5, -0.5, 0].forEach((one, n) => {
