@@ -72,6 +72,8 @@ The workbook has a sheet with every number at its place, coloured by part, and o
 Yellow cells are numbers: change one, and all that depends on it follows. All others are formulas, with their results stored for viewers that
 do not compute. To take the next step, copy the new weights and paste them as values over the old.
 
+![The workbook of the example below, as a spreadsheet program prints it](screenshots/workbook.png)
+
 This page is made by \`node scripts/docs.ts\`.
 
 ## A worked example
