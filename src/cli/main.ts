@@ -32,9 +32,14 @@ function explain(error: unknown): Fault {
   return faultOf(error);
 }
 
+/** Longer than what ends by itself needs, and too short to be noticed. */
+const PATIENCE_MS = 100;
+
 guardOutput();
 const { code, message } = await run(process.argv.slice(2));
 if (message !== undefined) note(`fovea: ${message}`);
 await flushOutput();
-// Worker threads may still wait for work.
-process.exit(code);
+// By itself where nothing is left to wait for: `process.exit` while V8 still compiles in the background now and then never ends. Worker threads
+// may wait for work for ever, though.
+process.exitCode = code;
+setTimeout(() => process.exit(code), PATIENCE_MS).unref();
