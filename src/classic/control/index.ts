@@ -1,7 +1,9 @@
+import type { Table } from "../../inspect/index.ts";
+import type { Tracked } from "../classic.ts";
 import { rowOf, type Samples } from "../samples.ts";
 import { cartPole } from "./cart-pole.ts";
 import { gridWorld } from "./grid-world.ts";
-import type { ControlTask } from "./task.ts";
+import { type ControlTask, JUDGED } from "./task.ts";
 
 export const taskNames = ["grid-world", "cart-pole"] as const;
 export type TaskName = (typeof taskNames)[number];
@@ -30,11 +32,21 @@ export function requireStates(network: string, task: ControlTask, samples: Sampl
 }
 
 /** Means of so many episodes each: returns of single ones jump. */
-export const EVERY = 10;
+const EVERY = 10;
 
-/** Mean return of each EVERY episodes, and of those that are left. */
-export const smoothed = (returns: readonly number[]): number[] =>
-  Array.from({ length: Math.ceil(returns.length / EVERY) }, (_, i) => {
+/** What rises while a task is learnt: the mean return of each EVERY episodes, and of those that are left. */
+export const trackedReturns = (returns: readonly number[]): Tracked => ({
+  name: "return of an episode",
+  per: `${EVERY} episodes`,
+  values: Array.from({ length: Math.ceil(returns.length / EVERY) }, (_, i) => {
     const those = returns.slice(i * EVERY, (i + 1) * EVERY);
     return those.reduce((sum, one) => sum + one, 0) / those.length;
-  });
+  }),
+});
+
+/** How good what was learnt is, beside what counts as solved. */
+export const judgedTable = (task: ControlTask, episodes: number, mean: number): Table => ({
+  title: `${task.name} after ${episodes} episodes`,
+  columns: ["mean return", "solved from", "episodes judged"],
+  rows: [[mean, task.solved, JUDGED]],
+});

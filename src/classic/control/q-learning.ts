@@ -7,14 +7,14 @@ import { rowOf } from "../samples.ts";
 import { turn } from "../turn.ts";
 import {
   controlTasks,
-  EVERY,
+  judgedTable,
   type Learning,
   requireStates,
-  smoothed,
   type TaskName,
   taskNames,
+  trackedReturns,
 } from "./index.ts";
-import { type ControlTask, JUDGED, meanReturn } from "./task.ts";
+import { type ControlTask, meanReturn } from "./task.ts";
 
 export interface QLearningOptions {
   /** Default "grid-world". */
@@ -131,19 +131,9 @@ export const qLearning = classic<QLearningOptions, QLearningModel>({
     const { values, returns } = await learnValues(task, { ...options, seed, signal });
     return {
       model: { task: name, values: rowsOf(values, task.actions.length) },
-      tracked: {
-        name: "return of an episode",
-        per: `${EVERY} episodes`,
-        values: smoothed(returns),
-      },
+      tracked: trackedReturns(returns),
       show: () => ({
-        tables: [
-          {
-            title: `${name} after ${options.episodes} episodes`,
-            columns: ["mean return", `solved from`, "episodes judged"],
-            rows: [[judgeValues(task, values, seed), task.solved, JUDGED]],
-          },
-        ],
+        tables: [judgedTable(task, options.episodes, judgeValues(task, values, seed))],
         figures: [valuesFigure(task, values)],
       }),
     };

@@ -7,14 +7,14 @@ import { rowOf } from "../samples.ts";
 import { turn } from "../turn.ts";
 import {
   controlTasks,
-  EVERY,
+  judgedTable,
   type Learning,
   requireStates,
-  smoothed,
   type TaskName,
   taskNames,
+  trackedReturns,
 } from "./index.ts";
-import { JUDGED, meanReturn, playEpisode, returnOf } from "./task.ts";
+import { meanReturn, playEpisode, returnOf } from "./task.ts";
 
 export interface ReinforceOptions {
   /** Default "cart-pole". */
@@ -172,19 +172,9 @@ export const reinforce = classic<ReinforceOptions, ReinforceModel>({
     const across = task.inputs + 1;
     return {
       model: { task: name, weight: rowsOf(weight, across) },
-      tracked: {
-        name: "return of an episode",
-        per: `${EVERY} episodes`,
-        values: smoothed(returns),
-      },
+      tracked: trackedReturns(returns),
       show: () => ({
-        tables: [
-          {
-            title: `${name} after ${returns.length} episodes`,
-            columns: ["mean return", "solved from", "episodes judged"],
-            rows: [[judgePolicy(name, weight, seed), task.solved, JUDGED]],
-          },
-        ],
+        tables: [judgedTable(task, returns.length, judgePolicy(name, weight, seed))],
         figures: [
           {
             ...{
